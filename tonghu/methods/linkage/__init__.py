@@ -1,0 +1,1 @@
+"""Who is who: which rows and known children are one person."""

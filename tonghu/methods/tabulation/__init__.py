@@ -1,0 +1,1 @@
+"""Counts by dimensions, from coded answers."""

@@ -1,0 +1,1 @@
+"""What we know: every table, constraint, trigger and migration."""

@@ -1,0 +1,70 @@
+"""What the application's role may do with each table (应用数据库角色的权限).
+
+The site and the jobs log in as `tonghu_app`, which owns nothing. It reads and adds; it changes only what is a
+state, and removes nothing but drafts of the machinery. Applied after every migration, so that a new table is
+closed until it stands here.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+
+ROLE = "tonghu_app"
+
+# Tables of the register whose rows are never changed, only added (只增不改).
+APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey")
+# Of a row that stays as it came, only what became of it changes.
+CHANGING_COLUMNS = {"SourceRow": ("outcome", "why", "child_id")}
+READ_ONLY = ("Division",)
+# Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
+REMOVABLE = ("sessions.session",)
+
+
+def _rights(model: type[models.Model]) -> str:
+    name = model.__name__
+    if model._meta.label_lower in REMOVABLE or model._meta.app_label == "procrastinate":
+        return "SELECT, INSERT, UPDATE, DELETE"
+    if model._meta.label_lower == "pghistory.context":
+        return "SELECT, INSERT, UPDATE"
+    if model._meta.app_label != "register" or name in READ_ONLY:
+        return "SELECT"
+    if name in APPEND_ONLY or name.endswith("Event"):
+        return "SELECT, INSERT"
+    if name in CHANGING_COLUMNS:
+        return f"SELECT, INSERT, UPDATE ({', '.join(CHANGING_COLUMNS[name])})"
+    return "SELECT, INSERT, UPDATE"
+
+
+def statements(tables: Collection[str]) -> list[str]:
+    """The GRANT statements for those of the installed applications' models that have one of the `tables`."""
+    lines = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}, PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {ROLE}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
+    ]
+    models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
+    return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]
+
+
+def after_migrate(sender: Any, using: str, **_: Any) -> None:
+    """Apply the rights once, when the last of the applications has been migrated."""
+    if sender.name != "tonghu.register":
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+        if cursor.fetchone() is None:
+            raise RoleMissing
+        for line in statements(connections[using].introspection.table_names(cursor)):
+            cursor.execute(line)
+
+
+class RoleMissing(Exception):
+    """The application's role does not exist on this server (缺少应用数据库角色)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"数据库中没有角色 {ROLE}，迁移未完成。请数据库管理员执行："
+            f"CREATE ROLE {ROLE} LOGIN PASSWORD '…'；然后重新运行 tonghu migrate。"
+        )

@@ -1,0 +1,33 @@
+"""The tables. Each module is one idea; history is added, never rewritten."""
+
+from tonghu.register.models.accounts import User
+from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
+from tonghu.register.models.journal import Entry
+from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
+from tonghu.register.models.places import Division
+from tonghu.register.models.records import Record, Revision, Visit
+from tonghu.register.models.rounds import Round
+from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
+
+__all__ = [
+    "Batch",
+    "BatchFile",
+    "Child",
+    "Division",
+    "Entry",
+    "Guardianship",
+    "Household",
+    "Line",
+    "MatchKey",
+    "Pair",
+    "Person",
+    "Record",
+    "Request",
+    "Revision",
+    "Round",
+    "Settlement",
+    "SourceRow",
+    "UploadRow",
+    "User",
+    "Visit",
+]

@@ -1,0 +1,137 @@
+"""Persons, children, their guardians and households (人员、儿童、监护人、家庭)."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+from tonghu.register.fields import PersonalText, PlainJSON, PlainText
+from tonghu.register.history import kept
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """A child's number for people and addresses (儿童编号): says nothing, cannot be counted through."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+
+
+class Household(models.Model):
+    """Children who share guardians and home (家庭)."""
+
+    residence = PlainText("现居住地代码", blank=True)
+    residence_detail = PersonalText("详细地址", blank=True)
+
+    class Meta:
+        verbose_name = "家庭"
+
+
+@kept()
+class Person(models.Model):
+    """A human being as the lists and forms name him or her (人员)."""
+
+    name = PersonalText("姓名", blank=True)
+    sex = PlainText("性别", blank=True)
+    born = models.DateField("出生日期", null=True)
+    ethnic = PlainText("民族", blank=True)
+    document = PlainText("证件类型", blank=True)
+    idno = PersonalText("公民身份号码", blank=True)
+    phone = PersonalText("联系方式", blank=True)
+
+    class Meta:
+        verbose_name = "人员"
+        constraints = [models.CheckConstraint(name="person_sex", condition=Q(sex__in=["", "0", "1", "2", "9"]))]
+
+
+@kept()
+class Child(models.Model):
+    """A child of the base list (摸排底数中的儿童).
+
+    `kind` and the columns after it are the last verdict (rules.eligibility), kept for lists and counts; the
+    verdict itself is computed again for every page that explains it.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "ACTIVE", "在册"
+        WITHDRAWN = "WITHDRAWN", "已撤回"
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="child")
+    ref = PlainText("儿童编号", unique=True, default=new_reference)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="children")
+    hukou_registered = PlainText("是否登记户口", blank=True)
+    hukou = PlainText("户籍地代码", blank=True)
+    hukou_detail = PersonalText("户籍地址", blank=True)
+    residence = PlainText("现居住地代码")
+    residence_detail = PersonalText("现居住地址", blank=True)
+    state = PlainText("状态", choices=State.choices, default=State.ACTIVE)
+    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="entered")
+    kind = PlainText("类别", blank=True)
+    clause = PlainText("依据", blank=True)
+    counts_from = models.DateField("计入起", null=True)
+    counts_until = models.DateField("计入止", null=True)
+    flags = PlainJSON("标记", default=list)
+    judged_on = models.DateField("判定日", null=True)
+
+    class Meta:
+        verbose_name = "儿童"
+        constraints = [
+            models.CheckConstraint(name="child_residence_is_digits", condition=Q(residence__regex=r"^\d{2,12}$")),
+        ]
+        indexes = [
+            # Worklists: everything inside a jurisdiction, in a stable order.
+            models.Index(
+                fields=["residence", "person"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                name="child_by_residence",
+            ),
+            models.Index(
+                fields=["residence", "kind"],
+                opclasses=["text_pattern_ops", "text_ops"],
+                name="child_by_residence_kind",
+                condition=Q(state="ACTIVE"),
+            ),
+            models.Index(fields=["household"], name="child_by_household"),
+            models.Index(fields=["entered_by"], name="child_by_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def district(self) -> str:
+        """The district that this child lives in (区), by code."""
+        return self.residence[: CODE_LENGTH[Reach.DISTRICT]]
+
+
+@kept()
+class Guardianship(models.Model):
+    """Who cares for a child and as what (监护关系, GB/T 4761)."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="guardianships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="wards")
+    relation = PlainText("与儿童关系", blank=True)
+    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="+")
+    ended_on = models.DateField("结束", null=True)
+
+    class Meta:
+        verbose_name = "监护关系"
+        constraints = [
+            models.UniqueConstraint(fields=["child", "person"], name="guardianship_once"),
+            models.CheckConstraint(name="nobody_guards_himself", condition=~Q(child=models.F("person"))),
+        ]
+
+
+class MatchKey(models.Model):
+    """A keyed hash by which a child can be found without reading it (匹配键).
+
+    Equal keys bring two records together; whether they are one child, `methods.linkage` says.
+    """
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="match_keys", db_index=False)
+    key = models.BigIntegerField("键")
+
+    class Meta:
+        verbose_name = "匹配键"
+        constraints = [models.UniqueConstraint(fields=["key", "child"], name="match_key_once")]
+        indexes = [models.Index(fields=["child"], name="match_key_by_child")]

@@ -1,0 +1,28 @@
+"""Who did what, when (日志). Append only: the application may not change or remove a line."""
+
+from django.conf import settings
+from django.db import models
+
+from tonghu.register.fields import PlainJSON, PlainText
+from tonghu.register.models.children import Child
+from tonghu.register.models.lists import Batch
+from tonghu.register.models.records import Record
+
+
+class Entry(models.Model):
+    """One act (日志行). `detail` holds codes and counts, never a name, number, phone or address."""
+
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    act = PlainText("操作")
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="journal", db_index=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="journal")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="journal")
+    detail = PlainJSON("内容", default=dict)
+
+    class Meta:
+        verbose_name = "日志"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["child", "-at"], name="journal_by_child", condition=models.Q(child__isnull=False))
+        ]

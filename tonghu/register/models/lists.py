@@ -1,0 +1,148 @@
+"""Department lists as they came, row by row, and the doubtful pairs they leave (部门名单、原始行、疑似)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from tonghu.register.fields import PersonalBytes, PersonalJSON, PersonalText, PlainJSON, PlainText
+from tonghu.register.history import kept
+from tonghu.register.models.children import Child
+from tonghu.register.models.rounds import Round
+from tonghu.rules.terms.departments import Department
+
+
+@kept(but=["done", "total", "stage"])
+class Batch(models.Model):
+    """One file that a department handed over (批次)."""
+
+    class State(models.TextChoices):
+        RECEIVED = "RECEIVED", "正在读取"
+        REFUSED = "REFUSED", "无法读取"
+        PREVIEWED = "PREVIEWED", "待确认"
+        ENTERING = "ENTERING", "正在入库"
+        ENTERED = "ENTERED", "已入库"
+        DISCARDED = "DISCARDED", "已放弃"
+        TAKEN_BACK = "TAKEN_BACK", "已撤回"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="batches")
+    kind = PlainText("名单种类", blank=True)
+    department = PlainText("来源部门", choices=[(d.value, d.label) for d in Department], blank=True)
+    district = PlainText("区代码")
+    file_name = PersonalText("文件名")  # people write names into file names
+    sha256 = PlainText("文件摘要")
+    state = PlainText("状态", choices=State.choices, default=State.RECEIVED)
+    sheet = PersonalText("工作表", blank=True)
+    header_row = models.PositiveIntegerField("表头行", null=True)
+    columns = PlainJSON("列的认读", default=list)
+    mapping = PlainJSON("人工指定的列", default=dict)
+    counts = PlainJSON("计数", default=dict)
+    refusal = PlainText("无法读取的原因", blank=True)
+    stage = PlainText("进行到", blank=True)
+    done = models.PositiveIntegerField("已完成行", default=0)
+    total = models.PositiveIntegerField("总行数", default=0)
+    received_at = models.DateTimeField("收到时间")
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField("入库时间", null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField("撤回时间", null=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_back_why = PersonalText("撤回原因", blank=True)
+
+    class Meta:
+        verbose_name = "批次"
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="batch_entered_by_someone",
+                condition=Q(entered_at__isnull=True, entered_by__isnull=True)
+                | Q(entered_at__isnull=False, entered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="batch_taken_back_with_reason",
+                condition=~Q(state="TAKEN_BACK")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_why="")),
+            ),
+            # The same file twice in a round is a mistake, unless the first was given up or taken back.
+            models.UniqueConstraint(
+                fields=["round", "district", "sha256"],
+                name="batch_file_once_a_round",
+                condition=~Q(state__in=["DISCARDED", "TAKEN_BACK", "REFUSED"]),
+            ),
+        ]
+
+    @property
+    def department_label(self) -> str:
+        """The department's name on screens."""
+        return Department(self.department).label if self.department else "未说明来源"
+
+
+class BatchFile(models.Model):
+    """The file itself, byte for byte (原文件)."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="file")
+    content = PersonalBytes("内容")
+
+
+class SourceRow(models.Model):
+    """One row of a department's file, kept as it came, and what became of it (原始行)."""
+
+    class Outcome(models.TextChoices):
+        NEW = "NEW", "新增"
+        CHANGED = "CHANGED", "有变化"
+        UNCHANGED = "UNCHANGED", "无变化"
+        DOUBTFUL = "DOUBTFUL", "待判定"
+        UNREADABLE = "UNREADABLE", "无法读取"
+        OUTSIDE = "OUTSIDE", "不在年龄范围"
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows", db_index=False)
+    number = models.PositiveIntegerField("行号")
+    raw = PersonalJSON("原始内容")
+    personal = PersonalJSON("读出的个人信息", default=dict)
+    coded = PlainJSON("读出的编码", default=dict)
+    problems = PlainJSON("问题", default=list)
+    outcome = PlainText("结果", choices=Outcome.choices)
+    why = PlainText("理由", blank=True)
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="source_rows", db_index=False)
+
+    class Meta:
+        verbose_name = "原始行"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="source_row_once"),
+            models.CheckConstraint(
+                name="unreadable_rows_have_no_child",
+                condition=~Q(outcome__in=["UNREADABLE", "OUTSIDE"]) | Q(child__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "number"], name="source_row_by_outcome"),
+            models.Index(fields=["child"], name="source_row_by_child", condition=Q(child__isnull=False)),
+        ]
+
+
+@kept()
+class Pair(models.Model):
+    """A source row and a child that may be one and the same; a person decides (疑似同一儿童)."""
+
+    class Decision(models.TextChoices):
+        SAME = "SAME", "同一儿童"
+        DIFFERENT = "DIFFERENT", "不是同一儿童"
+
+    row = models.ForeignKey(SourceRow, models.PROTECT, related_name="pairs")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="pairs")
+    evidence = PlainJSON("依据", default=list)
+    decision = PlainText("判定", choices=Decision.choices, blank=True)
+    decided_at = models.DateTimeField("判定时间", null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    why = PersonalText("理由", blank=True)
+
+    class Meta:
+        verbose_name = "疑似同一儿童"
+        constraints = [
+            models.UniqueConstraint(fields=["row", "child"], name="pair_once"),
+            models.CheckConstraint(
+                name="pair_decided_by_someone",
+                condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
+                | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["row"], name="pair_open", condition=Q(decision=""))]

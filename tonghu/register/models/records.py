@@ -1,0 +1,108 @@
+"""Visits and registration forms with every revision (走访、登记表、修订)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from tonghu.register.fields import PersonalJSON, PersonalText, PlainJSON, PlainText
+from tonghu.register.history import kept
+from tonghu.register.models.children import Child
+from tonghu.register.models.rounds import Round
+
+
+class Visit(models.Model):
+    """One attempt to meet a child's family (走访记录). Never changed; a mistake is corrected by another visit."""
+
+    class Way(models.TextChoices):
+        HOME = "HOME", "入户走访"
+        PHONE = "PHONE", "电话联系"
+        DECLARED = "DECLARED", "自主申报"
+
+    class Outcome(models.TextChoices):
+        MET = "MET", "见到儿童或监护人"
+        ABSENT = "ABSENT", "家中无人"
+        REFUSED = "REFUSED", "拒绝登记"
+        MOVED = "MOVED", "已搬离"
+        UNKNOWN = "UNKNOWN", "查无此人"
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="visits")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="visits")
+    visited_on = models.DateField("走访日期")
+    way = PlainText("方式", choices=Way.choices)
+    outcome = PlainText("结果", choices=Outcome.choices)
+    note = PersonalText("备注", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "走访"
+        ordering = ["-visited_on", "-id"]
+
+
+@kept(but=["draft_coded", "draft_personal"])
+class Record(models.Model):
+    """A child's registration form in one round (登记表)."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "草稿"
+        SUBMITTED = "SUBMITTED", "待审核"
+        RETURNED = "RETURNED", "退回修改"
+        REVIEWED = "REVIEWED", "已审核，待核实"
+        VERIFYING = "VERIFYING", "部门核实中"
+        VERIFIED = "VERIFIED", "已核实"
+        UPLOADED = "UPLOADED", "已生成上传"
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="records")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="records")
+    form = PlainText("登记表", choices=[("1", "流动儿童基本情况登记表"), ("2", "留守儿童基本情况登记表")])
+    state = PlainText("状态", choices=State.choices, default=State.DRAFT)
+    draft_coded = PlainJSON("草稿（编码）", default=dict)
+    draft_personal = PersonalJSON("草稿（个人信息）", default=dict)
+    draft_at = models.DateTimeField("草稿时间", null=True)
+    draft_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField("提交时间", null=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField("审核时间", null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    returned_why = PersonalText("退回原因", blank=True)
+
+    class Meta:
+        verbose_name = "登记表"
+        constraints = [
+            models.UniqueConstraint(fields=["child", "round"], name="one_record_a_child_a_round"),
+            models.CheckConstraint(
+                name="record_reviewed_by_someone_else",
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=models.F("submitted_by")),
+            ),
+            models.CheckConstraint(
+                name="record_reviewed_before_verification",
+                condition=~Q(state__in=["REVIEWED", "VERIFYING", "VERIFIED", "UPLOADED"])
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, submitted_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "state", "child"], name="record_by_state")]
+
+
+class Revision(models.Model):
+    """The form as submitted one day (修订): kept for ever, never changed."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="revisions", db_index=False)
+    number = models.PositiveIntegerField("版本")
+    form = PlainText("登记表")
+    coded = PlainJSON("答案（编码）")
+    personal = PersonalJSON("答案（个人信息）")
+    reasons = PersonalJSON("提醒项的说明", default=dict)
+    verdict = PlainJSON("判定", default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+    why = PersonalText("修改原因", blank=True)
+
+    class Meta:
+        verbose_name = "修订"
+        ordering = ["record", "number"]
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="revision_once")]
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """All answers of this revision, coded and personal."""
+        return {**self.coded, **self.personal}

@@ -1,0 +1,58 @@
+"""The acts of the system and which role may carry out each (操作权限表)."""
+
+from enum import StrEnum
+
+from tonghu.rules.access.roles import Role
+
+
+class Act(StrEnum):
+    """One thing a person can do; every step and every page names the act it needs (操作)."""
+
+    SEE_DESK = "SEE_DESK"  # 查看工作台
+    SEE_BOARD = "SEE_BOARD"  # 查看轮次进度
+    SEE_BASE_LIST = "SEE_BASE_LIST"  # 查看摸排底数
+    SEE_CHILD = "SEE_CHILD"  # 查看儿童
+    RECEIVE_LIST = "RECEIVE_LIST"  # 接收、确认、撤回部门名单
+    DECIDE_PAIR = "DECIDE_PAIR"  # 判定疑似同一儿童
+    VISIT = "VISIT"  # 入户走访、填写登记表
+    REVIEW = "REVIEW"  # 审核登记表
+    ASK_DEPARTMENTS = "ASK_DEPARTMENTS"  # 发出核对请求
+    ANSWER = "ANSWER"  # 部门回复核对
+    SETTLE = "SETTLE"  # 处理核对不一致
+    UPLOAD = "UPLOAD"  # 生成上传表
+    SEE_TABLES = "SEE_TABLES"  # 查看统计表
+    KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
+    KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
+
+
+ALLOWED: dict[Role, frozenset[Act]] = {
+    Role.OFFICER: frozenset(
+        {
+            Act.SEE_DESK,
+            Act.SEE_BOARD,
+            Act.SEE_BASE_LIST,
+            Act.SEE_CHILD,
+            Act.RECEIVE_LIST,
+            Act.DECIDE_PAIR,
+            Act.ASK_DEPARTMENTS,
+            Act.SETTLE,
+            Act.UPLOAD,
+            Act.SEE_TABLES,
+            Act.KEEP_ROUNDS,
+        }
+    ),
+    Role.APPROVER: frozenset(
+        {Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.UPLOAD, Act.SEE_TABLES}
+    ),
+    Role.SUPERVISOR: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.REVIEW}),
+    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),
+    # A department sees only the lines it was asked about, and of those only its own items (方案 二).
+    Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
+    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
+    Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
+}
+
+
+def may(role: Role, act: Act) -> bool:
+    """Whether the role carries out the act at all; where it does so, `reaches` says."""
+    return act in ALLOWED[role]

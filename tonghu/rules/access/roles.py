@@ -1,0 +1,67 @@
+"""The people of the notice and how far each sees (角色与辖区)."""
+
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """The level of division a role's jurisdiction names (辖区层级)."""
+
+    CITY = "CITY"  # 市
+    DISTRICT = "DISTRICT"  # 区
+    STREET = "STREET"  # 街道（乡镇）
+    COMMITTEE = "COMMITTEE"  # 居（村）委会
+
+
+class Role(StrEnum):
+    """What an account is for; one account has one role (角色)."""
+
+    OFFICER = "OFFICER"  # 区民政局经办
+    APPROVER = "APPROVER"  # 区民政局审批
+    SUPERVISOR = "SUPERVISOR"  # 儿童督导员
+    DIRECTOR = "DIRECTOR"  # 儿童主任
+    LIAISON = "LIAISON"  # 部门联络员
+    STATISTICIAN = "STATISTICIAN"  # 统计人员: sees tables, never a child
+    ADMINISTRATOR = "ADMINISTRATOR"  # 系统管理员: accounts only, never a child
+
+    @property
+    def label(self) -> str:
+        """The name on screens."""
+        return _LABELS[self]
+
+    @property
+    def reach(self) -> Reach:
+        """The level of division that this role's jurisdiction must name."""
+        return _REACH[self]
+
+
+_LABELS = {
+    Role.OFFICER: "区民政局经办",
+    Role.APPROVER: "区民政局审批",
+    Role.SUPERVISOR: "儿童督导员",
+    Role.DIRECTOR: "儿童主任",
+    Role.LIAISON: "部门联络员",
+    Role.STATISTICIAN: "统计人员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+_REACH = {
+    Role.OFFICER: Reach.DISTRICT,
+    Role.APPROVER: Reach.DISTRICT,
+    Role.SUPERVISOR: Reach.STREET,
+    Role.DIRECTOR: Reach.COMMITTEE,
+    Role.LIAISON: Reach.DISTRICT,
+    Role.STATISTICIAN: Reach.DISTRICT,
+    Role.ADMINISTRATOR: Reach.DISTRICT,
+}
+
+
+# Digits of a division code at each level (统计用区划代码).
+CODE_LENGTH = {Reach.CITY: 2, Reach.DISTRICT: 6, Reach.STREET: 9, Reach.COMMITTEE: 12}
+
+
+def reaches(jurisdiction: str, place: str) -> bool:
+    """Whether `place` (any division code) lies inside `jurisdiction`.
+
+    An empty jurisdiction reaches nothing: a forgotten setting must close the door, not open it.
+    """
+    return bool(jurisdiction) and place.startswith(jurisdiction)

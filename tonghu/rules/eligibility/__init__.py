@@ -1,0 +1,1 @@
+"""Who counts, since when, by which clause (方案 一)."""

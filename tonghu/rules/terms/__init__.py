@@ -1,0 +1,1 @@
+"""Words all rooms share: numbers, dates, codes, divisions, departments, problems."""

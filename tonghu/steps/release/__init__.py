@@ -1,0 +1,1 @@
+"""Tables for those allowed to see them (方案 二（八）、四（二）)."""

@@ -1,0 +1,1 @@
+"""Rounds, their dates and their progress (方案 三（四）1)."""
