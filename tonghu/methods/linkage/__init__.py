@@ -1,1 +1,10 @@
-"""Who is who: which rows and known children are one person."""
+"""Who is who: which rows of a list and known children are one person.
+
+`link` is the only door. It never sees a database and never decides what is doubtful: that waits for a person.
+"""
+
+from tonghu.methods.linkage.evidence import Evidence
+from tonghu.methods.linkage.link import Decision, Link, link
+from tonghu.methods.linkage.person import Person, match_keys
+
+__all__ = ["Decision", "Evidence", "Link", "Person", "link", "match_keys"]

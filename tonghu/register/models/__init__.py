@@ -1,6 +1,6 @@
 """The tables. Each module is one idea; history is added, never rewritten."""
 
-from tonghu.register.models.accounts import User
+from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
@@ -19,6 +19,7 @@ __all__ = [
     "Household",
     "Line",
     "MatchKey",
+    "NotAllowed",
     "Pair",
     "Person",
     "Record",

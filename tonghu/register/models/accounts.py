@@ -13,6 +13,13 @@ from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.terms.departments import Department
 
 
+class NotAllowed(Exception):
+    """The account may not do this here (无权操作). Says nothing about what it would have found."""
+
+    def __init__(self) -> None:
+        super().__init__("您的账号不能进行这项操作，或该儿童、名单不在您的辖区。如需办理，请联系区民政局。")
+
+
 class Accounts(BaseUserManager["User"]):
     """Makes accounts."""
 
@@ -66,6 +73,11 @@ class User(AbstractBaseUser):
     def reaches(self, place: str) -> bool:
         """Whether the place lies in this account's jurisdiction."""
         return reaches(self.jurisdiction, place)
+
+    def require(self, act: Act, place: str | None = None) -> None:
+        """Raise NotAllowed unless this account carries out the act, in that place when one is given."""
+        if not self.may(act) or (place is not None and not self.reaches(place)):
+            raise NotAllowed
 
     def ended(self, *, on: date) -> bool:
         """Whether the account's last day is over."""

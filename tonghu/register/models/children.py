@@ -123,15 +123,15 @@ class Guardianship(models.Model):
 
 
 class MatchKey(models.Model):
-    """A keyed hash by which a child can be found without reading it (匹配键).
+    """A keyed hash by which a person can be found without being read (匹配键).
 
-    Equal keys bring two records together; whether they are one child, `methods.linkage` says.
+    Equal keys bring two records together; whether they are one person, `methods.linkage` says.
     """
 
-    child = models.ForeignKey(Child, models.CASCADE, related_name="match_keys", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="match_keys", db_index=False)
     key = models.BigIntegerField("键")
 
     class Meta:
         verbose_name = "匹配键"
-        constraints = [models.UniqueConstraint(fields=["key", "child"], name="match_key_once")]
-        indexes = [models.Index(fields=["child"], name="match_key_by_child")]
+        constraints = [models.UniqueConstraint(fields=["key", "person"], name="match_key_once")]
+        indexes = [models.Index(fields=["person"], name="match_key_by_person")]

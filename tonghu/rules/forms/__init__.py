@@ -1,1 +1,57 @@
 """What is asked: both registration forms of the notice and the internal supplement (附件1、附件2)."""
+
+from tonghu.rules.forms.answers import defects, is_unknown, split, unknown
+from tonghu.rules.forms.checking import check, may_submit, rules_of
+from tonghu.rules.forms.deriving import derive
+from tonghu.rules.forms.items import (
+    Answers,
+    Form,
+    Item,
+    Kind,
+    Option,
+    Page,
+    Section,
+    Sensitivity,
+    UnknownItem,
+    item,
+    items_of,
+)
+from tonghu.rules.forms.keycare import key_care_grounds
+from tonghu.rules.forms.left_behind import LEFT_BEHIND_FORM
+from tonghu.rules.forms.migrant import MIGRANT_FORM
+from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers
+from tonghu.rules.forms.showing import label_of, shown
+from tonghu.rules.forms.supplement import SUPPLEMENT
+
+FORMS: dict[str, Form] = {form.code: form for form in (MIGRANT_FORM, LEFT_BEHIND_FORM)}
+
+__all__ = [
+    "FORMS",
+    "LEFT_BEHIND_FORM",
+    "MIGRANT_FORM",
+    "SUPPLEMENT",
+    "UNKNOWN_SUFFIX",
+    "Answers",
+    "Form",
+    "Item",
+    "Kind",
+    "Option",
+    "Page",
+    "Section",
+    "Sensitivity",
+    "UnknownItem",
+    "check",
+    "defects",
+    "derive",
+    "is_unknown",
+    "item",
+    "items_of",
+    "key_care_grounds",
+    "label_of",
+    "may_submit",
+    "read_answers",
+    "rules_of",
+    "shown",
+    "split",
+    "unknown",
+]

@@ -18,6 +18,11 @@ def is_unknown(value: object) -> bool:
     return isinstance(value, Mapping) and bool(value.get(UNKNOWN))
 
 
+def reason_of(value: object) -> str:
+    """Why it is not known; "" for an answer that is."""
+    return str(value.get(UNKNOWN) or "") if isinstance(value, Mapping) else ""
+
+
 def code(answers: Answers, key: str) -> str | None:
     """The code or text given; None where nothing is known."""
     value = answers.get(key)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tonghu.rules.forms.answers import answered, code, codes, day
+from tonghu.rules.forms.answers import answered, code, codes, day, known
 from tonghu.rules.forms.items import Answers, Condition
 from tonghu.rules.terms.months import first_day_of_age, whole_months
 
@@ -35,6 +35,11 @@ def says(key: str, *wanted: str) -> Condition:
 def does_not_say(key: str, *unwanted: str) -> Condition:
     """The answer is none of these codes; also true while nothing is answered."""
     return lambda answers, on: not any(ticked in unwanted for ticked in codes(answers, key))
+
+
+def filled(key: str) -> Condition:
+    """Something is filled in."""
+    return lambda answers, on: known(answers, key)
 
 
 def all_of(*conditions: Condition) -> Condition:

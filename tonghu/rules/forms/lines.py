@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from tonghu.rules.forms.conditions import UNNAMED_RELATION, all_of, always, never, says
+from tonghu.rules.forms.conditions import all_of, always, never
 from tonghu.rules.forms.items import Condition, Item, Kind, Option, Sensitivity
-from tonghu.rules.forms.options import YES_NO
 from tonghu.rules.terms.departments import Department
 
 PLAIN, SENSITIVE, RESTRICTED = Sensitivity.PLAIN, Sensitivity.SENSITIVE, Sensitivity.RESTRICTED
@@ -58,7 +57,7 @@ def line(
         sensitivity=sensitivity or (SENSITIVE if kind in _SENSITIVE else PLAIN),
         help=help,
         applies=applies,
-        required=required if required in (always, never) else all_of(applies, required),
+        required=required if applies is always or required is never else all_of(applies, required),
         exclusive=exclusive,
         other=other,
         max_length=_LENGTHS[kind],

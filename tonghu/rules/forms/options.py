@@ -4,14 +4,19 @@ from tonghu.rules.forms.items import Option
 from tonghu.rules.terms import documents, ethnic, relations
 
 
+def _option(entry: str, printed: bool = True) -> Option:
+    code, label = entry.split(" ", 1)
+    return Option(code, label, printed)
+
+
 def boxes(*entries: str) -> tuple[Option, ...]:
     """Boxes written as "code label"."""
-    return tuple(Option(*entry.split(" ", 1)) for entry in entries)
+    return tuple(_option(entry) for entry in entries)
 
 
 def unprinted(*entries: str) -> tuple[Option, ...]:
     """Answers the paper has no box for."""
-    return tuple(Option(*entry.split(" ", 1), printed=False) for entry in entries)
+    return tuple(_option(entry, printed=False) for entry in entries)
 
 
 YES_NO = boxes("1 是", "0 否")
@@ -35,10 +40,7 @@ MIGRANT_GUARDIANSHIP_PROBLEMS = boxes(
 )
 LEFT_BEHIND_GUARDIANSHIP_PROBLEMS = boxes("1 父或母无监护能力", "2 受委托照顾人照顾能力不足", "3 无人监护")
 
-STAGE = boxes(
-    *("1 学龄前", "2 小学", "3 初中", "4 高中", "5 中等职业教育", "6 特殊教育"),
-    *("7 无就学能力", "8 失学"),
-)
+STAGE = boxes(*("1 学龄前", "2 小学", "3 初中", "4 高中", "5 中等职业教育", "6 特殊教育"), *("7 无就学能力", "8 失学"))
 SCHOOL_STATUS = boxes("1 在读", "2 辍学", "3 休学", "4 毕业", "5 结业", "6 肄业")
 
 HEALTH = boxes("1 健康", "2 残疾", "3 重病", "4 慢性病", "5 心理/行为异常")
@@ -48,9 +50,7 @@ LEFT_BEHIND_SERVICE = (*boxes("1 已接受", "3 未接受"), *_NOT_DUE)
 MIGRANT_INSURANCE = boxes("1 纳入户籍地医保", "2 纳入居住地医保", "3 未纳入医保")
 LEFT_BEHIND_INSURANCE = boxes("1 已纳入医保", "3 未纳入医保")
 
-DISABILITY_PARTS = boxes(
-    *("1 视力残疾", "2 听力残疾", "3 言语残疾", "4 肢体残疾", "5 智力残疾", "6 精神残疾")
-)
+DISABILITY_PARTS = boxes(*("1 视力残疾", "2 听力残疾", "3 言语残疾", "4 肢体残疾", "5 智力残疾", "6 精神残疾"))
 DISABILITY = (*boxes("0 无"), *DISABILITY_PARTS, *boxes("7 多重残疾"))
 DISABILITY_LEVEL = boxes("0 无", "1 一级", "2 二级", "3 三级", "4 四级")
 
@@ -88,6 +88,10 @@ AWAY_FOR = boxes(
 UNABLE_GROUND = boxes(
     *("dead 死亡", "missing 失踪或失联", "detained 服刑、羁押或强制戒毒", "disabled 重度残疾"),
     *("ill 重病", "mental 精神障碍", "other 其他原因"),
+)
+GRADE = boxes(
+    *("1 一年级", "2 二年级", "3 三年级", "4 四年级", "5 五年级", "6 六年级", "7 七年级", "8 八年级", "9 九年级"),
+    *("10 高中、中职一年级", "11 高中、中职二年级", "12 高中、中职三年级"),
 )
 COLLECTED_HOW = boxes("1 入户走访", "2 自主申报", "3 电话或视频补充")
 LEAD_SOURCE = boxes(

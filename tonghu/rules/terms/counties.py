@@ -5,7 +5,7 @@ first registration for life, so parents' numbers name counties that no longer ex
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tonghu.rules.terms.county_table import TABLE
@@ -49,11 +49,16 @@ def counties() -> Iterator[County]:
         if len(code) == 6:
             province = _areas()[code[:2]].name
             yield County(code, name, province, prefecture_of(code), since, until, successors)
+    yield from _undivided()
 
 
 def areas() -> Iterator[County]:
-    """Provinces and prefectures, of today and abolished, in the order of their codes."""
-    yield from _areas().values()
+    """Provinces and prefectures under every name they have borne, in the order of their codes."""
+    for code, name, since, until, successors in _entries():
+        if len(code) == 2:
+            yield County(code, name, name, "", since, until, successors)
+        if len(code) == 4:
+            yield County(code, name, _areas()[code[:2]].name, name, since, until, successors)
 
 
 def successor(code: str) -> str | None:
@@ -70,6 +75,20 @@ def successor(code: str) -> str | None:
         seen.add(following)
         found = county(following)
     return found.code if found else None
+
+
+def in_use(code: str) -> bool:
+    """Whether a province, prefecture or county code is in use today."""
+    found = _counties().get(code) or _areas().get(code)
+    return found is not None and not found.until
+
+
+def heirs(code: str) -> frozenset[str]:
+    """Every code in use today on the area of a code: itself, or what its successors became."""
+    found = county(code)
+    if found is None or not found.until:
+        return frozenset([code])
+    return frozenset(heir for following in found.successors if following != code for heir in heirs(following))
 
 
 def prefecture_of(code: str) -> str:
@@ -92,7 +111,16 @@ def _counties() -> dict[str, County]:
     table: dict[str, County] = {}
     for entry in counties():
         table.setdefault(entry.code, entry)
-    return table
+    # Where the code ends in 00, some registers write 01 (市辖区) instead.
+    return {entry.code[:4] + "01": entry for entry in _undivided()} | table
+
+
+def _undivided() -> Iterator[County]:
+    """Prefectures without counties (东莞 中山 儋州 嘉峪关) stand in for their own: 441900."""
+    divided = {code[:4] for code, *_, until, _ in _entries() if len(code) == 6 and not until}
+    for area in areas():
+        if len(area.code) == 4 and not area.until and area.code not in divided:
+            yield replace(area, code=area.code + "00")
 
 
 @cache

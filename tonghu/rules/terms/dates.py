@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from tonghu.rules.terms.plain import compact_text
+from tonghu.rules.terms.plain import plain_text
 from tonghu.rules.terms.problems import Problem
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -17,8 +17,8 @@ _ORDER = Problem("DATE_ORDER", "日期没有把年份写在最前面，月和日
 _RANGE = Problem("DATE_RANGE", f"年份不在{FIRST_YEAR}年至{LAST_YEAR}年之间。请对照证件改正年份。")
 _SERIAL = Problem("DATE_SERIAL", "日期变成了表格软件的内部数字。请把这一列设为日期或文本格式，重新填写。")
 
-_TIME = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
-_WRITTEN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _TIME)
+_TIME = r"(?:(?:T|\s+|(?<=日))\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+_WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + _TIME)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _FAULTS = (
     (re.compile(r"\d{4}(?:[-/.]\d{1,2}|年\d{1,2}月?|\d{2})"), _NO_DAY),
@@ -53,7 +53,7 @@ def read_date(value: object, *, serial: bool = False) -> date | Problem:
 
 
 def _read_text(value: str, serial: bool) -> date | Problem:
-    text = compact_text(value)
+    text = plain_text(value)
     if match := _WRITTEN.fullmatch(text) or _PACKED.fullmatch(text):
         return _day(*map(int, match.groups()))
     if _SERIAL_TEXT.fullmatch(text):

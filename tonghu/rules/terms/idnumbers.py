@@ -73,7 +73,8 @@ class IdNumber:
 
 def check_character(body17: str) -> str:
     """The eighteenth character of seventeen digits."""
-    return _CHECK_BY_SUM[sum(map(mul, WEIGHTS, body17.encode()))]
+    total: int = sum(map(mul, WEIGHTS, body17.encode()))
+    return _CHECK_BY_SUM[total]
 
 
 def known_county(code: str) -> bool:

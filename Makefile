@@ -1,0 +1,61 @@
+# 童护. `make` alone says what there is.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint lock clean ready checks ruff format mypy imports types tests
+PYTHON ?= python3
+BIN := .venv/bin/python -m
+
+help:
+	@echo '童护：流动儿童和留守儿童监测摸排和统计分析'
+	@echo
+	@echo '  make demo    准备环境，建立虚构示范区，走完一轮主要工作，打开网站（Ctrl-C 停止）'
+	@echo '  make test    准备环境，运行全部检查和测试'
+	@echo '  make lint    只运行检查（格式、类型、分层），不运行测试'
+	@echo '  make lock    按 requirements/*.in 和 front/package.json 重新锁定依赖（UPGRADE=1 升级版本）'
+	@echo '  make clean   删除环境和生成的文件；数据（var/）保留'
+	@echo
+	@echo '  日常命令见 .venv/bin/tonghu --help'
+
+demo:
+	@$(PYTHON) tools/setup.py run
+	@.venv/bin/tonghu demo
+
+# -k: one run shows the faults of every check.
+test: ready
+	@$(MAKE) --no-print-directory -k checks tests
+
+lint: ready
+	@$(MAKE) --no-print-directory -k checks
+
+ready:
+	@$(PYTHON) tools/setup.py test
+
+checks: ruff format mypy imports types
+
+ruff:
+	@$(BIN) ruff check
+
+format:
+	@$(BIN) ruff format --check --quiet || { echo '以上文件的格式须整理：.venv/bin/ruff format'; exit 1; }
+
+mypy:
+	@$(BIN) mypy tonghu tools
+
+imports:
+	@.venv/bin/lint-imports
+
+types:
+	@$(PYTHON) tools/assets.py check
+
+tests:
+	@$(BIN) pytest
+
+lock:
+	@$(PYTHON) tools/setup.py test
+	@$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
+
+clean:
+	@if [ -x .venv/bin/python ]; then $(BIN) tonghu.register.embedded stop; fi
+	@rm -rf .venv front/node_modules tonghu/web/static/build tonghu.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find tonghu tools tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo '已清理。数据仍在 var/；确实不再需要时请自行删除该目录。'

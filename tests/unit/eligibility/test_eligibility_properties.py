@@ -1,0 +1,171 @@
+"""What must hold for every child, not only for those somebody thought of."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tonghu.rules.eligibility import (
+    AwayFor,
+    Document,
+    Facts,
+    Kind,
+    LivesWith,
+    Parent,
+    Status,
+    judge,
+)
+from tonghu.rules.eligibility.parents import away_for_work
+from tonghu.rules.terms.months import first_day_of_age
+
+ON = date(2024, 9, 30)
+DAY = timedelta(days=1)
+PLACES = ("310101", "310115", "310119", "340104", "411721")
+# Reasons to be away that go with being able to guard.
+OWN_LIFE = (AwayFor.WORK, AwayFor.STUDY, AwayFor.ABROAD)
+
+born_days = st.dates(date(2008, 6, 1), ON)
+places = st.sampled_from(PLACES)
+
+
+@st.composite
+def parents(draw: st.DrawFn) -> Parent:
+    """A parent of whom everything is known and nothing contradicts itself."""
+    away_for = draw(st.sampled_from([AwayFor.WORK, AwayFor.WORK, *AwayFor]))
+    able = away_for in OWN_LIFE or (away_for is not AwayFor.DETENTION and draw(st.booleans()))
+    return Parent(
+        status=Status.ALIVE if able else draw(st.sampled_from(Status)),
+        away_since=draw(st.dates(date(2023, 9, 1), ON)),
+        away_to=draw(places),
+        away_for=away_for,
+        unable=not able,
+    )
+
+
+@st.composite
+def children(draw: st.DrawFn) -> Facts:
+    """A child of whom everything is known and nothing contradicts itself."""
+    born = draw(born_days)
+    arrived = draw(st.dates(max(born, date(2023, 9, 1)), ON))
+    gone = draw(st.lists(st.dates(arrived, ON), max_size=2, unique=True).map(sorted))
+    facts = Facts(
+        born=born,
+        hukou=draw(places),
+        residence=draw(places),
+        arrived=arrived,
+        absences=((gone[0], gone[1]),) if len(gone) == 2 else (),
+        lives_with=draw(st.sampled_from(LivesWith)),
+        asked_for_help=draw(st.booleans()),
+        father=draw(parents()),
+        mother=draw(parents()),
+    )
+    away = [away_for_work(parent, None, facts.hukou) for parent in (facts.father, facts.mother)]
+    assume(not (facts.lives_with is LivesWith.BOTH and any(away)))
+    assume(not (facts.lives_with is LivesWith.ONE and all(away)))
+    return facts
+
+
+OWN_KEYS = ("born", "hukou", "residence", "arrived", "lives_with")
+PARENT_KEYS = tuple(Parent.__dataclass_fields__)
+ALL_KEYS = (*OWN_KEYS, *(f"{who}.{key}" for who in ("father", "mother") for key in PARENT_KEYS))
+
+
+def with_value(facts: Facts, key: str, value: Any) -> Facts:
+    who, _, what = key.rpartition(".")
+    if not who:
+        return replace(facts, **{what: value})
+    return replace(facts, **{who: replace(getattr(facts, who), **{what: value})})
+
+
+def without(facts: Facts, keys: set[str]) -> Facts:
+    for key in keys:
+        facts = with_value(facts, key, None)
+    return facts
+
+
+@settings(max_examples=300, deadline=None)
+@given(children())
+def test_who_is_fully_known_is_decided(facts: Facts) -> None:
+    verdict = judge(facts, on=ON)
+    assert verdict.kind is not Kind.UNDECIDED
+    assert verdict.missing == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(children(), st.sets(st.sampled_from(ALL_KEYS), max_size=8))
+def test_what_is_learned_later_never_contradicts_a_decided_verdict(facts: Facts, unknown: set[str]) -> None:
+    before, after = judge(without(facts, unknown), on=ON), judge(facts, on=ON)
+    if before.kind is not Kind.UNDECIDED:
+        assert before.kind is after.kind
+        assert before.counts_from in (None, after.counts_from)
+
+
+@settings(max_examples=300, deadline=None)
+@given(children(), st.sets(st.sampled_from(ALL_KEYS), min_size=1, max_size=8))
+def test_only_what_is_not_known_is_asked_for(facts: Facts, unknown: set[str]) -> None:
+    verdict = judge(without(facts, unknown), on=ON)
+    assert set(verdict.missing) <= unknown
+    assert bool(verdict.missing) or verdict.kind is not Kind.UNDECIDED
+
+
+@settings(max_examples=300, deadline=None)
+@given(children(), st.sets(st.sampled_from(ALL_KEYS), min_size=1, max_size=8))
+def test_all_that_is_asked_for_is_enough(facts: Facts, unknown: set[str]) -> None:
+    """Who fills in every key named is never asked again: the rest did not matter."""
+    missing = set(judge(without(facts, unknown), on=ON).missing)
+    again = judge(without(facts, unknown - missing), on=ON)
+    assert again.kind is judge(facts, on=ON).kind
+
+
+VALUES: dict[str, tuple[Any, ...]] = {
+    "born": (date(2001, 1, 1), date(2015, 1, 1)),
+    "hukou": PLACES,
+    "residence": (*PLACES, "320505"),
+    "arrived": (date(2008, 1, 1), date(2024, 3, 30), date(2024, 3, 31), date(2024, 4, 1), ON),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(children(), st.sampled_from(sorted(VALUES)))
+def test_undecided_only_where_some_value_would_change_the_verdict(facts: Facts, key: str) -> None:
+    assume(not facts.absences)
+    if key == "born":
+        facts = replace(facts, arrived=ON - 400 * DAY)
+    possible = [value for value in VALUES[key] if key != "arrived" or not facts.born or value >= facts.born]
+    kinds = {judge(with_value(facts, key, value), on=ON).kind for value in [*possible, getattr(facts, key)]}
+    verdict = judge(without(facts, {key}), on=ON)
+    if len(kinds) > 1:
+        assert (verdict.kind, verdict.missing) == (Kind.UNDECIDED, (key,))
+    elif key != "born" and not (key == "arrived" and facts.born and facts.born > date(2023, 9, 1)):
+        assert verdict.kind in kinds
+
+
+@settings(max_examples=300, deadline=None)
+@given(children(), st.dates(ON, date(2026, 12, 31)), st.dates(ON, date(2026, 12, 31)))
+def test_a_counted_child_stays_counted_until_sixteen(facts: Facts, one: date, other: date) -> None:
+    assert facts.born
+    earlier, later = sorted((one, other))
+    assume(later < first_day_of_age(facts.born, 16))
+    if judge(facts, on=earlier).kind.counted:
+        assert judge(facts, on=later).kind.counted
+
+
+@settings(max_examples=300, deadline=None)
+@given(children())
+def test_the_first_and_the_last_day_named_are_the_first_and_the_last_counted(facts: Facts) -> None:
+    verdict = judge(replace(facts, asked_for_help=False), on=ON)
+    assert (verdict.counts_from is None) == (verdict.kind is Kind.OUTSIDE) == (verdict.counts_until is None)
+    if verdict.counts_from and verdict.counts_until:
+        asked = replace(facts, asked_for_help=False)
+        assert judge(asked, on=verdict.counts_from).kind.counted
+        assert not judge(asked, on=verdict.counts_from - DAY).kind.counted
+        assert judge(asked, on=verdict.counts_until).kind.counted
+        assert not judge(asked, on=verdict.counts_until + DAY).kind.counted
+
+
+@settings(max_examples=100, deadline=None)
+@given(children(), st.sampled_from([Document.HKMT, Document.FOREIGN]))
+def test_children_without_a_mainland_hukou_never_count(facts: Facts, document: Document) -> None:
+    assert judge(replace(facts, document=document), on=ON).kind is Kind.OUTSIDE

@@ -1,0 +1,44 @@
+"""From a department's messy file to readings: workbook, sheet, header, columns, values.
+
+The doors open when used: the child process that parses untrusted files imports this room too, and needs none of the
+rules behind them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tonghu.methods.reading.arrival import Arrival, CellProblem, Column
+    from tonghu.methods.reading.limits import Limits
+    from tonghu.methods.reading.reader import read_file
+    from tonghu.methods.reading.refusals import Refused
+    from tonghu.methods.reading.writing import SheetColumn, write_returned, write_sheet
+
+_DOORS = {
+    "Arrival": "arrival",
+    "CellProblem": "arrival",
+    "Column": "arrival",
+    "Limits": "limits",
+    "Refused": "refusals",
+    "SheetColumn": "writing",
+    "read_file": "reader",
+    "write_returned": "writing",
+    "write_sheet": "writing",
+}
+__all__ = [
+    "Arrival",
+    "CellProblem",
+    "Column",
+    "Limits",
+    "Refused",
+    "SheetColumn",
+    "read_file",
+    "write_returned",
+    "write_sheet",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DOORS:
+        return getattr(import_module(f"{__name__}.{_DOORS[name]}"), name)
+    raise AttributeError(name)

@@ -1,0 +1,53 @@
+"""From an address as written to a division code and what stands after it (地址识别).
+
+Down to the county; committees are found later, where the tables of the register are at hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tonghu.rules.forms.lists import Reading, Several
+from tonghu.rules.terms.counties import county, name_of
+from tonghu.rules.terms.divisions import Place, read_place
+from tonghu.rules.terms.plain import compact_text, plain_text
+from tonghu.rules.terms.problems import Problem, Severity
+
+HOME = "31"  # the province of residences that name none
+_CODES = (2, 4, 9, 12)  # digits that `read_place` does not keep as they are; six it reads itself
+
+
+def division_reader(*, at_home: bool) -> Callable[[str], Reading]:
+    """Reads a cell that holds a division only: its code of 2 to 12 digits, or its names."""
+
+    def read(text: str) -> Reading:
+        written = compact_text(text)
+        if len(written) in _CODES and written.isascii() and written.isdigit() and name_of(written):
+            if not written.endswith("000000") and (len(written) < 6 or county(written[:6])):
+                return written
+        place = _place(text, at_home=at_home)
+        return place if isinstance(place, Problem) else place.code
+
+    return read
+
+
+def address_reader(division: str, detail: str, *, at_home: bool) -> Callable[[str], Reading]:
+    """Reads a whole address as a division and what stands after it; an unplaced one is kept with its problem."""
+
+    def read(text: str) -> Reading:
+        place = _place(text, at_home=at_home)
+        if isinstance(place, Problem):
+            return Several({detail: plain_text(text)}, place)
+        return Several({division: place.code} | ({detail: place.rest} if place.rest else {}))
+
+    return read
+
+
+def _place(text: str, *, at_home: bool) -> Place | Problem:
+    """As `read_place`; a residence whose province is missing or doubtful is looked for at home."""
+    place = read_place(text)
+    if at_home and isinstance(place, Problem):
+        found = read_place(name_of(HOME) + compact_text(text))
+        if isinstance(found, Place) and len(found.code) > 2:
+            return found
+    # An address without its county is still an address: a visit can complete it.
+    return replace(place, severity=Severity.WARN) if isinstance(place, Problem) else place

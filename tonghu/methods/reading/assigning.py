@@ -1,0 +1,70 @@
+"""Each column of the sheet gets a key, or the reason why not; nothing is chosen silently (列的认定)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from tonghu.methods.reading.arrival import Column, letter_of
+from tonghu.methods.reading.refusals import Refused
+from tonghu.methods.reading.synonyms import Match, lookup
+from tonghu.rules.forms.lists import Layout, ListColumn
+
+UNUSED = ""  # a mapping to this key leaves the column out
+
+
+def assign(texts: Sequence[str], layout: Layout, mapping: Mapping[int, str] | None) -> list[Column]:
+    """What each column is taken for. Two columns with an equal claim to one key get none and say so.
+
+    mapping: column index (from 0) → key, the word of a person; it goes before every synonym.
+    """
+    said = dict(mapping or {})
+    _check(said, len(texts), layout)
+    claims: dict[tuple[str, int], list[tuple[int, Match]]] = defaultdict(list)
+    for index, text in enumerate(texts):
+        if index not in said and (match := lookup(layout, text)):
+            claims[match.column.key, match.column.part].append((index, match))
+    given = {key: index for index, key in said.items() if key}
+    taken: dict[int, tuple[str | None, str]] = {
+        index: (key or None, "手工指定" if key else "手工指定不使用") for index, key in said.items()
+    }
+    for (key, _), rivals in claims.items():
+        taken |= _settle(key, rivals, given, texts)
+    return [
+        Column(index, _shown(text), *taken.get(index, (None, "没有列名" if not text.strip() else "未使用，原样留存")))
+        for index, text in enumerate(texts)
+    ]
+
+
+def column_of(layout: Layout, column: Column) -> ListColumn | None:
+    """The layout's column behind an assigned one, with its part of an address."""
+    if column.key is None:
+        return None
+    match = lookup(layout, column.header)
+    return match.column if match and match.column.key == column.key else layout.column(column.key)
+
+
+def _settle(
+    key: str, rivals: list[tuple[int, Match]], given: dict[str, int], texts: Sequence[str]
+) -> dict[int, tuple[str | None, str]]:
+    label = rivals[0][1].column.label
+    if key in given:
+        return {index: (None, f"“{label}”已手工指定为{letter_of(given[key])}列") for index, _ in rivals}
+    best = min(match.rank for _, match in rivals)
+    winners = [index for index, match in rivals if match.rank == best]
+    if len(winners) > 1:
+        names = "、".join(f"{letter_of(index)}列" for index in winners)
+        why = f"{names}都像“{label}”，不能判断，请手工指定"
+        return {index: (None, why) for index, _ in rivals}
+    settled: dict[int, tuple[str | None, str]] = {winners[0]: (key, f"按列名认作“{label}”")}
+    why = f"“{label}”已取自{letter_of(winners[0])}列“{_shown(texts[winners[0]])}”"
+    return {index: (None, why) for index, _ in rivals} | settled
+
+
+def _check(said: Mapping[int, str], width: int, layout: Layout) -> None:
+    keys = [key for key in said.values() if key]
+    known = {column.key for column in layout.columns}
+    if any(not 0 <= index < width for index in said) or not known.issuperset(keys) or len(set(keys)) < len(keys):
+        raise Refused("BAD_MAPPING")
+
+
+def _shown(text: str) -> str:
+    return " ".join(text.split())

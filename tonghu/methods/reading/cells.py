@@ -1,0 +1,92 @@
+"""From the text of a cell to a value, once per different text (单元格取值)."""
+
+import re
+
+from tonghu.methods.reading.addresses import address_reader, division_reader
+from tonghu.rules.forms.answers import unknown
+from tonghu.rules.forms.lists import Layout, ListColumn, Reader, Several
+from tonghu.rules.terms.plain import compact_text
+from tonghu.rules.terms.problems import Problem
+
+# What systems write for an empty cell, and what people do; the second only where it answers nothing.
+_EMPTY = frozenset(
+    "NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \\N - -- --- — —— – _ __ / // \\ . * ** … …… () 空 (空) 空白".split()
+) | {""}
+_NOTHING = frozenset("无 没有 暂无 未填 未填写 未录入 没有填写 (无) 不填 略 0000-00-00 1900-01-00 1900-01-01".split())
+_UNKNOWN = {
+    word: reason
+    for reason, words in {
+        "不详": "不详 未知 不清楚 不明 不知道 待查 待核实 无法确认",
+        "未采集": "未采集 未统计 未登记采集",
+        "查无记录": "查无记录 查无此人 查无 无记录 未查到 未查询到 查询无果 无此人",
+    }.items()
+    for word in words.split()
+}
+# Who the child is cannot be answered with 不详.
+_IDENTITY = {"name", "idno", "born", "sex", "document", "line", "result", "remark"}
+_LONGEST_WORD = 10
+_WRAPPED = re.compile(r'=(?:T\()?"([^"]*)"\)?')
+_BLANKS = {"NAME_EMPTY", "DATE_EMPTY"}
+
+Value = object
+
+
+class Cells:
+    """One column being read: a value or a problem per different text."""
+
+    def __init__(self, key: str, reader: Reader) -> None:
+        self.key = key
+        self.reader = reader
+        self.values: list[object] = []
+        self.faults: dict[int, Problem] = {}
+        self.also: dict[str, dict[int, object]] = {}
+
+    def take(self, texts: list[str]) -> None:
+        """Read texts not seen before."""
+        for text in texts:
+            value = self._read(text) if text else None
+            if type(value) is not str and value is not None:
+                value = self._keep(value)
+            self.values.append(value)
+
+    def _read(self, text: str) -> object:
+        if text[0] == "=" and (match := _WRAPPED.fullmatch(text)):
+            text = match[1]
+        if len(text) > _LONGEST_WORD:
+            return self.reader(text)
+        word = compact_text(text).upper()
+        if word in _EMPTY:
+            return None
+        value = self.reader(text)
+        if isinstance(value, Problem) or value == text:
+            if word in _NOTHING:
+                return None
+            if word in _UNKNOWN:
+                return None if self.key in _IDENTITY else unknown(_UNKNOWN[word])
+        return value
+
+    def _keep(self, value: object) -> object:
+        """Set problems and further answers aside; return the value of this column's own key."""
+        place = len(self.values)
+        if isinstance(value, Problem):
+            if value.code not in _BLANKS:
+                self.faults[place] = value
+            return None
+        if isinstance(value, Several):
+            if value.doubt:
+                self.faults[place] = value.doubt
+            for key, found in value.facts.items():
+                if key != self.key:
+                    self.also.setdefault(key, {})[place] = found
+            return value.facts.get(self.key)
+        return value
+
+
+def cells_for(column: ListColumn, layout: Layout) -> Cells:
+    """A reader for a column; divisions and addresses are read by their names."""
+    for address in layout.addresses:
+        if column.key == address.division:
+            return Cells(column.key, division_reader(at_home=address.at_home))
+        if column.key == address.detail:
+            return Cells(column.key, address_reader(address.division, address.detail, at_home=address.at_home))
+    return Cells(column.key, column.reader)

@@ -1,0 +1,92 @@
+"""Where the header is: title rows above it, notes, one row or two (表头识别)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tonghu.methods.reading.synonyms import known_in_any, lookup
+from tonghu.rules.forms.lists import Layout, header_text
+
+LAST_ROW = 10  # a header further down is not looked for
+_GROUP_WORDS = re.compile(r"(?:基本)?(?:信息|情况|资料|状况)$")
+_DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The header of a sheet (表头): first row from 0, one or two rows, a text per column."""
+
+    row: int
+    depth: int
+    texts: tuple[str, ...]
+
+    @property
+    def end(self) -> int:
+        """The row after the header, from 0."""
+        return self.row + self.depth
+
+
+def find_heading(
+    head: Sequence[Sequence[str]], merged: Sequence[Sequence[int]], layouts: Sequence[Layout]
+) -> Heading | None:
+    """The row or two rows within the first ten that know most columns; None when no row knows two."""
+    best, best_score = None, (1, 0)
+    for row in range(min(LAST_ROW, len(head))):
+        for heading in _at(row, head, merged):
+            # A single row before two: a title over it must not become part of every header.
+            score = (max(len(known_columns(heading.texts, layout)) for layout in layouts), -heading.depth)
+            if score[0] > 1 and score > best_score:
+                best, best_score = heading, score
+    return best
+
+
+def plainest_heading(head: Sequence[Sequence[str]]) -> Heading | None:
+    """The first row that fills most of its columns: where a person maps columns by hand."""
+    width = max((sum(1 for cell in row if cell.strip()) for row in head), default=0)
+    for row, cells in enumerate(head[:LAST_ROW]):
+        if width and sum(1 for cell in cells if cell.strip()) >= max(1, width * 0.6):
+            return Heading(row, 1, tuple(cells))
+    return None
+
+
+def known_columns(texts: Sequence[str], layout: Layout) -> set[tuple[str, int]]:
+    """Which columns of a layout these headers name."""
+    return {(found.column.key, found.column.part) for text in texts if (found := lookup(layout, text))}
+
+
+def _at(row: int, head: Sequence[Sequence[str]], merged: Sequence[Sequence[int]]) -> list[Heading]:
+    single = Heading(row, 1, tuple(head[row]))
+    if row + 1 >= len(head) or any(_DATA.search(cell) for cell in head[row + 1]):
+        return [single]
+    return [single, Heading(row, 2, _joined(_spread(head, row, merged), head[row + 1]))]
+
+
+def _spread(head: Sequence[Sequence[str]], row: int, merged: Sequence[Sequence[int]]) -> list[str]:
+    """The upper row with each group's title over all columns of the group."""
+    upper = list(head[row])
+    for top, left, bottom, right in merged:
+        if top == row == bottom:
+            upper[left : right + 1] = [upper[left]] * (min(right, len(upper) - 1) - left + 1)
+    if not merged:  # text files and some exporters keep no merges: a title reaches to the next one
+        for at in range(1, len(upper)):
+            if not upper[at].strip() and head[row + 1][at].strip():
+                upper[at] = upper[at - 1]
+    return upper
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Group and column as one header: 父亲 over 姓名 is 父亲姓名; 基本信息 over 姓名 stays 姓名."""
+    texts = []
+    for group, own in zip(upper, lower, strict=True):
+        if not own.strip() or not group.strip() or group == own:
+            texts.append(own if own.strip() else group)
+            continue
+        both = _GROUP_WORDS.sub("", group.strip()) + own.strip()
+        texts.append(both if known_in_any(both) or not known_in_any(own) else own)
+    return tuple(texts)
+
+
+def is_header_again(cells: Sequence[str], heading: Heading) -> bool:
+    """Whether a data row repeats the header, as lists do at page breaks."""
+    pairs = [(header_text(c), header_text(t)) for c, t in zip(cells, heading.texts, strict=False) if c.strip()]
+    return len(pairs) > 1 and sum(1 for cell, text in pairs if cell and text.endswith(cell)) >= 0.6 * len(pairs)

@@ -1,0 +1,124 @@
+"""The door: a file in, an arrival out, or a refusal with its reason (读取部门名单)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tonghu.methods.reading.arrival import Arrival
+from tonghu.methods.reading.assigning import assign
+from tonghu.methods.reading.feed import Feed, Head
+from tonghu.methods.reading.guessing import guess_kind
+from tonghu.methods.reading.headings import Heading, find_heading, known_columns, plainest_heading
+from tonghu.methods.reading.limits import Limits
+from tonghu.methods.reading.refusals import Refused
+from tonghu.methods.reading.table import Table
+from tonghu.rules.forms.lists import LAYOUTS, Layout, ListKind
+
+
+def read_file(
+    path: str | Path,
+    *,
+    kind: ListKind | None = None,
+    on: date,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
+    mapping: Mapping[int, str] | None = None,
+    sheet: str | None = None,
+) -> Arrival:
+    """Read a department's list, whatever its format and headers.
+
+    kind: guessed when None. on: birth dates after this day are problems. mapping: column index (from 0) → key, ""
+    for a column to leave out. sheet: the worksheet to read, else the one that looks most like a list.
+    Raises Refused.
+    """
+    path = Path(path).absolute()
+    _weigh(path, limits)
+    with Feed(path, limits) as feed:
+        form, heads = feed.heads()
+        layouts = [LAYOUTS[kind]] if kind else list(LAYOUTS.values())
+        found = _choose(heads, layouts, sheet, by_hand=bool(mapping))
+        layout, sure, why = _kind(kind, found, path)
+        columns = assign(found.heading.texts, layout, mapping)
+        table = Table(columns, layout, found.heading)
+        for block in feed.rows(found.index):
+            table.take(block)
+    row = found.heading.row + 1
+    arrival = Arrival(form, found.head.name, row, columns, layout.kind, sure, why, [], {}, [], notes=found.notes)
+    table.settle(arrival, on=on)
+    if not arrival.numbers:
+        raise Refused("NO_ROWS")
+    arrival.missing = _missing(layout, {column.key for column in columns})
+    return arrival
+
+
+@dataclass(slots=True)
+class _Found:
+    index: int
+    head: Head
+    heading: Heading
+    notes: list[str]
+
+
+_OURS = "填写说明"  # the second sheet of workbooks we send out
+
+
+def _weigh(path: Path, limits: Limits) -> None:
+    if not path.is_file():
+        raise Refused("NOT_THERE")
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused("EMPTY_FILE")
+    if size > limits.file_bytes:
+        raise Refused("FILE_TOO_BIG")
+
+
+def _choose(heads: Sequence[Head], layouts: Sequence[Layout], wanted: str | None, *, by_hand: bool) -> _Found:
+    """The sheet that knows most columns, visible before hidden, longer before shorter; the others are named."""
+    filled = [(i, head) for i, head in enumerate(heads) if any(any(row) for row in head.head)]
+    if wanted is not None:
+        filled = [(i, head) for i, head in filled if head.name == wanted]
+    if not filled:
+        raise Refused("NO_SHEET")
+    ranked = []
+    for index, head in filled:
+        heading = find_heading(head.head, head.merged, layouts)
+        score = max(len(known_columns(heading.texts, layout)) for layout in layouts) if heading else 0
+        ranked.append(((heading is not None, not head.hidden, score, head.height, -index), index, head, heading))
+    ranked.sort(key=lambda one: one[0], reverse=True)
+    _, index, head, heading = ranked[0]
+    if heading is None and by_hand:
+        heading = plainest_heading(head.head)
+    if heading is None:
+        raise Refused("NO_HEADER" if any(len(h.head) > 1 or h.width > 1 for _, h in filled) else "NO_HEADER")
+    return _Found(index, head, heading, _notes(head, ranked[1:]))
+
+
+def _notes(head: Head, others: Sequence[tuple[object, int, Head, Heading | None]]) -> list[str]:
+    notes = [f"读取的工作表“{head.name}”是隐藏的。"] if head.hidden else []
+    lists = [f"“{other.name}”" for _, _, other, heading in others if heading]
+    if lists:
+        notes.append(f"工作表{'、'.join(lists)}也像名单，没有读取；需要时请另行选择或分别上传。")
+    rest = [f"“{other.name}”" for _, _, other, heading in others if not heading and other.name != _OURS]
+    if rest:
+        notes.append(f"工作表{'、'.join(rest)}不像名单，没有读取。")
+    return notes
+
+
+def _kind(kind: ListKind | None, found: _Found, path: Path) -> tuple[Layout, float, str]:
+    if kind:
+        return LAYOUTS[kind], 1.0, "由上传人指定"
+    above = [cell for row in found.head.head[: found.heading.row] for cell in row if cell]
+    return guess_kind([path.stem, found.head.name, *above], found.heading.texts)
+
+
+def _missing(layout: Layout, keys: set[str | None]) -> list[str]:
+    """Labels of needed columns that no header named."""
+    missing = [c.label for c in layout.columns if c.required and c.key not in keys]
+    if not keys.intersection(layout.anchors):
+        labels = [c.label for key in layout.anchors if (c := layout.column(key))]
+        missing += (
+            [label for label in labels[:2] if label not in missing]
+            if len(labels) == 1
+            else ["、".join(labels) + "（至少一项）"]
+        )
+    return missing

@@ -1,0 +1,278 @@
+"""The rows of a sheet as they stream in, then as an arrival (取数成件)."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from tonghu.methods.reading.arrival import Arrival, CellProblem, Column, RawRows
+from tonghu.methods.reading.assigning import column_of
+from tonghu.methods.reading.addresses import address_reader
+from tonghu.methods.reading.cells import Cells, cells_for
+from tonghu.methods.reading.feed import Block
+from tonghu.methods.reading.headings import Heading
+from tonghu.methods.reading.rowkinds import name_row
+from tonghu.rules.forms.lists import Layout, ListColumn
+from tonghu.rules.terms.documents import NONE, read_document_number
+from tonghu.rules.terms.problems import Problem, Severity
+
+NO_NAME = Problem("ROW_NO_NAME", "没有读得出来的姓名。请补全后重新上传。")
+NO_ANCHOR = Problem("ROW_NO_ANCHOR", "证件号码、出生日期等都没有或读不出来，不能确认是谁。请至少补全一项后重新上传。")
+NO_LINE = Problem("ROW_NO_LINE", "没有核对编号，不能对应到请求。请用原来发出的工作簿填写后交回。")
+BORN_LATER = Problem("BORN_FUTURE", "出生日期晚于参照日。请对照证件改正。", "born")
+BORN_DIFFERS = Problem("ID_BORN_DIFFERS", "出生日期与证件号码里的不一致。请对照户口簿核对两处。", "born", Severity.WARN)
+SEX_DIFFERS = Problem("ID_SEX_DIFFERS", "性别与证件号码里的不一致。请对照户口簿核对两处。", "sex", Severity.WARN)
+
+
+class Table:
+    """Takes blocks of rows, reading each different text once."""
+
+    def __init__(self, columns: list[Column], layout: Layout, heading: Heading) -> None:
+        self.columns, self.layout, self.heading = columns, layout, heading
+        self.texts: list[list[str]] = [[] for _ in columns]
+        self.numbers: list[array[int]] = [array("I") for _ in columns]
+        self.used: dict[int, ListColumn] = {
+            c.index: found for c in columns if (found := column_of(layout, c)) is not None
+        }
+        self.spread = _spread(self.used, layout)
+        self.cells = {
+            index: cells_for(column, layout) for index, column in self.used.items() if index not in self.spread
+        }
+
+    def take(self, block: Block) -> None:
+        """Add rows; columns in use are read at once, while the child still converts the next."""
+        for index, (fresh, numbers) in enumerate(zip(block.fresh, block.numbers, strict=True)):
+            self.texts[index] += fresh
+            self.numbers[index] += numbers
+            if index in self.cells:
+                self.cells[index].take(fresh)
+
+    def settle(self, arrival: Arrival, *, on: date) -> None:
+        """Fill the arrival: keep or skip each row, then facts, problems, duplicates."""
+        self.arrival = arrival
+        rows = range(self.heading.end, len(self.numbers[0]) if self.numbers else 0)
+        arrival.skipped, kept = self._sort_out(rows)
+        arrival.numbers = [row + 1 for row in kept]
+        arrival.raw = RawRows(self.texts, self.numbers, kept)
+        arrival.facts = self._facts(kept)
+        self._read_other_documents(kept)
+        self._check_rows(on)
+        arrival.unreadable = self._unreadable()
+        arrival.same_id = _groups(arrival.facts.get("idno", ()))
+        arrival.same_person = _same_person(arrival)
+
+    def row(self, row: int) -> list[str]:
+        """All cells of a sheet row, counted from 0."""
+        return [texts[numbers[row]] for texts, numbers in zip(self.texts, self.numbers, strict=True)]
+
+    def _sort_out(self, rows: range) -> tuple[list[tuple[int, str]], Sequence[int]]:
+        """Rows that are no child's — blank, header again, totals, notes — with the reason; and the others."""
+        lost = self._without_identity(rows)
+        name_at = next((i for i, c in self.used.items() if c.key == "name"), None)
+        reasons = {row: reason for row in lost if (reason := name_row(self.row(row), self.heading, name_at))}
+        if not reasons:
+            return [], rows
+        kept = [row for row in rows if row not in reasons]
+        return _runs(reasons, kept[-1] if kept else -1), kept
+
+    def _without_identity(self, rows: range) -> list[int]:
+        """Rows in which no anchor or no name was read."""
+        needed = [[i for i, c in self.cells.items() if c.key == "name"]] if self._has("name") else []
+        needed.append([i for i, c in self.cells.items() if c.key in self.layout.anchors])
+        lost: set[int] = set()
+        for group in needed:
+            left: Sequence[int] = rows
+            for index in group:
+                values, numbers = self.cells[index].values, self.numbers[index]
+                left = [row for row in left if values[numbers[row]] is None]
+            lost.update(left)
+        return sorted(lost)
+
+    def _has(self, key: str) -> bool:
+        return any(column.key == key for column in self.used.values())
+
+    def _facts(self, kept: Sequence[int]) -> dict[str, list[object]]:
+        facts: dict[str, list[object]] = {}
+        later: list[tuple[str, list[object]]] = []
+        for index, cells in self.cells.items():
+            numbers = self._kept(index, kept)
+            facts[cells.key] = list(map(cells.values.__getitem__, numbers))
+            later += [(key, list(map(found.get, numbers))) for key, found in cells.also.items()]
+            if cells.faults and not self._placed_elsewhere(cells.key):
+                self._note_faults(index, cells.faults, numbers)
+        later += self._joined_addresses(kept)
+        for key, values in later:
+            own = facts.get(key)
+            facts[key] = values if own is None else [v if o is None else o for o, v in zip(own, values, strict=True)]
+        return facts
+
+    def _placed_elsewhere(self, key: str) -> bool:
+        """Whether an address has a column of its own for the division."""
+        return any(a.detail == key and self._has(a.division) for a in self.layout.addresses)
+
+    def _kept(self, index: int, kept: Sequence[int]) -> Sequence[int]:
+        numbers = self.numbers[index]
+        return numbers[kept.start :] if isinstance(kept, range) else [numbers[row] for row in kept]
+
+    def _note_faults(self, index: int, faults: dict[int, Problem], numbers: Sequence[int]) -> None:
+        for position, number in enumerate(numbers):
+            if number in faults:
+                self._note(position, index, faults[number])
+
+    def _note(self, position: int, index: int | None, problem: Problem) -> None:
+        column = self.columns[index] if index is not None else None
+        found = CellProblem(
+            self.arrival.numbers[position], column.letter if column else "", column.header if column else "", problem
+        )
+        self.arrival.problems.setdefault(position, []).append(found)
+
+    def _joined_addresses(self, kept: Sequence[int]) -> list[tuple[str, list[object]]]:
+        """Addresses spread over several columns, joined from the province to the house."""
+        found: list[tuple[str, list[object]]] = []
+        for address in self.layout.addresses:
+            parts = sorted((c.part, i) for i, c in self.used.items() if i in self.spread and c.key == address.detail)
+            if not parts:
+                continue
+            cells = Cells(address.detail, address_reader(address.division, address.detail, at_home=address.at_home))
+            joined = self._join([index for _, index in parts], kept)
+            seen: dict[str, int] = {}
+            numbers = [seen.setdefault(text, len(seen)) for text in joined]
+            cells.take(list(seen))
+            self._note_faults(parts[-1][1], cells.faults, numbers)
+            found.append((address.detail, [cells.values[n] for n in numbers]))
+            found += [(key, [values.get(n) for n in numbers]) for key, values in cells.also.items()]
+        return found
+
+    def _join(self, indexes: list[int], kept: Sequence[int]) -> list[str]:
+        columns = [[self.texts[i][n] for n in self._kept(i, kept)] for i in indexes]
+        return [_address(parts) for parts in zip(*columns, strict=True)]
+
+    def _read_other_documents(self, kept: Sequence[int]) -> None:
+        """Numbers of passports, birth certificates … are read by the rules of their own document."""
+        facts = self.arrival.facts
+        index = next((i for i, c in self.cells.items() if c.key == "idno"), None)
+        if index is None or "document" not in facts:
+            return
+        numbers = self._kept(index, kept)
+        for position, document in enumerate(facts["document"]):
+            if not isinstance(document, str) or document == "01" or not self.texts[index][numbers[position]].strip():
+                continue
+            self._drop_problem(position, index)
+            number = read_document_number(document, self.texts[index][numbers[position]])
+            facts["idno"][position] = number if isinstance(number, str) and number and document != NONE else None
+            if isinstance(number, Problem):
+                self._note(position, index, number)
+
+    def _drop_problem(self, position: int, index: int) -> None:
+        letter = self.columns[index].letter
+        left = [p for p in self.arrival.problems.get(position, ()) if p.letter != letter]
+        if left:
+            self.arrival.problems[position] = left
+        else:
+            self.arrival.problems.pop(position, None)
+
+    def _check_rows(self, on: date) -> None:
+        """What two cells of a row say against each other."""
+        facts, at = self.arrival.facts, {c.key: i for i, c in self.used.items()}
+        today = on.isoformat()
+        born = facts.get("born")
+        if born:
+            for position, day in enumerate(born):
+                if isinstance(day, str) and day > today:
+                    born[position] = None
+                    self._note(position, at["born"], BORN_LATER)
+        for position, number in enumerate(facts.get("idno", ())):
+            if not isinstance(number, str) or len(number) != 18:
+                continue
+            if born and isinstance(day := born[position], str):
+                if number[6:10] != day[:4] or number[10:12] != day[5:7] or number[12:14] != day[8:]:
+                    self._note(position, at["born"], BORN_DIFFERS)
+            if "sex" in facts and isinstance(sex := facts["sex"][position], str):
+                if (number[16] in "13579") != (sex == "1"):
+                    self._note(position, at["sex"], SEX_DIFFERS)
+
+    def _unreadable(self) -> list[int]:
+        facts, out = self.arrival.facts, set[int]()
+        count = len(self.arrival.numbers)
+        answers = self.layout.anchors == ("line",)
+        if not answers:
+            names = facts.get("name") or [None] * count
+            for position in (p for p, name in enumerate(names) if name is None):
+                self._note(position, None, NO_NAME)
+                out.add(position)
+        anchors = [facts[key] for key in self.layout.anchors if key in facts] or [[None] * count]
+        for position, found in enumerate(zip(*anchors, strict=True)):
+            if not any(found):
+                self._note(position, None, NO_LINE if answers else NO_ANCHOR)
+                out.add(position)
+        return sorted(out)
+
+
+def _spread(used: dict[int, ListColumn], layout: Layout) -> set[int]:
+    """Columns that are parts of an address."""
+    out: set[int] = set()
+    for address in layout.addresses:
+        parts = [i for i, c in used.items() if c.key == address.detail]
+        if any(used[i].part for i in parts):
+            out.update(parts)
+    return out
+
+
+def _address(parts: tuple[str, ...]) -> str:
+    """Join parts; one that already begins with what stands before it replaces it."""
+    joined = ""
+    for part in parts:
+        text = "".join(part.split())
+        if text.upper() in ("", "NULL", "-", "/", "无"):
+            continue
+        joined = text if joined and text.startswith(joined[:4]) and len(text) > 4 else joined + text
+    return joined
+
+
+def _runs(reasons: dict[int, str], last: int) -> list[tuple[int, str]]:
+    """One entry per skipped row, blank rows in a row as one; blank rows after the last child are nobody's news."""
+    told: list[tuple[int, str]] = []
+    rows = sorted(reasons)
+    at = 0
+    while at < len(rows):
+        end = at
+        while (
+            end + 1 < len(rows)
+            and rows[end + 1] == rows[end] + 1
+            and reasons[rows[end + 1]] == "空行" == reasons[rows[at]]
+        ):
+            end += 1
+        reason = reasons[rows[at]]
+        if reason != "空行" or rows[at] < last:
+            told.append((rows[at] + 1, reason if end == at else f"空行（至第{rows[end] + 1}行）"))
+        at = end + 1
+    return told
+
+
+def _groups(values: Sequence[object], only: set[int] | None = None) -> list[list[int]]:
+    """Positions that share a value."""
+    first: dict[object, int] = {}
+    groups: dict[object, list[int]] = {}
+    for position, value in enumerate(values):
+        if value is None:
+            continue
+        earlier = first.setdefault(value, position)
+        if earlier != position:
+            groups.setdefault(value, [earlier]).append(position)
+    return list(groups.values())
+
+
+def _same_person(arrival: Arrival) -> list[list[int]]:
+    """Rows with one name and birth date, unless every one of them has a valid number of its own."""
+    names, born = arrival.facts.get("name"), arrival.facts.get("born")
+    if not names or not born:
+        return []
+    pairs = [(n, b) if n and b else None for n, b in zip(names, born, strict=True)]
+    numbers = arrival.facts.get("idno") or [None] * len(pairs)
+    return [
+        group
+        for group in _groups(pairs)
+        if any(numbers[p] is None for p in group) or len({numbers[p] for p in group}) < len(group)
+    ]

@@ -1,0 +1,55 @@
+"""A table of counts: one cell for each combination of its dimensions (统计表)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+TOTAL = "*"  # 合计
+
+
+class NotAdditive(Exception):
+    """The cells are not counts that add up to their margins (不可加)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One side of a table (维度): its categories in printing order, with their labels."""
+
+    key: str
+    label: str
+    categories: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Finest counts by the dimensions' categories, margins not included (最细计数)."""
+
+    title: str
+    dimensions: tuple[Dimension, ...]
+    cells: Mapping[tuple[str, ...], int]
+
+    def __post_init__(self) -> None:
+        finest = set(product(*(d.categories for d in self.dimensions)))
+        if set(self.cells) != finest or any(n < 0 for n in self.cells.values()):
+            raise NotAdditive("统计表的单元格须与各维度的分类一一对应，且不得为负数。")
+
+    def published(self) -> dict[tuple[str, ...], int]:
+        """Every cell a reader would see: the finest counts and all margins."""
+        sums: Counter[tuple[str, ...]] = Counter()
+        for place, n in self.cells.items():
+            for masked in product(*((category, TOTAL) for category in place)):
+                sums[masked] += n
+        return dict(sums)
+
+
+def count(title: str, dimensions: Iterable[Dimension], units: Iterable[Mapping[str, str]]) -> Table:
+    """Count units by dimensions. A value outside the categories is an error, never dropped: raises NotAdditive."""
+    sides = tuple(dimensions)
+    cells = Counter(dict.fromkeys(product(*(d.categories for d in sides)), 0))
+    for unit in units:
+        place = tuple(unit[d.key] for d in sides)
+        if place not in cells:
+            raise NotAdditive(f"“{title}”中有不属于任何分类的值，请先补上“未采集”等分类。")
+        cells[place] += 1
+    return Table(title, sides, cells)

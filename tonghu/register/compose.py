@@ -1,0 +1,80 @@
+"""A child's own columns, composed from what speaks for it (合成儿童信息).
+
+What the register holds of a child is a pure function of the source rows attached to it and of its last submitted
+form. It is never edited in place: attach or detach a row, submit a form, then compose again. That is why a batch, a
+merge or a form can be taken back without leaving anything behind.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from tonghu.register.models import Batch, Child, Person, Revision, SourceRow
+from tonghu.register.row_facts import facts_of
+
+OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")
+OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence_detail")
+# A division known more deeply says more of the same: 居村 beats the 区 it lies in.
+_DEEPER = {"hukou": "hukou_detail", "residence": "residence_detail"}
+
+
+def merge(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """The first word on each item stands; a later row may only add what is missing or say it more exactly.
+
+    Rows that contradict do not overwrite each other: both stay, and the child's page shows both with their sources.
+    """
+    held: dict[str, str] = {}
+    for row in rows:
+        for key in (*OF_PERSON, *OF_CHILD):
+            value = row.get(key, "")
+            if value and not held.get(key) and key not in _DEEPER.values():
+                held[key] = value
+            elif value and key in _DEEPER and len(value) > len(held[key]) and value.startswith(held[key]):
+                held[key] = value
+                held.pop(_DEEPER[key], None)
+        for place, detail in _DEEPER.items():
+            if row.get(detail) and not held.get(detail) and row.get(place, "") == held.get(place, ""):
+                held[detail] = row[detail]
+    return held
+
+
+def compose(children: Collection[int]) -> None:
+    """Write the columns of these children anew from their rows and forms."""
+    rows: dict[int, list[dict[str, str]]] = defaultdict(list)
+    entered = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
+    for row in entered.order_by("batch__entered_at", "batch_id", "number"):
+        rows[row.child_id or 0].append(facts_of(row))
+    forms = _last_forms(children)
+    known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
+    changed = [child for pk, child in known.items() if fill(child, {**merge(rows[pk]), **forms.get(pk, {})})]
+    Person.objects.bulk_update([child.person for child in changed], OF_PERSON, batch_size=500)
+    Child.objects.bulk_update(changed, OF_CHILD, batch_size=500)
+
+
+def fill(child: Child, values: Mapping[str, str]) -> bool:
+    """Set the columns of an unsaved or loaded child; True when one changed."""
+    born = values.get("born")
+    fresh: dict[str, object] = {key: values.get(key, "") for key in (*OF_PERSON, *OF_CHILD)}
+    fresh["born"] = date.fromisoformat(born) if born else None
+    if not fresh["document"] and fresh["idno"]:
+        fresh["document"] = "01"  # 居民身份证/户口簿
+    if not fresh["residence"]:  # without a readable address the child stays with the district that was told of it
+        fresh["residence"] = child.entered_by.district if child.entered_by else child.district
+    changed = False
+    for target, keys in ((child.person, OF_PERSON), (child, OF_CHILD)):
+        for key in keys:
+            if getattr(target, key) != fresh[key]:
+                setattr(target, key, fresh[key])
+                changed = True
+    return changed
+
+
+def _last_forms(children: Collection[int]) -> dict[int, dict[str, str]]:
+    """What the last submitted form of each child says of these items; a form is newer and nearer than any list."""
+    revisions = Revision.objects.filter(record__child__in=children).select_related("record")
+    forms: dict[int, dict[str, str]] = {}
+    for revision in revisions.order_by("record__round__reference_date", "number"):
+        answers = revision.answers
+        said = {key: value for key in (*OF_PERSON, *OF_CHILD) if isinstance(value := answers.get(key), str) and value}
+        forms[revision.record.child_id] = said
+    return forms

@@ -1,0 +1,65 @@
+"""Guardians and households (监护人、家庭): who cares for whom, and which children live together."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from tonghu.register.finding import keep_keys, key_of_adult, known_adults
+from tonghu.register.models import Batch, Child, Guardianship, Household, Person
+
+Guardian = Mapping[str, str]  # those of name, relation, idno, phone that a source gives
+
+
+def guard(named: Sequence[tuple[int, Guardian]], *, batch: Batch | None) -> None:
+    """Tie children to the guardians that a source names; children of one guardian form a household."""
+    adults = _adults([guardian for _, guardian in named])
+    ties = {(child, adult): guardian for (child, guardian), adult in zip(named, adults, strict=True) if child != adult}
+    children = {child for child, _ in ties}
+    known = {(g.child_id, g.person_id): g for g in Guardianship.objects.filter(child__in=children)}
+    Guardianship.objects.filter(pk__in=[known[tie].pk for tie in ties if tie in known]).exclude(ended_on=None).update(
+        ended_on=None
+    )
+    fresh = {tie: guardian for tie, guardian in ties.items() if tie not in known}
+    Guardianship.objects.bulk_create(
+        Guardianship(child_id=child, person_id=adult, relation=guardian.get("relation", ""), entered_by=batch)
+        for (child, adult), guardian in fresh.items()
+    )
+    _settle_households({child for child, _ in fresh})
+
+
+def _adults(guardians: Sequence[Guardian]) -> list[int]:
+    """The person of each named guardian: known by number, or by phone and name, or new."""
+    keys = [key_of_adult(idno=g.get("idno", ""), phone=g.get("phone", ""), name=g.get("name", "")) for g in guardians]
+    known = known_adults([key for key in keys if key is not None])
+    new: dict[object, Person] = {}
+    for n, (key, g) in enumerate(zip(keys, guardians, strict=True)):
+        if key not in known:
+            person = Person(name=g.get("name", ""), idno=g.get("idno", ""), phone=g.get("phone", ""))
+            new.setdefault(_place(key, n), person)
+    Person.objects.bulk_create(new.values())
+    keep_keys({person.pk: [key] for key, person in new.items() if isinstance(key, int)})
+    return [known[key] if key in known else new[_place(key, n)].pk for n, key in enumerate(keys)]
+
+
+def _place(key: int | None, n: int) -> object:
+    """Guardians without a number or phone are nobody else: each stands alone."""
+    return ("alone", n) if key is None else key
+
+
+def _settle_households(children: set[int]) -> None:
+    """Give children without a household that of a sibling, or a new one for all children of a guardian."""
+    ties = Guardianship.objects.filter(person__wards__child__in=children, ended_on=None).distinct()
+    families: dict[int, set[int]] = defaultdict(set)
+    homes: dict[int, Household] = {}
+    for adult, child in ties.values_list("person_id", "child_id"):
+        families[adult].add(child)
+    everyone = set().union(*families.values()) if families else set()
+    for child, household in Child.objects.filter(pk__in=everyone).values_list("pk", "household"):
+        if household:
+            homes[child] = Household(pk=household)
+    for family in sorted(map(sorted, families.values())):
+        home = next((homes[child] for child in family if child in homes), None) or Household()
+        for child in family:
+            homes.setdefault(child, home)
+    Household.objects.bulk_create({id(home): home for home in homes.values() if home.pk is None}.values())
+    movers = [Child(pk=child, household=homes[child]) for child in sorted(children & homes.keys())]
+    Child.objects.bulk_update(movers, ["household"], batch_size=500)

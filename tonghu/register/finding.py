@@ -1,0 +1,70 @@
+"""Finding people by keyed hashes: which known children could be the children of a list."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import blake2b
+
+from django.conf import settings
+from django.db import connection
+
+from tonghu.methods.linkage import Person, match_keys
+from tonghu.register.models.children import MatchKey
+
+_CHILDREN = """
+    SELECT c.person_id, p.name, p.sex, p.born, p.idno
+    FROM register_child c JOIN register_person p ON p.id = c.person_id
+    WHERE c.state = 'ACTIVE' AND c.person_id IN (SELECT k.person_id FROM register_matchkey k
+                                                 WHERE k.key = ANY(%s::bigint[]))
+"""
+_GUARDIANS = """
+    SELECT g.child_id, p.name, p.phone, p.idno
+    FROM register_guardianship g JOIN register_person p ON p.id = g.person_id
+    WHERE g.ended_on IS NULL AND g.child_id = ANY(%s::bigint[])
+"""
+
+
+def guardian_marks(*, name: object = "", phone: object = "", idno: object = "") -> frozenset[str]:
+    """A guardian as linkage compares it: each of number, phone and name on its own."""
+    return frozenset(f"{kind}{value}" for kind, value in (("i", idno), ("p", phone), ("n", name)) if value)
+
+
+def keys_of(person: Person) -> list[int]:
+    """The match keys of a child, with this installation's secret."""
+    return match_keys(person, settings.MATCH_SECRET)
+
+
+def known_children(keys: Collection[int]) -> dict[int, Person]:
+    """The active children that share one of the keys, as linkage looks at them."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILDREN, [list(keys)])
+        found = cursor.fetchall()
+        cursor.execute(_GUARDIANS, [[row[0] for row in found]])
+        marks: dict[int, set[str]] = defaultdict(set)
+        for child, name, phone, idno in cursor.fetchall():
+            marks[child] |= guardian_marks(name=name, phone=phone, idno=idno)
+    return {
+        child: Person(name, sex, born, idno, frozenset(marks.get(child, ()))) for child, name, sex, born, idno in found
+    }
+
+
+def key_of_adult(*, idno: str, phone: str, name: str) -> int | None:
+    """The key of a guardian: the ID number, else phone and name together; None when neither is known."""
+    text = f"i{idno}" if idno else f"p{phone}{name}" if phone and name else ""
+    if not text:
+        return None
+    digest = blake2b(text.encode(), digest_size=8, key=settings.MATCH_SECRET[:64], person=b"adult").digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def known_adults(keys: Collection[int]) -> dict[int, int]:
+    """The guardian of each key that is known, by person id."""
+    return dict(MatchKey.objects.filter(key__in=keys).order_by("-person").values_list("key", "person_id"))
+
+
+def keep_keys(people: Mapping[int, Iterable[int]]) -> None:
+    """Add the match keys of new or completed persons; keys already there stay."""
+    MatchKey.objects.bulk_create(
+        [MatchKey(person_id=person, key=key) for person, keys in people.items() for key in keys], ignore_conflicts=True
+    )

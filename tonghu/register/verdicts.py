@@ -1,0 +1,89 @@
+"""From what the register holds of a child to its verdict (判定): the bridge to rules.eligibility."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from tonghu.register.models import Child, Revision
+from tonghu.rules.eligibility import AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
+from tonghu.rules.eligibility.parameters import STAY_MONTHS
+from tonghu.rules.terms.months import months_reached
+
+Answers = Mapping[str, object]
+
+# Document types of codes.md §1: 港澳台 documents and foreign ones leave the hukou-based scope.
+_DOCUMENTS = {"03": "hkmt", "04": "hkmt", "05": "hkmt", "06": "foreign", "07": "foreign", "99": "none"}
+_LIVES_WITH = {"1": "both", "2": "one", "3": "guardian", "0": "nobody"}
+
+
+def judge_children(children: Collection[int], *, on: date) -> None:
+    """Judge these children anew and keep the verdicts for lists and counts."""
+    last: dict[int, Answers] = {}
+    for revision in Revision.objects.filter(record__child__in=children).select_related("record").order_by("at"):
+        last[revision.record.child_id] = revision.answers
+    known = Child.objects.select_related("person").filter(pk__in=children)
+    judged = [
+        child
+        for child in known
+        if keep_verdict(child, judge(facts_of_child(child, last.get(child.pk, {}), on=on), on=on), on=on)
+    ]
+    Child.objects.bulk_update(
+        judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"], batch_size=500
+    )
+
+
+def keep_verdict(child: Child, verdict: Verdict, *, on: date) -> bool:
+    """Put a verdict into the columns of a loaded child; True when it says something new."""
+    before = (child.kind, child.clause, child.counts_from, child.counts_until, child.flags)
+    child.kind, child.clause = verdict.kind.value, str(verdict.clause or "")
+    child.counts_from, child.counts_until = verdict.counts_from, verdict.counts_until
+    child.flags, child.judged_on = [str(flag) for flag in verdict.flags], on
+    return before != (child.kind, child.clause, child.counts_from, child.counts_until, child.flags)
+
+
+def facts_of_child(child: Child, answers: Answers, *, on: date) -> Facts:
+    """What is known of a child, from its columns and, where there is one, its form."""
+    return Facts(
+        born=child.person.born,
+        hukou=child.hukou or None,
+        hukou_registered=child.hukou_registered != "0",
+        parents_hukou=_text(answers, "father_hukou") or _text(answers, "mother_hukou"),
+        document=Document(_DOCUMENTS.get(child.person.document, "resident")),
+        residence=child.residence or None,
+        arrived=_arrived(answers, on=on),
+        lives_with=LivesWith(_LIVES_WITH[lives]) if (lives := _text(answers, "lives_with")) in _LIVES_WITH else None,
+        asked_for_help=_text(answers, "asked_for_help") == "1",
+        father=_parent(answers, "father"),
+        mother=_parent(answers, "mother"),
+    )
+
+
+def _arrived(answers: Answers, *, on: date) -> date | None:
+    """首次来沪日期; who has been at the present home for the months has been in Shanghai at least as long."""
+    if arrived := _day(answers, "arrived"):
+        return arrived
+    came = _day(answers, "came")
+    return came if came and months_reached(came, STAY_MONTHS.on(on), on=on) else None
+
+
+def _parent(answers: Answers, who: str) -> Parent:
+    status, away_for = _text(answers, f"{who}_status"), _text(answers, f"{who}_away_for")
+    away_since = _day(answers, f"{who}_away_since")
+    at_home = _text(answers, "both_out") == "0" and _text(answers, "one_out") == "1" and away_since is None
+    return Parent(
+        status=Status(status) if status in set(Status) else None,
+        away_since=away_since,
+        # One parent out, this one without a day of leaving: at home, and the form says without capacity.
+        away_to=_text(answers, f"{who}_away_to") or (_text(answers, "residence") if at_home else None),
+        away_for=AwayFor(away_for) if away_for in set(AwayFor) else None,
+        unable=True if at_home else None,
+    )
+
+
+def _text(answers: Answers, key: str) -> str | None:
+    value = answers.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _day(answers: Answers, key: str) -> date | None:
+    text = _text(answers, key)
+    return date.fromisoformat(text) if text else None

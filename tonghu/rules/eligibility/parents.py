@@ -1,0 +1,88 @@
+"""Whether a parent is away for work, since when, and whether the one who is not can guard the child.
+
+Each question has three answers: yes, no, and None where the facts do not tell.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from tonghu.rules.eligibility.facts import AwayFor, Facts, LivesWith, Parent, Status
+from tonghu.rules.eligibility.parameters import Numbers
+from tonghu.rules.eligibility.periods import Phase, away_period, days_to_try, phase
+from tonghu.rules.eligibility.places import differ
+from tonghu.rules.terms.months import add_months
+
+# A parent who is gone is not away for work, whatever else was noted.
+GONE = (Status.DEAD, Status.MISSING, Status.DETAINED)
+# 死亡、失踪、在押、重病、重残 count as 无监护能力 (the ground is recorded).
+INCAPABLE = (*GONE, Status.ILL, Status.DISABLED)
+# Who works, studies or lives abroad is taken to be able unless the facts say otherwise.
+_LEADS_OWN_LIFE = (AwayFor.WORK, AwayFor.STUDY, AwayFor.ABROAD)
+
+
+class Stance(NamedTuple):
+    """One parent in one possible world: `out` is the phase of the absence for work, None when not away for work."""
+
+    out: Phase | None
+    able: bool
+
+
+def away_for_work(parent: Parent, lives_with: LivesWith | None, home: str | None) -> bool | None:
+    """外出务工: for work, and to another district than the child's hukou (不含跨街道乡镇)."""
+    if lives_with is LivesWith.BOTH or parent.status in GONE:
+        return False
+    if parent.away_for is not None and parent.away_for is not AwayFor.WORK:
+        return False
+    crossed = differ(parent.away_to, home)
+    if crossed is False:
+        return False
+    return True if crossed and parent.away_for is AwayFor.WORK else None
+
+
+def able(parent: Parent) -> bool | None:
+    """Whether the parent can guard the child (监护能力)."""
+    if parent.unable or parent.status in INCAPABLE or parent.away_for is AwayFor.DETENTION:
+        return False
+    if parent.unable is False or parent.away_for in _LEADS_OWN_LIFE:
+        return True
+    return None
+
+
+def away_for_other(parent: Parent, home: str | None) -> bool:
+    """Known to be away for a reason other than work, and not known to be in the child's own district."""
+    other = parent.away_for is not None and parent.away_for is not AwayFor.WORK
+    return other and differ(parent.away_to, home) is not False
+
+
+def since(parent: Parent, born: date | None) -> date | None:
+    """The day from which the child was without this parent: the departure, or the birth if that was later."""
+    if parent.away_since is None or born is None:
+        return parent.away_since
+    return max(parent.away_since, born)
+
+
+def stances(
+    parent: Parent, facts: Facts, home: str | None, last: date, numbers: Numbers, *, on: date
+) -> tuple[Stance, ...]:
+    """Every way this parent may stand, as far as the facts tell; one when they tell all."""
+    away, can = away_for_work(parent, facts.lives_with, home), able(parent)
+    found: list[Stance] = []
+    if not away:
+        found += [Stance(None, way) for way in ((True, False) if can is None else (can,))]
+    if away is not False:
+        found += [Stance(p, can is not False) for p in _phases(parent, facts, last, numbers, on)]
+    return tuple(found)
+
+
+def _phases(parent: Parent, facts: Facts, last: date, numbers: Numbers, on: date) -> list[Phase]:
+    """The phases the absence may be in; an unknown departure lies between the birth and `on`."""
+    known = since(parent, facts.born)
+    if known is not None:
+        return [_phase(known, facts, last, numbers, on)]
+    earliest = facts.born or add_months(on, -12 * numbers.under_age)
+    tried = days_to_try(earliest, on, numbers.away_months)
+    return sorted({_phase(day, facts, last, numbers, on) for day in tried})
+
+
+def _phase(day: date, facts: Facts, last: date, numbers: Numbers, on: date) -> Phase:
+    return phase(away_period(day, last, numbers, asked_for_help=facts.asked_for_help), on)

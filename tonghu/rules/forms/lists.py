@@ -1,0 +1,589 @@
+"""What departments' lists hold: each kind of file with its columns and every header they are known by (部门名单).
+
+A header is written here as `header_text` leaves it: half-width, without spaces, stars or 必填. Keys are those of the
+forms; a list adds guardian1_*, guardian2_*, permit_number, line, result and remark.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+
+from tonghu.rules.forms import options
+from tonghu.rules.forms.items import Option
+from tonghu.rules.terms.dates import read_date
+from tonghu.rules.terms.departments import Department
+from tonghu.rules.terms.disability import read_certificate, read_disability, read_disability_level
+from tonghu.rules.terms.documents import read_document
+from tonghu.rules.terms.education import read_school_status, read_stage
+from tonghu.rules.terms.ethnic import read_ethnic
+from tonghu.rules.terms.idnumbers import read_id_number
+from tonghu.rules.terms.names import read_name
+from tonghu.rules.terms.phones import read_phone
+from tonghu.rules.terms.plain import compact_text, plain_text
+from tonghu.rules.terms.problems import Problem
+from tonghu.rules.terms.relations import read_relation
+from tonghu.rules.terms.sexes import FEMALE, MALE, read_sex
+from tonghu.rules.terms.yesno import read_yes_no
+
+
+class ListKind(StrEnum):
+    """Which list a file is (名单种类)."""
+
+    EDUCATION = "EDUCATION"  # 随迁子女名单
+    POLICE = "POLICE"  # 居住证名单
+    COMMUNITY = "COMMUNITY"  # 社区云线索
+    ANSWERS_EDUCATION = "ANSWERS_EDUCATION"  # 教育核对结果
+    ANSWERS_POLICE = "ANSWERS_POLICE"  # 公安核对结果
+    ANSWERS_HEALTH = "ANSWERS_HEALTH"  # 卫生健康核对结果
+    ANSWERS_INSURANCE = "ANSWERS_INSURANCE"  # 医保核对结果
+    ANSWERS_CDC = "ANSWERS_CDC"  # 疾控核对结果
+    ANSWERS_DISABILITY = "ANSWERS_DISABILITY"  # 残联核对结果
+
+    @property
+    def label(self) -> str:
+        """The name offices use."""
+        return layout_of(self).label
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """One cell that answers several keys: 多重残疾(视力、听力), or an address; `doubt` is what it leaves open."""
+
+    facts: Mapping[str, object]
+    doubt: Problem | None = None
+
+
+Reading = str | list[str] | Several | Problem
+Reader = Callable[[str], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column a list may have (名单列).
+
+    synonyms: headers that mean nothing else; two of them in one sheet are a question for a person.
+    loosely: headers that serve only where no synonym stands. part: place within an address that is spread over
+    several columns, joined in this order; 0 for a column that stands alone.
+    """
+
+    key: str
+    label: str
+    synonyms: tuple[str, ...]
+    required: bool
+    reader: Reader
+    loosely: tuple[str, ...] = ()
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address whose division is read out of its text (地址). at_home: in this province unless it says otherwise."""
+
+    division: str
+    detail: str
+    at_home: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of list (名单式样).
+
+    anchors: beside the name, one of these must be readable for a row to be somebody. marks: words in titles, sheet
+    names and headers that are typical of this list and rare in the others.
+    """
+
+    kind: ListKind
+    label: str
+    department: Department
+    columns: tuple[ListColumn, ...]
+    anchors: tuple[str, ...]
+    marks: tuple[str, ...]
+    addresses: tuple[Address, ...] = field(default=())
+
+    def column(self, key: str) -> ListColumn | None:
+        """The column of a key, the whole before its parts."""
+        return next((column for column in self.columns if column.key == key), None)
+
+
+# Readers: a cell's text in, a JSON-friendly answer or what is wrong with it out.
+
+_LONG = Problem("TEXT_LONG", "这一格的文字过长，可能串入了别的内容。请只保留本列的内容。")
+
+
+def _text(value: str) -> Reading:
+    text = " ".join(plain_text(value).split())
+    return text if len(text) <= 200 else _LONG
+
+
+def _idno(value: str) -> Reading:
+    number = read_id_number(value)
+    return number if isinstance(number, Problem) else number.text
+
+
+def _day(value: str) -> Reading:
+    # In a column of dates a lone number of five digits can only be Excel's day count.
+    day = read_date(value, serial=True)
+    return day if isinstance(day, Problem) else day.isoformat()
+
+
+_SEX_UNKNOWN = Problem("SEX_UNREAD", "性别读不出来。请填“男”或“女”。")
+
+
+def _sex(value: str) -> Reading:
+    sex = read_sex(value)
+    return sex if isinstance(sex, Problem) or sex in (MALE, FEMALE) else _SEX_UNKNOWN
+
+
+def _disability(value: str) -> Reading:
+    found = read_disability(value)
+    if isinstance(found, Problem):
+        return found
+    return Several({"disability": [found.kind]} | ({"disability_parts": list(found.parts)} if found.parts else {}))
+
+
+def _disability_parts(value: str) -> Reading:
+    found = read_disability(value)
+    return found if isinstance(found, Problem) else list(found.parts or (found.kind,))
+
+
+def _certificate(value: str) -> Reading:
+    found = read_certificate(value)
+    return found if isinstance(found, Problem) else found.text
+
+
+_CODE_ONLY = Problem("CODE_ONLY", "这一格只有代码，各系统的代码含义不同，不能判断。请改写成文字。")
+_BETWEEN = re.compile(r"[、,，;；|/]|\s+")
+
+
+def _words_of(boxes: tuple[Option, ...], aliases: str) -> dict[str, str]:
+    """Every word for a box, as its code. aliases: lines of "code word word …"."""
+    words = {compact_text(option.label).upper(): option.code for option in boxes}
+    for line in filter(None, aliases.splitlines()):
+        code, *others = line.split()
+        words |= dict.fromkeys((compact_text(word).upper() for word in others), code)
+    return words
+
+
+def _choice(boxes: tuple[Option, ...], aliases: str = "") -> Reader:
+    """Reads one box by its words; a bare code is refused, since systems disagree about codes."""
+    words = _words_of(boxes, aliases)
+    unread = Problem("CHOICE_UNREAD", f"这一格不在可选范围内。请填：{'、'.join(o.label for o in boxes if o.printed)}。")
+
+    def read(value: str) -> Reading:
+        text = compact_text(value).upper()
+        # "(√)", "√" before the word, "2 小学" and "2-小学": marks of paper forms.
+        bare = re.sub(r"^[(\[]?[√✓✔☑■]?[)\]]?|^\d[-._、:]?(?=\D)", "", text)
+        found = words.get(text) or words.get(bare)
+        return found or (_CODE_ONLY if text.isdigit() else unread)
+
+    return read
+
+
+def _choices(boxes: tuple[Option, ...], aliases: str = "") -> Reader:
+    """Reads any number of boxes of one cell."""
+    one = _choice(boxes, aliases)
+
+    def read(value: str) -> Reading:
+        whole = one(value)
+        if isinstance(whole, str):
+            return [whole]
+        codes = [one(part) for part in _BETWEEN.split(plain_text(value)) if part]
+        fault = next((code for code in codes if isinstance(code, Problem)), None)
+        return fault or (sorted({code for code in codes if isinstance(code, str)}) if codes else whole)
+
+    return read
+
+
+_SERVICE = (*options.MIGRANT_SERVICE, Option("1", "已接受"))
+_INSURANCE = (*options.MIGRANT_INSURANCE, *options.LEFT_BEHIND_INSURANCE)
+_RESULT = (
+    Option("1", "相符"),
+    Option("2", "不符"),
+    Option("3", "查无记录"),
+    Option("4", "不属本部门"),
+)
+
+_read_boarding = _choice(options.YES_NO, "1 住校 寄宿 住校生 寄宿生 有 Y √\n0 走读 走读生 不住校 不寄宿 无 N ×")
+_read_registration = _choice(
+    options.RESIDENCE_REGISTRATION,
+    "1 居住证 有居住证 已办理居住证 持居住证 上海市居住证 长期居住证 人才居住证 有效 已签注\n"
+    "2 居住登记 居住登记凭证 临时居住证 暂住证 已登记 暂住 居住登记(凭证) 已办理居住登记\n"
+    "3 无 未办理 未办 未登记居住 无居住证 已注销 注销",
+)
+_read_housing = _choice(
+    options.HOUSING,
+    "1 自购 自有 自有住房 产权房 自有产权 购房 商品房\n"
+    "2 出租房 租房 租赁 租赁房屋 租住 承租 借住出租房 公租房 廉租房 群租\n"
+    "9 单位宿舍 集体宿舍 宿舍 借住 亲友家 投靠亲友 学校 工地 商铺 其它",
+)
+_read_lives_with = _choice(
+    options.LIVES_WITH, "1 父母 双亲 父母亲\n2 父亲 母亲 父 母 单亲 父或母\n3 祖父母 外祖父母 亲属 其他"
+)
+_read_insurance = _choice(
+    _INSURANCE,
+    "1 户籍地 户籍地参保 在户籍地参保 外省市参保 异地参保\n"
+    "2 居住地 居住地参保 本市参保 在沪参保 已参保 参保 正常参保 已纳入 上海 城乡居民医保 居民医保 少儿住院基金\n"
+    "3 未纳入 未参保 无 没有 停保 断保 暂停参保 中断",
+)
+_read_service = _choice(
+    _SERVICE,
+    "1 户籍地\n2 居住地 已接受 接受 已建册 已建档 在管 是 有 本市接受\n3 未接受 未建册 未建档 否 无 没有\n0 不适用 未到龄 超龄",
+)
+_read_vaccination = _choice(
+    options.VACCINATION,
+    "1 完成 全程 已完成 已全程接种 全程接种 适龄全程 按程序接种\n2 未到接种年龄\n"
+    "3 漏种 逾期 未完成 未全程 有漏种\n4 无记录 查无记录 无接种记录 无",
+)
+_read_rehabilitation = _choice(options.YES_NO, "1 已接受 接受 有 正在接受 阳光宝宝卡\n0 未接受 无 没有 未")
+_read_hardship = _choices(
+    options.HARDSHIP, "1 低保 最低生活保障\n2 特困\n3 低保边缘 低边\n4 刚性支出 支出型困难\n5 防返贫\n0 否 非困难"
+)
+_read_health = _choices(
+    options.HEALTH,
+    "1 良好 健康或良好 一般 一般或较弱 正常\n2 残疾人 有残疾\n3 患重病 大病\n4 慢性疾病 有慢性病\n5 心理异常 行为异常",
+)
+
+# Columns.
+
+
+def _column(
+    key: str,
+    label: str,
+    synonyms: str,
+    reader: Reader = _text,
+    *,
+    loosely: str = "",
+    required: bool = False,
+    part: int = 0,
+) -> ListColumn:
+    return ListColumn(key, label, (label, *synonyms.split()), required, reader, tuple(loosely.split()), part)
+
+
+_CHILD = (
+    _column(
+        "name",
+        "姓名",
+        "XM 学生姓名 儿童姓名 幼儿姓名 孩子姓名 子女姓名 姓名XM 未成年人姓名 随迁子女姓名 学生名字 被监护人姓名 新生儿姓名",
+        read_name,
+        loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名",
+        required=True,
+    ),
+    _column(
+        "idno",
+        "公民身份号码",
+        "身份证号 身份证号码 身份证件号 身份证件号码 公民身份证号码 公民身份证号 居民身份证号 居民身份证号码 证件号码 证件号 "
+        "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 学生身份证号 学生身份证号码 学生身份证件号 儿童身份证号 儿童身份证号码 "
+        "儿童公民身份号码 幼儿身份证号 幼儿身份证号码 学生证件号码 儿童证件号码 本人身份证号 有效身份证件号码 学生公民身份号码",
+        _idno,
+        loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 出生医学证明编号 公民身份证",
+    ),
+    _column(
+        "document",
+        "证件类型",
+        "身份证件类型 身份证类型 证件种类 SFZJLX SFZLX SFZJLXM ZJLX 身份证件类别 证件类别 有效身份证件类型 儿童证件类型 学生证件类型",
+        read_document,
+    ),
+    _column("sex", "性别", "XB XBM 学生性别 儿童性别 幼儿性别 性别码", _sex),
+    _column(
+        "born",
+        "出生日期",
+        "CSRQ 出生年月日 出生时间 生日 学生出生日期 儿童出生日期 幼儿出生日期 出生日 出生年月日期",
+        _day,
+        loosely="出生年月 出生",
+    ),
+    _column("ethnic", "民族", "MZ MZM 学生民族 儿童民族 幼儿民族 民族码", read_ethnic),
+    _column("hukou_registered", "是否登记户口", "是否有户口 有无户口 是否上户 户口登记情况", read_yes_no),
+    _column(
+        "hukou",
+        "户籍地行政区划",
+        "户口所在地行政区划 户口所在地行政区划代码 户口所在地行政区划码 户籍地行政区划代码 户籍所在地行政区划 户籍所在地行政区划代码 "
+        "户籍地代码 户籍区划代码 HKSZD HKSZDM HKSZDXZQH HKSZDXZQHM HJDXZQH 户籍行政区划",
+    ),
+    _column(
+        "residence",
+        "居住地行政区划",
+        "现居住地行政区划 现住址行政区划 居住地行政区划代码 现住地行政区划代码 居住地区划代码 现居住地行政区划代码 XZZXZQH JZDXZQH",
+    ),
+    _column("permit_number", "居住证号", "居住证号码 居住证编号 JZZHM JZZH 居住证证号 居住登记凭证号 临时居住证号"),
+    _column(
+        "arrived", "首次来沪日期", "来沪日期 来沪时间 首次来沪时间 来沪居住日期 来沪年月日 抵沪日期 来本市日期", _day
+    ),
+    _column("came", "来现居住地日期", "入住日期 现住址入住日期 居住起始日期 现居住地居住起始日期 来现居住地时间", _day),
+    _column("left_hukou", "离开户籍地日期", "离开户籍地时间 离开户籍日期 离乡日期", _day),
+    _column(
+        "residence_registration",
+        "居住登记",
+        "居住登记情况 居住证情况 居住证类型 登记类型 居住登记类型 JZZLX 居住证状态 是否办理居住证 证件状态 居住证办理情况",
+        _read_registration,
+    ),
+    _column(
+        "housing", "居住类型", "住房类型 居住方式 居住处所类型 房屋类型 住所类型 居住场所 现住址房屋属性", _read_housing
+    ),
+    _column("lives_with", "共同居住人", "与谁共同居住 共同居住情况 同住人", _read_lives_with),
+)
+
+
+def _parts(key: str, label: str, whole: str, loosely: str, *spread: str) -> tuple[ListColumn, ...]:
+    """An address as one column, or spread from the province (part 1) to the house (part 9)."""
+    return (
+        _column(key, label, whole, loosely=loosely),
+        *(_column(key, words.split()[0], words, part=place) for place, words in enumerate(spread, 1)),
+    )
+
+
+_HUKOU = _parts(
+    "hukou_detail",
+    "户籍地址",
+    "户口地址 户籍所在地 户口所在地 户籍住址 户籍地 户口所在地地址 户籍所在地地址 户籍所在地详址 户口簿地址 HJDZ HKDZ "
+    "户籍地详址 学生户籍地址 儿童户籍地址 户籍详址 户口地",
+    "",
+    "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省",
+    "户籍所在(市/区) 户口区县 HKQX 户籍市 户籍区县 户籍所在市 户籍地市 户口所在市",
+    "户籍县 户籍所在县 户籍所在区县 户籍县区 户籍县(区) 户口所在县",
+    "户籍所在街道 户口街镇 HKJZ 户籍街道 户籍乡镇 户籍街镇 户籍所在乡镇",
+    "户籍所在社区 户口居委/村 HKJWH 户籍社区 户籍居委 户籍村居 户籍居村委 户籍所在村居",
+    "户籍详细地址 户口详细地址 户籍地详细地址 户籍所在地详细地址 户口所在地详细地址 户籍地址详细",
+)
+_RESIDENCE = _parts(
+    "residence_detail",
+    "现居住地",
+    "现住址 居住地址 现居住地址 居住地地址 现居住地详址 在沪地址 在沪居住地址 在沪住址 现住地址 居住地 XZZ JZDZ 现居住地点 "
+    "实际居住地 实际居住地址 居住证地址 居住地详址 暂住地址 暂住地 现住地 实有居住地址 地址(居住) 本市居住地址 来沪居住地址",
+    "家庭地址 家庭住址 住址 地址 通信地址 通讯地址 JTZZ TXDZ JTDZ 联系地址",
+    "现住址所在省市 现住址省市 XZZSF 居住省市 现居住省市 现住省市",
+    "现住址所在区 现住址区县 XZZQX 居住区县 现居住区县 居住区 现住区县 居住地区县",
+    "现住址所在街道 现住址所属街道 XZZJD 居住街道 居住街镇 居住地街镇 街镇 街道 所属街道 所属街镇 街道(镇) 街道乡镇",
+    "现住址所在社区 现住址所属居委 XZZJW 居住社区 居委 居委会 居村委 居(村)委 居村 村居 社区 所属居委 居委(村) 居村委会",
+    "现住址路 XZZROD 居住路名 路名 路",
+    "现住址弄(组) XZZZ 弄 弄(组) 居住弄",
+    "现住址楼栋号 XZZLDH 楼栋 楼栋号 号 楼号",
+    "现住址室 XZZS 室 室号",
+    "现住址详细地址 居住详细地址 现居住地详细地址 现住详细地址 居住地详细地址 详细地址 门牌 门牌号",
+)
+
+_SCHOOLING = (
+    _column("stage", "就学情况", "学段 就读学段 在读学段 就学阶段 学校类别 学校类型 办学类型", read_stage),
+    _column(
+        "school",
+        "就读学校",
+        "学校名称 学校 所在学校 学校全称 XXMC 幼儿园名称 幼儿园 园所名称 就读幼儿园 就读学校(园) 校名 学校(园)名称",
+    ),
+    _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级"),
+    _column(
+        "boarding",
+        "是否学校寄宿",
+        "是否寄宿 是否住校 寄宿 住校 就读方式 JDFS 是否寄宿生 寄宿情况 是否住宿",
+        _read_boarding,
+    ),
+    _column(
+        "school_status",
+        "学业状况",
+        "学籍状态 学生状态 学生当前状态 在读状态 就读状态 XSDQZT 学业情况",
+        read_school_status,
+    ),
+    _column("in_kindergarten", "是否在园", "在园情况 是否入园 是否在园幼儿", read_yes_no),
+)
+_CONDITION = (
+    _column("asked_for_help", "主动提出救助帮扶", "是否主动求助 主动求助 是否求助 求助情况 有无求助", read_yes_no),
+    _column("vagrant", "流浪", "是否流浪", read_yes_no),
+    _column("health", "健康状况", "总体健康状况 JKZK JKZKM 身体状况 身体健康状况", _read_health),
+    _column("disability", "残疾类别", "残疾类型 CJLB CJLX 残疾幼儿类别 残疾种类", _disability),
+    _column("disability_level", "残疾等级", "残疾级别 CJDJ 残疾程度", read_disability_level),
+    _column("disability_certificate", "残疾证号", "残疾证编号 残疾人证号 残疾人证号码 CJZBH 残疾证号码", _certificate),
+    _column("hardship", "家庭困难情况", "困难类型 家庭困难类型 困难类别 家庭困难", _read_hardship),
+)
+_LEAVING = (
+    _column("both_out", "父母双方外出", "父母双方是否外出 父母双方同时外出 父母双方外出务工", read_yes_no),
+    _column(
+        "one_out", "父母一方外出另一方无监护能力", "一方外出另一方无监护能力 父母一方外出,另一方无监护能力", read_yes_no
+    ),
+    _column("has_carer", "有无受委托照护人", "有无委托其他监护人 是否委托照护 有无委托照护人", read_yes_no),
+)
+
+
+def _person(
+    key: str, whos: str, *, relation: bool, bare: bool = False, loosely: bool = False
+) -> tuple[ListColumn, ...]:
+    """A grown-up's columns, under every word by which lists call this person."""
+    who = whos.split()
+
+    def called(*words: str) -> str:
+        return " ".join(w + word for w in who for word in words)
+
+    columns = [
+        _column(f"{key}_name", f"{who[0]}姓名", called("姓名", "名字") + (f" {whos}" if bare else ""), read_name),
+        _column(
+            f"{key}_idno",
+            f"{who[0]}公民身份号码",
+            called(
+                *(
+                    "公民身份号码",
+                    "身份证号",
+                    "身份证号码",
+                    "身份证件号",
+                    "身份证件号码",
+                    "证件号码",
+                    "证件号",
+                    "身份证",
+                ),
+                "公民身份证号码",
+            ),
+            _idno,
+        ),
+        _column(
+            f"{key}_phone",
+            f"{who[0]}联系方式",
+            called("联系方式", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系手机"),
+            read_phone,
+            loosely="联系电话 联系方式 电话 手机 手机号 手机号码 家庭电话 LXDH 联系电话号码 家庭联系电话 联系手机"
+            if loosely
+            else "",
+        ),
+        *_parts(f"{key}_hukou_detail", f"{who[0]}户籍地址", called("户籍", "户籍地", "户口所在地", "户籍所在地"), ""),
+        _column(f"{key}_hukou", f"{who[0]}户籍地行政区划", called("户口所在地行政区划", "户籍地行政区划")),
+        *_parts(
+            f"{key}_residence_detail", f"{who[0]}现居住地", called("现住址", "住址", "地址", "现居住地", "居住地址"), ""
+        ),
+    ]
+    if relation:
+        columns.append(
+            _column(
+                f"{key}_relation",
+                f"{who[0]}与儿童关系",
+                called(
+                    "与幼儿关系",
+                    "与学生关系",
+                    "与孩子关系",
+                    "关系",
+                    "与儿童关系",
+                    "与本人关系",
+                    "与被监护人关系",
+                    "与子女关系",
+                ),
+                read_relation,
+                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与被监护人关系 与本人关系 与申领人关系 关系 亲属关系"
+                if loosely
+                else "",
+            )
+        )
+    return tuple(columns)
+
+
+_PEOPLE = (
+    *_person(
+        "guardian1",
+        _G1
+        := "监护人 家长 监护人1 第一监护人 第一法定监护人 法定监护人 法定监护人1 家长1 成员1 家庭成员1 JHR 主要监护人 "
+        "家庭成员或监护人1 监护人一 家长一 学生家长 随迁家长",
+        relation=True,
+        bare=True,
+        loosely=True,
+    ),
+    *_person(
+        "guardian2",
+        "监护人2 第二监护人 第二法定监护人 法定监护人2 家长2 成员2 家庭成员2 家庭成员或监护人2 监护人二 家长二",
+        relation=True,
+        bare=True,
+    ),
+    *_person("father", "父亲 爸爸 父 父方 学生父亲 儿童父亲", relation=False, bare=True),
+    *_person("mother", "母亲 妈妈 母 母方 学生母亲 儿童母亲", relation=False, bare=True),
+    *_person(
+        "carer",
+        "受委托照护人 委托监护人 被委托监护人 受托人 委托照护人 受委托监护人 委托照料人 受委托照料人 受委托照顾人",
+        relation=True,
+        bare=True,
+    ),
+)
+_ADDRESSES = (
+    Address("hukou", "hukou_detail"),
+    Address("residence", "residence_detail", at_home=True),
+    *(
+        Address(f"{key}_{place}", f"{key}_{place}_detail")
+        for key in ("guardian1", "guardian2", "father", "mother", "carer")
+        for place in ("hukou", "residence")
+    ),
+)
+_LISTED = (*_CHILD, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE)
+
+# Answer sheets go out from here with these very headers and come back.
+_ASKED = (
+    _column("line", "核对编号", "核对序号 请求编号 编号(请勿改动)", required=True),
+    *(c for c in _CHILD if c.key in ("name", "idno", "document", "sex", "born")),
+    _column(
+        "result",
+        "核对结果",
+        "比对结果 核查结果 反馈结果",
+        _choice(
+            _RESULT,
+            "1 一致 属实 核实一致 是 正确 无误\n2 不一致 不属实 有误 否\n3 查无此人 无记录 未查到 查无\n4 非本部门 非本区 不在本区",
+        ),
+    ),
+    _column("remark", "说明", "备注 核对说明 反馈说明 补充说明"),
+)
+
+
+def _answers(kind: ListKind, department: Department, marks: str, *columns: ListColumn) -> Layout:
+    label = f"{department.label}核对结果"
+    addresses = tuple(a for a in _ADDRESSES[:2] if any(c.key == a.detail for c in columns))
+    return Layout(kind, label, department, (*_ASKED, *columns), ("line",), ("核对编号", *marks.split()), addresses)
+
+
+def _of(columns: tuple[ListColumn, ...], *keys: str) -> tuple[ListColumn, ...]:
+    return tuple(column for column in columns if column.key in keys)
+
+
+def _list(kind: ListKind, label: str, department: Department, marks: str) -> Layout:
+    return Layout(kind, label, department, _LISTED, ("idno", "born", "permit_number"), tuple(marks.split()), _ADDRESSES)
+
+
+LAYOUTS: dict[ListKind, Layout] = {
+    layout.kind: layout
+    for layout in (
+        _list(ListKind.EDUCATION, "随迁子女名单", Department.EDUCATION,
+              "随迁子女 随迁 学籍 学生 学校 年级 班级 幼儿 幼儿园 入园 入学 就读 学籍号 全国学籍号 学籍辅号 教育局"),
+        _list(ListKind.POLICE, "居住证名单", Department.POLICE,
+              "居住证 居住登记 签注 来沪 暂住 派出所 公安 签发日期 有效期 申领 持证人 实有人口"),
+        _list(ListKind.COMMUNITY, "社区云线索", Department.CIVIL,
+              "社区云 线索 网格 走访 居委 居村 标签 社区 儿童主任 留守儿童 发现时间 来源 困境"),
+        _answers(ListKind.ANSWERS_EDUCATION, Department.EDUCATION, "教育 学校",
+                 *_SCHOOLING),
+        _answers(ListKind.ANSWERS_POLICE, Department.POLICE, "公安 户籍 居住证",
+                 *_of(_CHILD, "hukou_registered", "hukou", "residence", "permit_number", "residence_registration",
+                      "arrived", "came"), *_HUKOU, *_RESIDENCE),
+        _answers(ListKind.ANSWERS_HEALTH, Department.HEALTH, "卫生健康 卫健 中医药",
+                 _column("health_0_6", "0—6岁儿童健康管理服务", "0-6岁儿童健康管理服务 0-6岁健康管理 0~6岁儿童健康管理服务",
+                         _read_service),
+                 _column("tcm_0_36", "0—36个月儿童中医药健康管理服务",
+                         "0-36个月儿童中医药健康管理服务 0-36个月中医药健康管理 0~36个月儿童中医药健康管理服务", _read_service)),
+        _answers(ListKind.ANSWERS_INSURANCE, Department.INSURANCE, "医保 参保",
+                 _column("insurance", "纳入医保情况", "参保情况 医保情况 参保状态 医保参保情况 是否参保", _read_insurance)),
+        _answers(ListKind.ANSWERS_CDC, Department.CDC, "疾控 疫苗 接种",
+                 _column("vaccination", "国家免疫规划疫苗接种", "疫苗接种情况 接种情况 免疫规划疫苗接种情况 疫苗接种",
+                         _read_vaccination)),
+        _answers(ListKind.ANSWERS_DISABILITY, Department.DISABILITY, "残联 残疾 康复",
+                 *_of(_CONDITION, "disability", "disability_level", "disability_certificate"),
+                 _column("disability_parts", "多重残疾的具体类别", "多重残疾类别 具体残疾类别", _disability_parts),
+                 _column("rehabilitation", "接受康复救助情况", "康复救助情况 是否接受康复救助 康复救助", _read_rehabilitation)),
+    )
+}  # fmt: skip
+
+
+def layout_of(kind: ListKind) -> Layout:
+    """The layout of a kind."""
+    return LAYOUTS[kind]
+
+
+_DECORATION = re.compile(
+    r"[\s*★☆:;。\u3000\u200b-\u200f\ufeff'\"“”?]|[(\[【〔](?:必填|选填|必填项|选填项|可选|非必填|必录|文本格式|文本|下拉选择|\d)[)\]】〕]|必填$"
+)
+_NUMBERED = re.compile(r"^(?:[(]?\d{1,3}[)]?[.、．](?!\d)|[一二三四五六七八九十]{1,3}、)")
+_DASHES = re.compile(r"[‐‑‒–—―－~～至]+(?=\d)")
+
+
+@cache
+def header_text(written: str) -> str:
+    """A header as synonyms are compared: half-width, upper case, no spaces, stars, numbers in front or 必填."""
+    text = _DECORATION.sub("", compact_text(written).upper().replace("（", "(").replace("）", ")"))
+    return _DASHES.sub("-", _NUMBERED.sub("", text))

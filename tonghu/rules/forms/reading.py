@@ -1,0 +1,119 @@
+"""Posted values and Excel cells become answers; whatever is left out is said, never silently."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from tonghu.rules.forms.answers import UNKNOWN, day, is_unknown, unknown
+from tonghu.rules.forms.deriving import derive
+from tonghu.rules.forms.items import Form, Item
+from tonghu.rules.forms.values import read_value
+from tonghu.rules.terms.plain import plain_text
+from tonghu.rules.terms.problems import Problem, Severity
+
+# A page that has a box of its own for the reason posts it under this name.
+UNKNOWN_SUFFIX = "__unknown"
+
+_UNKNOWN_WRITTEN = re.compile(r"(?:不详|未采集)(?:[:：,，(（]\s*(.*?)[)）]?)?", re.DOTALL)
+_LONGEST_REASON = 50
+_NUMBER_IN_REASON = re.compile(r"[0-9０-９]{6,}")
+# What stands for "nothing" in a line that does not apply: taken away without ado.
+_NOTHING = ("0", ["0"])
+
+
+def read_answers(
+    form: Form, raw: Mapping[str, object], *, on: date | None = None
+) -> tuple[dict[str, object], list[Problem]]:
+    """Clean what a web form or an Excel row holds: codes or printed labels, strings or lists of strings.
+
+    raw: by item key; an empty cell is not answered; 不详：原因, {"unknown": 原因}, or a reason posted
+    under `key + UNKNOWN_SUFFIX` is the answer 不详. on: the day for lines that depend on age, else 填报日期;
+    without either such lines stay. Fills in what `derive` knows.
+    A name, number or phone that reads badly is kept as typed: `check` names the fault, a draft loses nothing.
+    """
+    answers: dict[str, object] = {}
+    problems: list[Problem] = []
+    for key, value in _with_reasons(raw).items():
+        line = form.by_key.get(key)
+        answer = _read(line, value) if line else _no_such_line(value)
+        if isinstance(answer, Problem):
+            # A forged key may hold anything: it is not repeated.
+            problems.append(replace(answer, item=key if line else None))
+        elif answer is not None:
+            answers[key] = answer
+    answers |= derive(form, answers)
+    problems += _drop_what_does_not_apply(form, answers, on or day(answers, "filled_on"))
+    return answers, problems
+
+
+def _with_reasons(raw: Mapping[str, object]) -> dict[str, object]:
+    """Each `key__unknown` becomes the value of its key, unless a value stands there too."""
+    values = {key: value for key, value in raw.items() if not key.endswith(UNKNOWN_SUFFIX)}
+    for key, reason in raw.items():
+        if key.endswith(UNKNOWN_SUFFIX) and plain_text(_only(reason)):
+            bare = key.removesuffix(UNKNOWN_SUFFIX)
+            both = plain_text(_only(values.get(bare)))
+            values[bare] = _BOTH if both else unknown(plain_text(_only(reason)))
+    return values
+
+
+def _only(value: object) -> object:
+    return next(iter(value), None) if isinstance(value, list | tuple) else value
+
+
+_BOTH = Problem("VALUE_AND_REASON", "既填了内容，又写了不详的原因，没有保存。请只留一样。")
+_NO_REASON = Problem("UNKNOWN_WITHOUT_REASON", "填了“不详”而没有原因。请写成“不详：原因”，如“不详：家长不清楚”。")
+_REASON_TOO_LONG = Problem("TOO_LONG", f"不详的原因超过{_LONGEST_REASON}个字，没有保存。请缩短后重填。")
+_REASON_WITH_NUMBER = Problem("NUMBER_IN_REASON", "不详的原因里写了号码，没有保存。请只写原因，号码填到相应栏目。")
+
+
+_NO_SUCH_LINE = Problem(
+    "NO_SUCH_ITEM", "有一项内容不属于这张表，没有保存。请核对模板是否是最新的。", None, Severity.WARN
+)
+
+
+def _read(line: Item, value: object) -> object:
+    if isinstance(value, Problem):
+        return value
+    if isinstance(value, Mapping):
+        return _read_reason(plain_text(value.get(UNKNOWN)))
+    if written := _UNKNOWN_WRITTEN.fullmatch(_alone(value)):
+        return _read_reason(plain_text(written[1]))
+    return read_value(line, value)
+
+
+def _alone(value: object) -> str:
+    """The one text posted; "" where several stand, or none."""
+    texts = [text for text in (value if isinstance(value, list | tuple) else [value]) if plain_text(text)]
+    return texts[0].strip() if len(texts) == 1 and isinstance(texts[0], str) else ""
+
+
+def _read_reason(reason: str) -> object:
+    # The reason stays with the coded answers, so no number may stand in it.
+    if not reason:
+        return _NO_REASON
+    if len(reason) > _LONGEST_REASON:
+        return _REASON_TOO_LONG
+    return _REASON_WITH_NUMBER if _NUMBER_IN_REASON.search(reason) else unknown(reason)
+
+
+def _no_such_line(value: object) -> Problem | None:
+    return _NO_SUCH_LINE if plain_text(_only(value)) else None
+
+
+def _drop_what_does_not_apply(form: Form, answers: dict[str, object], on: date | None) -> list[Problem]:
+    """Take away what the other answers make pointless, until nothing more falls."""
+    problems: list[Problem] = []
+    while fallen := [key for key in answers if on and not form.by_key[key].applies(answers, on)]:
+        problems += [_not_applicable(form.by_key[key], answers.pop(key)) for key in fallen]
+    return problems
+
+
+def _not_applicable(line: Item, value: object) -> Problem:
+    if value in _NOTHING:
+        return Problem("NOT_APPLICABLE", f"“{line.title}”不适用，已自动去除。", line.key, Severity.AUTO)
+    if is_unknown(value):
+        return Problem("NOT_APPLICABLE", f"“{line.title}”不适用，不详的说明已去除。", line.key, Severity.AUTO)
+    message = f"按其他栏目的填写，“{line.title}”不适用，没有保存。请核对相关栏目。"
+    return Problem("NOT_APPLICABLE", message, line.key, Severity.WARN)

@@ -1,0 +1,115 @@
+"""The first standard tables (统计表): counted on the register, protected before anyone reads them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from tonghu.methods.disclosure import SafeTable, protect
+from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
+from tonghu.methods.reading import SheetColumn, write_sheet
+from tonghu.methods.tabulation import Dimension, count
+from tonghu.methods.tabulation.table import TOTAL
+from tonghu.register import journal
+from tonghu.register.models import Child, Division, Round, User
+from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
+from tonghu.rules.eligibility import Kind
+from tonghu.rules.terms.months import age_on
+
+_STREET = CODE_LENGTH[Reach.STREET]
+_UNKNOWN = "?"  # 未采集: a column of its own, never dropped
+
+
+class NoSuchTable(Exception):
+    """There is no table of this name (无此统计表)."""
+
+    def __init__(self) -> None:
+        super().__init__(f"没有这张统计表。可选：{'、'.join(TABLES)}。")
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """A standard table: its title and what its dimensions are, given the place (统计表定义)."""
+
+    title: str
+    dimensions: Callable[[str], tuple[Dimension, ...]]
+
+
+def _kinds(_: str = "") -> Dimension:
+    counted = {kind.value: kind.label for kind in (Kind.MIGRANT, Kind.LEFT_BEHIND)}
+    return Dimension("kind", "类别", counted)
+
+
+def _sexes() -> Dimension:
+    return Dimension("sex", "性别", {"1": "男", "2": "女", _UNKNOWN: "未采集"})
+
+
+# statistics.md 2.3: the bands in which coverage is estimated too.
+BANDS = {"0": "0—2岁", "3": "3—5岁", "6": "6—11岁", "12": "12—15岁"}
+
+
+def _bands() -> Dimension:
+    return Dimension("band", "年龄", {**BANDS, _UNKNOWN: "未采集"})
+
+
+def _streets(within: str) -> Dimension:
+    streets = Division.objects.filter(code__startswith=within, level="STREET", until=None).order_by("code")
+    return Dimension("street", "街道（乡镇）", {**dict(streets.values_list("code", "name")), _UNKNOWN: "地址待落实"})
+
+
+TABLES: dict[str, TableKind] = {
+    "T01": TableKind("流动、留守儿童数量（按街镇）", lambda within: (_streets(within), _kinds())),
+    "T02": TableKind("流动、留守儿童年龄结构（按性别）", lambda within: (_bands(), _sexes(), _kinds())),
+}
+
+
+def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
+    """Count and protect a standard table of the round's reference date, for use between departments.
+
+    Raises NotAllowed, NoSuchTable, disclosure.NotAudited.
+    """
+    by.require(Act.SEE_TABLES, within)
+    if number not in TABLES:
+        raise NoSuchTable
+    kind = TABLES[number]
+    dimensions = kind.dimensions(within)
+    units = [unit for unit in _units(round.reference_date, within) if unit["kind"] in _kinds().categories]
+    fitted = [_fit(unit, dimensions) for unit in units]
+    safe = protect(count(kind.title, dimensions, fitted), threshold=THRESHOLD_OFFICES.on(round.reference_date))
+    journal.note("SEE_TABLE", by=by, table=number, within=within, reference_date=round.reference_date)
+    return safe
+
+
+def _units(on: date, within: str) -> Iterator[dict[str, str]]:
+    """Each active child of the place as coded values."""
+    columns = ("residence", "kind", "person__sex", "person__born")
+    children = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within)
+    for residence, kind, sex, born in children.values_list(*columns).iterator():
+        yield {"street": residence[:_STREET], "kind": kind, "sex": sex, "band": _band(born, on)}
+
+
+def _band(born: date | None, on: date) -> str:
+    if born is None:
+        return _UNKNOWN
+    years, _ = age_on(born, on)
+    return next((code for code in reversed(BANDS) if years >= int(code)), _UNKNOWN)
+
+
+def _fit(unit: Mapping[str, str], dimensions: tuple[Dimension, ...]) -> dict[str, str]:
+    return {d.key: unit[d.key] if unit[d.key] in d.categories else _UNKNOWN for d in dimensions}
+
+
+def write_table(safe: SafeTable, path: Path) -> Path:
+    """Write a protected table as a workbook with its notes; suppressed cells carry one symbol."""
+    dimensions = safe.table.dimensions
+    sides = [[*d.categories.items(), (TOTAL, "合计")] for d in dimensions]
+    rows = [[*(label for _, label in place), safe.value(*(code for code, _ in place))] for place in product(*sides)]
+    columns = [*(SheetColumn(d.label, 20) for d in dimensions), SheetColumn("人数", 12)]
+    notes = (
+        f"为保护隐私，小于{safe.threshold}的数及可据以推算的数不公布，以“x”表示。",
+        "本表供部门内部使用，对外发布须另行征求数据来源部门意见并履行审批程序（方案四（二））。",
+    )
+    write_sheet(path, safe.title, columns, rows, notes=notes)
+    return path

@@ -1,0 +1,76 @@
+"""How far each place is (轮次进度): children on the base list against forms at each stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tonghu.register.models import Division, Round, User
+from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
+
+_COUNTS = """
+    SELECT left(c.residence, %(digits)s) place,
+           count(*) children,
+           count(*) FILTER (WHERE EXISTS (SELECT 1 FROM register_visit v
+                                          WHERE v.child_id = c.person_id AND v.round_id = %(round)s)) visited,
+           count(r.id) FILTER (WHERE r.state IN ('DRAFT', 'RETURNED')) drafted,
+           count(r.id) FILTER (WHERE r.state = 'SUBMITTED') submitted,
+           count(r.id) FILTER (WHERE r.state = 'REVIEWED') reviewed,
+           count(r.id) FILTER (WHERE r.state = 'VERIFYING') verifying,
+           count(r.id) FILTER (WHERE r.state = 'VERIFIED') verified,
+           count(r.id) FILTER (WHERE r.state = 'UPLOADED') uploaded
+    FROM register_child c
+    LEFT JOIN register_record r ON r.child_id = c.person_id AND r.round_id = %(round)s
+    WHERE c.state = 'ACTIVE' AND c.residence LIKE %(within)s
+    GROUP BY 1 ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One place's children by how far their forms are."""
+
+    code: str
+    name: str
+    children: int
+    visited: int
+    drafted: int
+    submitted: int
+    reviewed: int
+    verifying: int
+    verified: int
+    uploaded: int
+
+    @property
+    def registered(self) -> int:
+        """Forms submitted or beyond (已登记)."""
+        return self.submitted + self.reviewed + self.verifying + self.verified + self.uploaded
+
+    @property
+    def share(self) -> float:
+        """Registered out of all children, 0 to 1."""
+        return self.registered / self.children if self.children else 0.0
+
+
+def progress_by_place(round: Round, *, within: str, by: User) -> list[Progress]:
+    """Progress of each place one level below `within`, in code order. Raises NotAllowed.
+
+    Children whose address is known no deeper than `within` stand under its own code: 待落实街镇 or 居村.
+    """
+    by.require(Act.SEE_BOARD, within)
+    digits = _below(within)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"round": round.pk, "digits": digits, "within": f"{within}%"})
+        rows = cursor.fetchall()
+    names = dict(Division.objects.filter(code__in=[row[0] for row in rows]).values_list("code", "name"))
+    return [Progress(code, _name(code, names, digits), *counts) for code, *counts in rows]
+
+
+def _below(code: str) -> int:
+    lengths: Sequence[int] = sorted(CODE_LENGTH.values())
+    return next((length for length in lengths if length > len(code)), CODE_LENGTH[Reach.COMMITTEE])
+
+
+def _name(code: str, names: dict[str, str], digits: int) -> str:
+    return names.get(code, code) if len(code) >= digits else "地址待落实"

@@ -1,0 +1,72 @@
+"""Who may open which page: every view names its act, and a view that names none opens to nobody (权限门)."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from tonghu.register.models import NotAllowed, User
+from tonghu.rules.access import Act
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+PUBLIC = "PUBLIC"  # the sign-in page and the health check; nothing of the register
+
+
+class SignedIn(HttpRequest):
+    """A request behind a door: its user is an account of the register."""
+
+    user: User  # type: ignore[assignment]  # the middleware lets nobody else in
+
+
+def door(act: Act) -> Callable[[View], View]:
+    """Say which act a view needs. What it shows or changes is narrowed further by the user's jurisdiction."""
+
+    def name(view: View) -> View:
+        view.act = act  # type: ignore[attr-defined]  # read by the middleware and by the matrix test
+        return view
+
+    return name
+
+
+def public(view: View) -> View:
+    """A page for everyone, signed in or not."""
+    view.act = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+class EveryPageNamesItsAct:
+    """Middleware: no act, no page; not signed in, to the sign-in page; not allowed, a plain refusal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")  # pages hold personal data
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        act = getattr(view, "act", None)
+        if act == PUBLIC or view.__module__.startswith("django.contrib.staticfiles"):
+            return None
+        user = request.user
+        if not isinstance(user, User):
+            return redirect(f"/sign-in/?next={request.path}")
+        if user.ended(on=timezone.localdate()):
+            logout(request)
+            return redirect("/sign-in/?ended=1")
+        if act is None or not user.may(act):
+            return refused(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused(request) if isinstance(exception, NotAllowed) else None
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """Say no without saying what is behind the door."""
+    return render(request, "refused.html", status=403)
