@@ -82,6 +82,7 @@ def read_csv(path: Path) -> list[Row]:
 def county_lines(rows: list[Row]) -> list[str]:
     """One line per code and name, the last name first, without transfers of parts ("310115[1992]")."""
     codes = {row["代码"] for row in rows}
+    prefectures = {row["代码"] for row in rows if row["级别"] == "地级"}
     keyed = []
     for row in rows:
         code, until = row["代码"], row["变更/弃用时间"]
@@ -94,7 +95,8 @@ def county_lines(rows: list[Row]) -> list[str]:
         check(re.fullmatch(r"\d{4}(-\d{4})?", years), f"years of {code}")
         short = code.removesuffix("0000") if row["级别"] == "省级" else code
         short = short.removesuffix("00") if row["级别"] == "地级" else short
-        keyed.append((code, -int(row["启用时间"]), " ".join([short, row["名称"], years, *followers])))
+        heirs = [c.removesuffix("00") if c in prefectures else c for c in followers]
+        keyed.append((code, -int(row["启用时间"]), " ".join([short, row["名称"], years, *heirs])))
     return [line for _, _, line in sorted(keyed)]
 
 

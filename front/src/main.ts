@@ -1,10 +1,14 @@
 // The script of every page: htmx for parts of a page, Alpine (its CSP build) for what opens and closes.
 import Alpine from '@alpinejs/csp'
 import htmx from 'htmx.org'
+import { listenToKeys } from './parts/keys'
+import { listenToForms } from './parts/forms'
 import './main.css'
 
 // The strict content security policy allows neither eval nor style elements made by a script.
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
 
+listenToKeys(document)
+listenToForms(document)
 Alpine.start()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from tonghu.register.models import Batch, Child, Person, Revision, SourceRow
-from tonghu.register.row_facts import facts_of
+from tonghu.register.row_facts import Facts, facts_of, text_of
 
 OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")
 OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence_detail")
@@ -18,7 +18,7 @@ OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence
 _DEEPER = {"hukou": "hukou_detail", "residence": "residence_detail"}
 
 
-def merge(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def merge(rows: Iterable[Facts]) -> dict[str, str]:
     """The first word on each item stands; a later row may only add what is missing or say it more exactly.
 
     Rows that contradict do not overwrite each other: both stay, and the child's page shows both with their sources.
@@ -26,21 +26,21 @@ def merge(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
     held: dict[str, str] = {}
     for row in rows:
         for key in (*OF_PERSON, *OF_CHILD):
-            value = row.get(key, "")
+            value = text_of(row, key)
             if value and not held.get(key) and key not in _DEEPER.values():
                 held[key] = value
             elif value and key in _DEEPER and len(value) > len(held[key]) and value.startswith(held[key]):
                 held[key] = value
                 held.pop(_DEEPER[key], None)
         for place, detail in _DEEPER.items():
-            if row.get(detail) and not held.get(detail) and row.get(place, "") == held.get(place, ""):
-                held[detail] = row[detail]
+            if text_of(row, detail) and not held.get(detail) and text_of(row, place) == held.get(place, ""):
+                held[detail] = text_of(row, detail)
     return held
 
 
 def compose(children: Collection[int]) -> None:
     """Write the columns of these children anew from their rows and forms."""
-    rows: dict[int, list[dict[str, str]]] = defaultdict(list)
+    rows: dict[int, list[Facts]] = defaultdict(list)
     entered = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
     for row in entered.order_by("batch__entered_at", "batch_id", "number"):
         rows[row.child_id or 0].append(facts_of(row))

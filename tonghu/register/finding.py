@@ -7,14 +7,14 @@ from hashlib import blake2b
 from django.conf import settings
 from django.db import connection
 
-from tonghu.methods.linkage import Person, match_keys
+from tonghu.methods.linkage import Person, match_keys, search_keys
 from tonghu.register.models.children import MatchKey
 
 _CHILDREN = """
     SELECT c.person_id, p.name, p.sex, p.born, p.idno
     FROM register_child c JOIN register_person p ON p.id = c.person_id
-    WHERE c.state = 'ACTIVE' AND c.person_id IN (SELECT k.person_id FROM register_matchkey k
-                                                 WHERE k.key = ANY(%s::bigint[]))
+    WHERE c.state = 'ACTIVE' AND c.person_id IN (SELECT k.person_id FROM unnest(%s::bigint[]) AS asked (key)
+                                                 JOIN register_matchkey k ON k.key = asked.key)
 """
 _GUARDIANS = """
     SELECT g.child_id, p.name, p.phone, p.idno
@@ -29,8 +29,13 @@ def guardian_marks(*, name: object = "", phone: object = "", idno: object = "") 
 
 
 def keys_of(person: Person) -> list[int]:
-    """The match keys of a child, with this installation's secret."""
+    """The match keys under which a child is kept, with this installation's secret."""
     return match_keys(person, settings.MATCH_SECRET)
+
+
+def find_known(people: Iterable[Person]) -> dict[int, Person]:
+    """The active children that could be one of these, as linkage looks at them."""
+    return known_children({key for person in people for key in search_keys(person, settings.MATCH_SECRET)})
 
 
 def known_children(keys: Collection[int]) -> dict[int, Person]:

@@ -6,8 +6,10 @@ from datetime import date
 from tonghu.methods.linkage import Person
 from tonghu.register.finding import guardian_marks
 from tonghu.register.models import SourceRow
+from tonghu.rules.terms.relations import FATHER, MOTHER
 
-Facts = Mapping[str, str]
+# As the reading gives them: a code, a date or a text, a list of codes, or {"unknown": reason}.
+Facts = Mapping[str, object]
 
 # Only what is a code or a date is kept in the open; every other column of a list counts as personal.
 CODED = frozenset(
@@ -45,38 +47,51 @@ CODED = frozenset(
 )
 
 
-def split(facts: Facts) -> tuple[dict[str, str], dict[str, str]]:
+_PARTS = ("name", "relation", "idno", "phone")
+_LEGAL = {"guardian1": "", "guardian2": "", "father": FATHER, "mother": MOTHER}
+
+
+def split(facts: Facts) -> tuple[dict[str, object], dict[str, object]]:
     """Coded facts, then personal ones."""
     coded = {key: value for key, value in facts.items() if key in CODED}
     return coded, {key: value for key, value in facts.items() if key not in CODED}
 
 
-def facts_of(row: SourceRow) -> dict[str, str]:
+def facts_of(row: SourceRow) -> dict[str, object]:
     """All that was read from a kept row."""
     return {**row.coded, **row.personal}
 
 
+def text_of(facts: Facts, key: str) -> str:
+    """A fact that is one code, date or text; empty when it is missing, unknown or a list."""
+    value = facts.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def guardians_of(facts: Facts) -> list[dict[str, str]]:
-    """The guardians a row names, each with those of name, relation, idno and phone that it gives."""
-    named = (
-        {
-            part: facts[f"guardian{n}_{part}"]
-            for part in ("name", "relation", "idno", "phone")
-            if facts.get(f"guardian{n}_{part}")
-        }
-        for n in (1, 2)
-    )
-    return [guardian for guardian in named if guardian.keys() & {"name", "idno", "phone"}]
+    """The guardians a row names, each with those of name, relation, idno and phone that it gives.
+
+    A row may name one person twice, as 监护人1 and as 父亲; who takes care for absent parents is no guardian.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for who, relation in _LEGAL.items():
+        named = {part: text for part in _PARTS if (text := text_of(facts, f"{who}_{part}"))}
+        if sign := named.get("name") or named.get("idno") or named.get("phone"):
+            found[sign] = {"relation": relation, **named, **found.get(sign, {})}
+    return [{part: text for part, text in guardian.items() if text} for guardian in found.values()]
 
 
 def person_of(facts: Facts) -> Person:
     """The child of a row, as linkage looks at it."""
-    marks = (guardian_marks(name=g.get("name"), phone=g.get("phone"), idno=g.get("idno")) for g in guardians_of(facts))
-    born = facts.get("born")
+    marks = (
+        guardian_marks(**{part: text_of(facts, f"{who}_{part}") for part in ("name", "phone", "idno")})
+        for who in (*_LEGAL, "carer")
+    )
+    born = text_of(facts, "born")
     return Person(
-        name=facts.get("name", ""),
-        sex=facts.get("sex", ""),
+        name=text_of(facts, "name"),
+        sex=text_of(facts, "sex"),
         born=date.fromisoformat(born) if born else None,
-        idno=facts.get("idno", ""),
+        idno=text_of(facts, "idno"),
         guardians=frozenset().union(*marks),
     )

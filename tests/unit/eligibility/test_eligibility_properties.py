@@ -17,7 +17,8 @@ from tonghu.rules.eligibility import (
     Status,
     judge,
 )
-from tonghu.rules.eligibility.parents import away_for_work
+from tonghu.rules.eligibility.parents import GONE, away_for_work
+from tonghu.rules.eligibility.places import differ
 from tonghu.rules.terms.months import first_day_of_age
 
 ON = date(2024, 9, 30)
@@ -44,6 +45,19 @@ def parents(draw: st.DrawFn) -> Parent:
     )
 
 
+def tells_one_story(facts: Facts) -> bool:
+    """Who is away does not live with the child; who lives with one parent has one at home."""
+    pairs = ((facts.father, facts.mother), (facts.mother, facts.father))
+    at_work = [bool(away_for_work(parent, other, None, facts.hukou)) for parent, other in pairs]
+    gone = [parent.status in GONE or parent.away_for is AwayFor.DETENTION for parent, _ in pairs]
+    elsewhere = [bool(differ(parent.away_to, facts.hukou)) for parent, _ in pairs]
+    if facts.lives_with is LivesWith.BOTH:
+        return not any(at_work)
+    if facts.lives_with is LivesWith.ONE:
+        return not all(work or lost or far for work, lost, far in zip(at_work, gone, elsewhere, strict=True))
+    return True
+
+
 @st.composite
 def children(draw: st.DrawFn) -> Facts:
     """A child of whom everything is known and nothing contradicts itself."""
@@ -61,9 +75,7 @@ def children(draw: st.DrawFn) -> Facts:
         father=draw(parents()),
         mother=draw(parents()),
     )
-    away = [away_for_work(parent, None, facts.hukou) for parent in (facts.father, facts.mother)]
-    assume(not (facts.lives_with is LivesWith.BOTH and any(away)))
-    assume(not (facts.lives_with is LivesWith.ONE and all(away)))
+    assume(tells_one_story(facts))
     return facts
 
 

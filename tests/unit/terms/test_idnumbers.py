@@ -130,10 +130,8 @@ def test_an_unknown_county_is_knowledge_and_no_fault():
 def invented(seed: int, count: int) -> list[str]:
     rng = random.Random(seed)
     counties = ["310115", "310108", "341225", "411522", "650102", "810000"]
-    bodies = [
-        f"{rng.choice(counties)}{date(1950, 1, 1) + timedelta(days=rng.randrange(27000)):%Y%m%d}{rng.randrange(1000):03}"
-        for _ in range(count)
-    ]
+    days = [date(1950, 1, 1) + timedelta(days=rng.randrange(27000)) for _ in range(count)]
+    bodies = [f"{rng.choice(counties)}{day:%Y%m%d}{rng.randrange(1000):03}" for day in days]
     return [body + check_character(body) for body in bodies]
 
 
@@ -169,12 +167,6 @@ def test_every_swap_of_neighbours_is_caught():
             swapped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
             if swapped != text:
                 assert isinstance(read_id_number(swapped), Problem)
-
-
-def test_python_stdnum_agrees():
-    stdnum = pytest.importorskip("stdnum.cn.ric")
-    for text in invented(5, 300):
-        assert stdnum.calc_check_digit(text) == check_character(text[:17])
 
 
 def test_no_message_repeats_the_number():

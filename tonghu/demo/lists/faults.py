@@ -175,15 +175,19 @@ def _address(dice: Dice, entry: Entry) -> bool:
 
 
 def _phone(dice: Dice, entry: Entry) -> bool:
-    if not entry.phone:
-        return False
-    entry.phone = entry.child.family.previous_phone
-    return True
+    return bool(entry.phone) and _write_phone(entry, entry.child.family.previous_phone)
 
 
 def _no_phone(dice: Dice, entry: Entry) -> bool:
-    had, entry.phone = entry.phone, ""
-    return bool(had)
+    return bool(entry.phone) and _write_phone(entry, "")
+
+
+def _write_phone(entry: Entry, phone: str) -> bool:
+    for guardian in entry.guardians:
+        if guardian.phone == entry.phone:
+            guardian.phone = phone
+    entry.phone = phone
+    return True
 
 
 def _guardian_name(dice: Dice, entry: Entry) -> bool:

@@ -27,7 +27,7 @@ COLUMNS = (
         "签发日期",
         "有效期至",
         "监护人姓名",
-        "与监护人关系",
+        "监护人关系",
         "监护人公民身份号码",
         "联系电话",
         "备注",
@@ -85,6 +85,7 @@ class List:
                 handwriting.division_name(entry.address.code[:9])
             ),
             f"{handwriting.division_name(entry.address.code[:9]).removeprefix('上海市')}虚构派出所",
+            f"{child.arrived:%Y%m%d}" if child.arrived and dice.chance(0.95) else "",
             f"{issued:%Y%m%d}",
             f"{issued + timedelta(days=365):%Y%m%d}",
             guardian.name if guardian else "",

@@ -27,7 +27,7 @@ class Adults:
         self.on = on
         self.elsewhere = elsewhere
 
-    def join(self, dice: Dice, family: Family, roots: Roots, eldest: date) -> None:
+    def join(self, dice: Dice, family: Family, roots: Roots, eldest: date, youngest: date) -> None:
         """Father, mother and where needed a third adult, each where the situation puts them."""
         mother_age = min(max(dice.gauss(26.5, 4.3), 19.0), 41.0)
         born = eldest - timedelta(days=int(mother_age * _YEAR))
@@ -36,9 +36,9 @@ class Adults:
         family.father = self._parent(dice, roots, "1", min(father_born, eldest - timedelta(days=7305)), at_home)
         family.mother = self._parent(dice, roots, "2", born, at_home)
         if family.situation is Situation.LEFT_BEHIND:
-            self._send_away(dice, family, roots)
+            self._send_away(dice, family, roots, (self.on - youngest).days)
         elif family.situation is Situation.NOT_LEFT_BEHIND:
-            self._depart(dice, family, dice.pick((family.father, family.mother)), enough=True)
+            self._depart(dice, family, dice.pick((family.father, family.mother)), dice.between(190, 2500))
         else:
             self._part(dice, family, roots)
 
@@ -55,29 +55,32 @@ class Adults:
             if family.lives_with == "3":
                 family.other = self._third(dice, family, roots)
 
-    def _send_away(self, dice: Dice, family: Family, roots: Roots) -> None:
-        """留守: both out for work, or one out and the other unable."""
+    def _send_away(self, dice: Dice, family: Family, roots: Roots, age: int) -> None:
+        """留守: both out for work, or one out and the other unable; `age` of the youngest in days.
+
+        The months run from birth at the earliest, so the family of a baby counts only by asking for help.
+        """
         assert family.father and family.mother
-        enough = not dice.chance(0.05)
-        family.asked_for_help |= not enough
+        short = age < 190 or dice.chance(0.05)
+        family.asked_for_help |= short
+        first, last = (min(20, age), min(175, age)) if short else (190, min(2500, age))
         family.one_out = dice.chance(0.2)
         if family.one_out:
             out, unable = family.father, family.mother
             if dice.chance(0.3):
                 out, unable = unable, out
-            self._depart(dice, family, out, enough)
+            self._depart(dice, family, out, dice.between(first, last))
             self._lose(unable, _UNABLE.draw(dice))
         else:
-            self._depart(dice, family, family.father, enough)
-            self._depart(dice, family, family.mother, enough)
+            for parent in (family.father, family.mother):
+                self._depart(dice, family, parent, dice.between(first, last))
         if dice.chance(0.5 if family.one_out else 0.97):
             family.other = self._third(dice, family, roots)
         stays = family.one_out and any(adult.residence is family.home for adult in (family.father, family.mother))
         family.lives_with = "2" if stays else "3" if family.other else "0"
 
-    def _depart(self, dice: Dice, family: Family, parent: Adult, enough: bool) -> None:
-        """A parent goes out for work, across the border of the district."""
-        days = dice.between(190, 2500) if enough else dice.between(20, 175)
+    def _depart(self, dice: Dice, family: Family, parent: Adult, days: int) -> None:
+        """A parent went out for work `days` ago, across the border of the district."""
         parent.away_since = self.on - timedelta(days=days)
         parent.away_for = "work"
         if dice.chance(0.4):

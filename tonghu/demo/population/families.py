@@ -67,7 +67,7 @@ class Families:
         )
         if situation is Situation.WAITING and family.registration == "1":
             family.registration = "2"  # 居住证 needs six months of registration
-        self.adults.join(dice, family, roots, births[0][0])
+        self.adults.join(dice, family, roots, births[0][0], births[-1][0])
         if family.mother and family.mother.surname and dice.chance(0.04):
             roots.surname = family.mother.surname  # 随母姓
         self._judge(dice, family)

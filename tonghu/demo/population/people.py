@@ -96,7 +96,7 @@ class Child:
     """One child with all that forms, lists and departments may ask; codes as on the forms."""
 
     key: str
-    family: Family = field(repr=False)
+    family: Family = field(repr=False, compare=False)  # which compares its children
     name: str
     sex: str
     born: date

@@ -5,13 +5,14 @@ the greatest value that fit are computed (Fischetti & Salazar 2000; audit as in 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import highspy
 
 from tonghu.methods.tabulation.table import TOTAL
 
 Place = tuple[str, ...]
+Cells = Mapping[Place, Any]  # the solver's variables
 
 
 class NotAudited(Exception):
@@ -34,16 +35,17 @@ def intervals(finest: Sequence[Place], shown: Mapping[Place, int], hidden: Seque
     finest: the places of the finest cells. shown: every published cell with its value. hidden: the suppressed cells.
     Raises NotAudited when the solver does not prove an optimum.
     """
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library's constructor has no annotations
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)  # the same input gives the same answer
     cells = {place: solver.addVariable(lb=0.0) for place in finest}
     for place, value in sorted(shown.items()):
-        solver.addConstr(_sum(cells, place) == float(value))
+        total: Any = _sum(cells, place)  # comparing expressions makes a constraint
+        solver.addConstr(total == float(value))
     return {place: Interval(_bound(solver, cells, place, -1), _bound(solver, cells, place, 1)) for place in hidden}
 
 
-def _sum(cells: Mapping[Place, object], place: Place) -> object:
+def _sum(cells: Cells, place: Place) -> highspy.highs.highs_linear_expression:
     return highspy.Highs.qsum([cell for at, cell in cells.items() if _within(at, place)])
 
 
@@ -51,7 +53,7 @@ def _within(finest: Place, place: Place) -> bool:
     return all(wanted in (TOTAL, here) for here, wanted in zip(finest, place, strict=True))
 
 
-def _bound(solver: highspy.Highs, cells: Mapping[Place, object], place: Place, sign: int) -> float:
+def _bound(solver: highspy.Highs, cells: Cells, place: Place, sign: int) -> float:
     goal = _sum(cells, place)
     status = solver.maximize(goal) if sign > 0 else solver.minimize(goal)
     if status != highspy.HighsStatus.kOk:

@@ -1,12 +1,12 @@
 """The first linkage: what is certain is joined, what is doubtful waits, the rest is new."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from tonghu.methods.linkage.evidence import Evidence, explain, weigh
-from tonghu.methods.linkage.person import Person, match_keys
+from tonghu.methods.linkage.person import Person, guardian_blocks, own_blocks
 
 
 class Decision(StrEnum):
@@ -56,55 +56,77 @@ def judge_pair(claims: Mapping[str, bool]) -> Decision:
     return Decision.NEW
 
 
-def link(rows: Sequence[Person], known: Mapping[int, Person], *, secret: bytes) -> list[Link]:
+def link(rows: Sequence[Person], known: Mapping[int, Person]) -> list[Link]:
     """Link the rows of one list to known children and to each other, in the order of the list.
 
-    `known` need hold only children that share a match key with some row. Deterministic: equal input, equal links.
-    No key explodes: a key shared by more than `_CROWD` records (a phone of an office) is no evidence and is skipped.
+    `known` need hold only children that share a match key with some row; their ids are positive. `rows` may build
+    its persons when looked at. Deterministic: equal input, equal links. No block explodes: one shared by more than
+    `_CROWD` records (a phone of an office) is no evidence and is skipped.
     """
-    shelves: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
+    shelves = _Shelves(chain(known.values(), rows))
     for child, person in sorted(known.items()):
-        for key in match_keys(person, secret):
-            shelves[key].append((child, None))
+        shelves.put(child, shelves.blocks(person))
     links: list[Link] = []
     for position, person in enumerate(rows):
-        keys = match_keys(person, secret)
-        found = {place: None for key in keys if len(shelves[key]) <= _CROWD for place in shelves[key]}
-        links.append(_choose(person, [*found], rows, known))
-        for key in keys:
-            if len(shelves[key]) <= _CROWD:
-                shelves[key].append((None, position))
+        blocks = shelves.blocks(person)
+        found = shelves.find(blocks)
+        links.append(_choose(person, found, rows, known) if found else _NEW)
+        shelves.put(~position, blocks)
     return _follow(links)
 
 
 _CROWD = 50
-# A known child or an earlier row, and the claims that hold between it and the row in hand.
-_Found = tuple[int | None, int | None, dict[str, bool]]
+_NEW = Link(Decision.NEW)
 
 
-def _choose(
-    person: Person, found: Sequence[tuple[int | None, int | None]], rows: Sequence[Person], known: Mapping[int, Person]
-) -> Link:
-    same: list[_Found] = []
-    doubtful: list[_Found] = []
-    for child, row in found:
-        claims = weigh(person, known[child] if child is not None else rows[row])  # type: ignore[index]  # one is set
+class _Shelves:
+    """Which records share a block. A place is a known child's id, or `~position` of a row: below zero."""
+
+    def __init__(self, everybody: Iterable[Person]) -> None:
+        self._places: dict[Hashable, list[int]] = {}
+        self._opened = {block for person in everybody if not person.idno for block in guardian_blocks(person)}
+
+    def blocks(self, person: Person) -> list[Hashable]:
+        """The blocks of a record; those of a guardian only where somebody without a number opened them."""
+        return [*own_blocks(person), *(block for block in guardian_blocks(person) if block in self._opened)]
+
+    def find(self, blocks: Sequence[Hashable]) -> list[int]:
+        """The places that share a block, each once, in the order in which they came."""
+        if not any(block in self._places for block in blocks):
+            return []
+        return list(dict.fromkeys(place for block in blocks for place in self._shelf(block)))
+
+    def put(self, place: int, blocks: Sequence[Hashable]) -> None:
+        """Add a record to its blocks."""
+        for block in blocks:
+            self._places.setdefault(block, []).append(place)
+
+    def _shelf(self, block: Hashable) -> Iterator[int]:
+        shelf = self._places.get(block, ())
+        return iter(shelf if len(shelf) <= _CROWD else ())
+
+
+def _choose(person: Person, found: Sequence[int], rows: Sequence[Person], known: Mapping[int, Person]) -> Link:
+    same, doubtful = [], []
+    for place in found:
+        claims = weigh(person, known[place] if place >= 0 else rows[~place])
         decision = judge_pair(claims)
         if decision is not Decision.NEW:
-            (same if decision is Decision.SAME else doubtful).append((child, row, claims))
-    children = {child for child, _, _ in same if child is not None}
+            (same if decision is Decision.SAME else doubtful).append((place, claims))
+    children = {place for place, _ in same if place >= 0}
     if len(children) == 1 or (same and not children):
-        child, row, claims = next(s for s in same if s[0] in (children or {None}))
+        place, claims = next(s for s in same if not children or s[0] in children)
+        child, row = (place, None) if place >= 0 else (None, ~place)
         return Link(Decision.SAME, child=child, row=row, evidence=explain(claims))
     if same or doubtful:  # several children claim this row, or none surely: a person decides
         pairs = same + doubtful
         return Link(
             Decision.DOUBTFUL,
-            candidates=tuple(dict.fromkeys(child for child, _, _ in pairs if child is not None)),
-            rows=tuple(dict.fromkeys(row for _, row, _ in pairs if row is not None)),
-            evidence=explain(pairs[0][2]),
+            candidates=tuple(place for place, _ in pairs if place >= 0),
+            rows=tuple(~place for place, _ in pairs if place < 0),
+            evidence=explain(pairs[0][1]),
         )
-    return Link(Decision.NEW)
+    return _NEW
 
 
 def _follow(links: list[Link]) -> list[Link]:

@@ -3,12 +3,15 @@
 Down to the county; committees are found later, where the tables of the register are at hand.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from tonghu.rules.forms.lists import Reading, Several
 from tonghu.rules.terms.counties import county, name_of
 from tonghu.rules.terms.divisions import Place, read_place
+from tonghu.rules.terms.place_names import written_out
 from tonghu.rules.terms.plain import compact_text, plain_text
 from tonghu.rules.terms.problems import Problem, Severity
 
@@ -34,12 +37,34 @@ def address_reader(division: str, detail: str, *, at_home: bool) -> Callable[[st
     """Reads a whole address as a division and what stands after it; an unplaced one is kept with its problem."""
 
     def read(text: str) -> Reading:
-        place = _place(text, at_home=at_home)
+        place = _written_out(text) or _place(text, at_home=at_home)
         if isinstance(place, Problem):
             return Several({detail: plain_text(text)}, place)
         return Several({division: place.code} | ({detail: place.rest} if place.rest else {}))
 
     return read
+
+
+# What `read_place` would clean or pass over: such a text is left to it.
+_CLEAN = re.compile(r"[一-龥]{5}[一-龥0-9A-Za-z#()号-]*")
+_PASSED_OVER = ("市辖", "省直", "自治区直", "县", "-")
+
+
+@cache
+def _lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(name) for name in written_out()}, reverse=True))
+
+
+def _written_out(text: str) -> Place | None:
+    """As `read_place` for the many addresses that begin with a county's full name, in a fraction of the time."""
+    if not _CLEAN.fullmatch(text):
+        return None
+    table = written_out()
+    for length in _lengths():
+        if code := table.get(text[:length]):
+            rest = text[length:]
+            return None if rest.startswith(_PASSED_OVER) else Place(code, rest)
+    return None
 
 
 def _place(text: str, *, at_home: bool) -> Place | Problem:

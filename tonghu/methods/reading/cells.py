@@ -5,27 +5,28 @@ import re
 from tonghu.methods.reading.addresses import address_reader, division_reader
 from tonghu.rules.forms.answers import unknown
 from tonghu.rules.forms.lists import Layout, ListColumn, Reader, Several
-from tonghu.rules.terms.plain import compact_text
 from tonghu.rules.terms.problems import Problem
 
 # What systems write for an empty cell, and what people do; the second only where it answers nothing.
 _EMPTY = frozenset(
-    "NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \\N - -- --- — —— – _ __ / // \\ . * ** … …… () 空 (空) 空白".split()
+    """
+    NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \\N - -- --- — —— – － _ __ / // \\ . * ** … ……
+    () （） 空 (空) （空） 空白 ＮＵＬＬ 0000-00-00 1900-01-00
+    """.split()
 ) | {""}
-_NOTHING = frozenset("无 没有 暂无 未填 未填写 未录入 没有填写 (无) 不填 略 0000-00-00 1900-01-00 1900-01-01".split())
+_NOTHING = frozenset("无 没有 暂无 未填 未填写 未录入 没有填写 (无) （无） 不填 略".split())
 _UNKNOWN = {
-    word: reason
-    for reason, words in {
-        "不详": "不详 未知 不清楚 不明 不知道 待查 待核实 无法确认",
-        "未采集": "未采集 未统计 未登记采集",
-        "查无记录": "查无记录 查无此人 查无 无记录 未查到 未查询到 查询无果 无此人",
-    }.items()
-    for word in words.split()
+    **dict.fromkeys("不详 未知 不清楚 不明 不知道 待查 待核实 无法确认".split(), "不详"),
+    **dict.fromkeys("未采集 未统计".split(), "未采集"),
+    **dict.fromkeys("查无记录 查无此人 查无 无记录 未查到 未查询到 查询无果 无此人".split(), "查无记录"),
 }
+_WORDS = _EMPTY | _NOTHING | _UNKNOWN.keys()
 # Who the child is cannot be answered with 不详.
 _IDENTITY = {"name", "idno", "born", "sex", "document", "line", "result", "remark"}
-_LONGEST_WORD = 10
 _WRAPPED = re.compile(r'=(?:T\()?"([^"]*)"\)?')
+# Signs before which a cell may hold one of the words: quotes, spaces, small letters, ="…".
+_SUSPECT = frozenset("'‘’`\"= \t\n\r\u3000\xa0\u200b\ufeffnN")
+_QUOTES = str.maketrans("", "", "'‘’`\"\u200b\ufeff")
 _BLANKS = {"NAME_EMPTY", "DATE_EMPTY"}
 
 Value = object
@@ -43,22 +44,23 @@ class Cells:
 
     def take(self, texts: list[str]) -> None:
         """Read texts not seen before."""
+        values, read = self.values, self.reader
         for text in texts:
-            value = self._read(text) if text else None
-            if type(value) is not str and value is not None:
-                value = self._keep(value)
-            self.values.append(value)
+            # Most cells are plain: one look for the words of emptiness, then the reader.
+            if text in _WORDS or text[0] in _SUSPECT:
+                value = self._read_word(text)
+            else:
+                value = read(text)
+            values.append(value if type(value) is str else self._keep(value))
 
-    def _read(self, text: str) -> object:
-        if text[0] == "=" and (match := _WRAPPED.fullmatch(text)):
+    def _read_word(self, text: str) -> object:
+        if match := _WRAPPED.fullmatch(text):
             text = match[1]
-        if len(text) > _LONGEST_WORD:
-            return self.reader(text)
-        word = compact_text(text).upper()
+        word = text.translate(_QUOTES).strip().upper()
         if word in _EMPTY:
             return None
         value = self.reader(text)
-        if isinstance(value, Problem) or value == text:
+        if isinstance(value, Problem) or value == word:
             if word in _NOTHING:
                 return None
             if word in _UNKNOWN:
@@ -67,6 +69,8 @@ class Cells:
 
     def _keep(self, value: object) -> object:
         """Set problems and further answers aside; return the value of this column's own key."""
+        if value is None:
+            return None
         place = len(self.values)
         if isinstance(value, Problem):
             if value.code not in _BLANKS:

@@ -269,7 +269,8 @@ def _same_person(arrival: Arrival) -> list[list[int]]:
     names, born = arrival.facts.get("name"), arrival.facts.get("born")
     if not names or not born:
         return []
-    pairs = [(n, b) if n and b else None for n, b in zip(names, born, strict=True)]
+    # Text, not pairs: hundreds of thousands of tuples would set the collector to work.
+    pairs = [f"{n}{b}" if n and b else None for n, b in zip(names, born, strict=True)]
     numbers = arrival.facts.get("idno") or [None] * len(pairs)
     return [
         group

@@ -1,4 +1,4 @@
-"""Counts by dimensions, from coded answers. What is counted here goes to `methods.disclosure` before anyone reads it."""
+"""Counts by dimensions, from coded answers; `methods.disclosure` protects them before anyone reads them."""
 
 from tonghu.methods.tabulation.table import Dimension, Table, count
 

@@ -37,11 +37,15 @@ def committee_spellings(name: str) -> list[str]:
 
 def _numbered(stem: str) -> list[str]:
     plain = _ORDINAL.sub(r"\1", stem)
-    return list(dict.fromkeys([stem, plain, _in_figures(stem), _in_figures(plain)]))
+    return list(dict.fromkeys(spelling for text in (stem, plain) for spelling in _in_figures(text)))
 
 
-def _in_figures(text: str) -> str:
-    return _NUMERAL.sub(lambda match: _figure(match[0]), text)
+def _in_figures(text: str) -> list[str]:
+    """三泉路四二四弄, 三泉路424弄, 3泉路424弄: from the end on, as only the last may be meant as numbers."""
+    found = [text]
+    for match in reversed(list(_NUMERAL.finditer(text))):
+        found.append(found[-1][: match.start()] + _figure(match[0]) + found[-1][match.end() :])
+    return found
 
 
 def _figure(numeral: str) -> str:

@@ -30,7 +30,7 @@ class Loaded:
 
 
 def load(rows: Iterable[DivisionRow], *, year: int | None = None) -> Loaded:
-    """Write the rows in one transaction; `year` replaces the code year of each.
+    """Write the rows, in any order, in one transaction; `year` replaces the code year of each.
 
     A row of an older code year never overwrites a newer one. Raises BadDivisions where a parent is neither among
     the rows nor in the database.
@@ -41,7 +41,9 @@ def load(rows: Iterable[DivisionRow], *, year: int | None = None) -> Loaded:
 
     with transaction.atomic():
         known = Division.objects.in_bulk()
-        offered = [_division(row, year) for row in rows]
+        # Two sources may hold one code (a district, its city): the newer code year counts.
+        newest = {row.code: row for row in sorted(rows, key=lambda row: row.year)}
+        offered = [_division(row, year) for row in newest.values()]
         _require_parents(offered, known)
         added = [division for division in offered if division.code not in known]
         changed = [division for division in offered if _is_news(division, known.get(division.code))]

@@ -6,7 +6,7 @@ password. It runs as long as somebody uses it: `start` makes this process a user
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,7 +24,7 @@ class Server:
 
     data: Path
     socket: Path
-    passwords: dict[str, str]
+    passwords: dict[str, str] = field(repr=False)
 
     def url(self, role: Account = "tonghu_app", *, database: str | None = None) -> str:
         """The address for one login; `postgres` is for maintenance only."""
@@ -52,6 +52,7 @@ def start(data: Path | None = None, *, keep: bool = False) -> Server:
             socket = _raise(place)
             if keep:
                 place.keep.touch()
+                place.give(place.keep)
             elif not place.keep.exists():
                 users.ensure_watcher(place)
         return Server(place.root, socket, cluster.passwords(place))

@@ -91,6 +91,7 @@ def set_passwords(place: Place, before: list[str] | None = None) -> None:
     draft = place.logins.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(fresh))
+    place.give(draft)
     draft.rename(place.logins)
 
 
@@ -112,9 +113,5 @@ def _run(words: list[str], place: Place, statements: str = "") -> None:
     done = subprocess.run(
         words, input=statements, capture_output=True, text=True, env=ENVIRONMENT, cwd="/", check=False
     )
-    if done.returncode == 0 and "ERROR:" not in done.stderr:
-        return
-    if "No space left" in done.stderr + done.stdout:
-        raise Refused.disk_full(place)
-    last = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()[-1]
-    raise Refused(f"建立内嵌数据库失败（{place.root}）：{last}。请处理后重新运行，已做的部分会自动清理。")
+    if done.returncode != 0 or "ERROR:" in done.stderr:
+        raise Refused.from_output(done.stdout + done.stderr, "建立内嵌数据库失败", place)

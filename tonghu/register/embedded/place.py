@@ -15,6 +15,7 @@ Account = Literal["postgres", "tonghu_owner", "tonghu_app"]
 ACCOUNTS: tuple[Account, ...] = get_args(Account)
 
 SOCKET_NAME = ".s.PGSQL.5432"
+NO_ROOM = ("No space left on device", "Check free disk space")  # how PostgreSQL says that the disk is full
 LONGEST_SOCKET = 107  # bytes of sockaddr_un.sun_path without its final zero
 
 
@@ -37,6 +38,16 @@ class Refused(Exception):
     def disk_full(cls, place: "Place") -> "Refused":
         """The one line for a full disk."""
         return cls(f"磁盘已满：数据库目录 {place.root} 所在分区空间不足。请腾出至少 200 MB 后重新运行。")
+
+    @classmethod
+    def from_output(cls, said: str, what: str, place: "Place") -> "Refused":
+        """Say what a server program printed: the fault it names first, or that the disk is full."""
+        if any(mark in said for mark in NO_ROOM):
+            return cls.disk_full(place)
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        faults = [line for line in lines if "FATAL" in line or "PANIC" in line or "error:" in line] or lines[-1:]
+        why = faults[0] if faults else "没有留下说明"
+        return cls(f"{what}（{place.root}）：{why}。请处理后重新运行，日志在 {place.log}。")
 
 
 @dataclass(frozen=True)

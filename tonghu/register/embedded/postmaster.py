@@ -49,6 +49,7 @@ def launch(place: Place, binaries: Path) -> Path:
     if place.log.exists() and place.log.stat().st_size > LOG_LIMIT:
         place.log.replace(place.log.with_suffix(".1"))
     log = os.open(place.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    place.give(place.log)
     before = os.fstat(log).st_size
     try:
         child = subprocess.Popen(
@@ -178,8 +179,4 @@ def _refusal(place: Place, before: int) -> Refused:
     with place.log.open("rb") as log:
         log.seek(before)
         said = log.read().decode(errors="replace")
-    if "No space left" in said:
-        return Refused.disk_full(place)
-    faults = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line] or said.splitlines()
-    last = faults[-1] if faults else "没有留下说明"
-    return Refused(f"内嵌数据库没有启动（{place.root}）：{last}。请查看日志 {place.log}，处理后重新运行。")
+    return Refused.from_output(said, "内嵌数据库没有启动", place)

@@ -79,7 +79,10 @@ def watching(place: Place) -> Iterator[bool]:
 
 
 def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if os.geteuid() == 0:  # a lock that root made first must not shut the owner out
+        os.fchown(file, path.parent.stat().st_uid, -1)
+    return file
 
 
 def _free(path: Path) -> bool:

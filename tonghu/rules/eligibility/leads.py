@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tonghu.rules.eligibility.facts import Facts, LivesWith, Parent, Status
 from tonghu.rules.eligibility.hukou import Hukou, Origin
 from tonghu.rules.eligibility.left_behind import Way, clause_and_period
-from tonghu.rules.eligibility.parents import able, away_for_other, away_for_work
+from tonghu.rules.eligibility.parents import away_for_other
 from tonghu.rules.eligibility.periods import Phase, phase
 from tonghu.rules.eligibility.places import differ, in_city
 from tonghu.rules.eligibility.questions import Case
@@ -56,16 +56,10 @@ def _leads(case: Case, kind: Kind, ways: list[Way]) -> Iterator[Flag]:
 
 
 def away_but_not_for_work(facts: Facts, home: str) -> bool:
-    """Whether the child would be left behind, had every absence been for work (困境线索)."""
+    """Whether a parent is away for a reason this notice does not cover (困境线索)."""
     if facts.lives_with is LivesWith.BOTH:
         return False
-    father, mother = facts.father, facts.mother
-    father_else, mother_else = away_for_other(father, home), away_for_other(mother, home)
-    father_off = father_else or away_for_work(father, facts.lives_with, home)
-    mother_off = mother_else or away_for_work(mother, facts.lives_with, home)
-    if father_off and mother_off and facts.lives_with is not LivesWith.ONE:
-        return father_else or mother_else
-    return (father_else and able(mother) is False) or (mother_else and able(father) is False)
+    return away_for_other(facts.father, home) or away_for_other(facts.mother, home)
 
 
 def _would_count(case: Case, ways: list[Way]) -> bool:

@@ -45,8 +45,8 @@ def ways(facts: Facts, home: str | None) -> list[Way]:
 
 def _ways(facts: Facts, home: str | None) -> Iterator[Way]:
     father, mother = facts.father, facts.mother
-    father_out = away_for_work(father, facts.lives_with, home)
-    mother_out = away_for_work(mother, facts.lives_with, home)
+    father_out = away_for_work(father, mother, facts.lives_with, home)
+    mother_out = away_for_work(mother, father, facts.lives_with, home)
     father_since, mother_since = since(father, facts.born), since(mother, facts.born)
     if father_out and mother_out and facts.lives_with is not LivesWith.ONE:
         both = max(father_since, mother_since) if father_since and mother_since else None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from tonghu.rules.terms import counties
 
 CITY = "31"  # 本市
+_DISTRICT = 6  # digits
 _BEYOND = ("71", "81", "82", "83")  # 港澳台: no mainland hukou
 
 
@@ -24,12 +25,17 @@ def district(code: str) -> str:
     return county
 
 
+def names_a_district(code: str) -> bool:
+    """Whether the code says which district, not only which province or city."""
+    return len(district(code)) == _DISTRICT
+
+
 def differ(one: str | None, other: str | None) -> bool | None:
     """Whether two places lie in different districts; None when the codes do not tell."""
     if one is None or other is None:
         return None
     one, other = district(one), district(other)
-    if len(one) == len(other) == 6:
+    if len(one) == len(other) == _DISTRICT:
         return one != other
     return None if one.startswith(other) or other.startswith(one) else True
 

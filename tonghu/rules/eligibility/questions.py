@@ -8,7 +8,7 @@ from tonghu.rules.eligibility.hukou import Hukou, Origin, hukou_of
 from tonghu.rules.eligibility.parameters import Numbers
 from tonghu.rules.eligibility.parents import Stance, away_for_work, stances
 from tonghu.rules.eligibility.periods import Period, Phase, days_to_try, last_day, phase, stay_period
-from tonghu.rules.eligibility.places import differ, in_city
+from tonghu.rules.eligibility.places import differ, in_city, names_a_district
 from tonghu.rules.eligibility.worlds import Difference, Outcome, Questions
 from tonghu.rules.terms.months import add_months
 
@@ -42,8 +42,8 @@ def read_case(facts: Facts, numbers: Numbers, *, on: date) -> Case:
         crosses=_answers(differ(facts.residence, hukou.home)) if moved and of_city else _NO,
         lives_with=_companions(facts, hukou.home) if moved or of_city else _ALONE,
         stay=_stay_phases(facts, stay, last, numbers, on) if moved else _NEVER,
-        father=stances(facts.father, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
-        mother=stances(facts.mother, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
+        father=stances(facts.father, facts.mother, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
+        mother=stances(facts.mother, facts.father, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
     )
     return Case(facts, on, numbers, hukou, last, stay, questions)
 
@@ -63,8 +63,9 @@ def _companions(facts: Facts, home: str | None) -> tuple[LivesWith, ...]:
     """A parent known to be away for work does not live with the child."""
     if facts.lives_with is not None:
         return (facts.lives_with,)
-    away = [parent for parent in (facts.father, facts.mother) if away_for_work(parent, None, home)]
-    return _ANYBODY[len(away) :]
+    pairs = ((facts.father, facts.mother), (facts.mother, facts.father))
+    away = sum(away_for_work(parent, other, None, home) is True for parent, other in pairs)
+    return _ANYBODY[away:]
 
 
 def _stay(facts: Facts, arrived: date, last: date, numbers: Numbers, on: date) -> Period | None:
@@ -99,7 +100,7 @@ def _keys(case: Case, difference: Difference) -> tuple[str, ...]:
         case "in_city":
             return ("residence",)
         case "crosses":
-            return _unless_sure({"residence": case.facts.residence, case.hukou.key: case.hukou.code})
+            return _inexact({"residence": case.facts.residence, case.hukou.key: case.hukou.code})
         case "stay":
             return ("arrived",)
         case "father" | "mother" as who:
@@ -108,9 +109,9 @@ def _keys(case: Case, difference: Difference) -> tuple[str, ...]:
             return (difference.question,)
 
 
-def _unless_sure(codes: dict[str, str | None]) -> tuple[str, ...]:
-    """The places not known; where all are known but too coarse to compare, all of those."""
-    return tuple(key for key, code in codes.items() if code is None) or tuple(codes)
+def _inexact(codes: dict[str, str | None]) -> tuple[str, ...]:
+    """The places not known, or known too coarsely to compare."""
+    return tuple(key for key, code in codes.items() if code is None or not names_a_district(code))
 
 
 def _keys_of_parent(case: Case, who: str, difference: Difference) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def _keys_of_absence(case: Case, who: str, parent: Parent) -> tuple[str, ...]:
     keys = [f"{who}.away_for"] if parent.away_for is None else []
     if differ(parent.away_to, case.hukou.home) is None:
         places = {f"{who}.away_to": parent.away_to, case.hukou.key: case.hukou.code}
-        keys += _unless_sure(places)
+        keys += _inexact(places)
     return tuple(keys)
 
 

@@ -112,7 +112,13 @@ class Layout:
 _LONG = Problem("TEXT_LONG", "这一格的文字过长，可能串入了别的内容。请只保留本列的内容。")
 
 
+# Nothing to clean: Han characters, half-width letters and digits.
+_CLEAN = re.compile(r"[0-9A-Za-z一-龥·#()号-]{1,200}")
+
+
 def _text(value: str) -> Reading:
+    if _CLEAN.fullmatch(value):
+        return value
     text = " ".join(plain_text(value).split())
     return text if len(text) <= 200 else _LONG
 

@@ -64,17 +64,10 @@ def areas() -> Iterator[County]:
 def successor(code: str) -> str | None:
     """The code in use today for an abolished one, along the whole chain; itself when in use.
 
-    None when unknown or when the area was divided among several.
+    None when unknown or when the area was divided among several; four digits when a county grew into a prefecture.
     """
-    seen = {code}
-    found = county(code)
-    while found and found.until:
-        following = found.successor
-        if following is None or following in seen:
-            return None
-        seen.add(following)
-        found = county(following)
-    return found.code if found else None
+    found = heirs(code)
+    return next(iter(found)) if county(code) and len(found) == 1 else None
 
 
 def in_use(code: str) -> bool:
@@ -83,11 +76,12 @@ def in_use(code: str) -> bool:
     return found is not None and not found.until
 
 
+@cache
 def heirs(code: str) -> frozenset[str]:
     """Every code in use today on the area of a code: itself, or what its successors became."""
-    found = county(code)
+    found = county(code) or county(code + "00") or _areas().get(code)
     if found is None or not found.until:
-        return frozenset([code])
+        return frozenset([found.code if found else code])
     return frozenset(heir for following in found.successors if following != code for heir in heirs(following))
 
 

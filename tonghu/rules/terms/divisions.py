@@ -111,12 +111,12 @@ def _readings(text: str) -> Iterator[_Reading]:
     in_full = False
     for name, places in standing_in(provinces(), text, start):
         end = start + len(name)
+        in_full = in_full or name == places[0].name
+        # 上海市上海市浦东新区: exporters join columns that both hold the city.
+        again = end + len(name) if text.startswith(name, end) else end
+        yield from _below_province(text, _end(_BETWEEN, text, again), places[0].code)
         if _stands(name, places, text, end):
-            in_full = in_full or name == places[0].name
-            # 上海市上海市浦东新区: exporters join columns that both hold the city.
-            again = end + len(name) if text.startswith(name, end) else end
             yield _Reading(end, places[0].code)
-            yield from _below_province(text, _end(_BETWEEN, text, again), places[0].code)
     if not in_full:
         yield from _below_province(text, start, "")
 

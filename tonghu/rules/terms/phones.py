@@ -13,8 +13,7 @@ PHONE_FLOAT = Problem("PHONE_FLOAT", "联系电话被表格软件当成数字，
 
 _SEPARATORS = str.maketrans("", "", "-‐‑–—－()（）.·_*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9]\d{2})([2-8]\d{6,7})")
-_LANDLINE_PARTS = re.compile(r"\(?(0\d{2,3})\)?[-–—]?(\d{7,8})(?:(?:[-–—转#]|EXT\.?)(\d{1,6}))?")
+_LANDLINE_PARTS = re.compile(r"\(?(010|02\d|0[3-9]\d{2})\)?[-–—]?([2-8]\d{6,7})(?:(?:[-–—转#]|EXT\.?)(\d{1,6}))?")
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")
 _BETWEEN = re.compile(r"[/,;、，；或和]")
 
@@ -29,14 +28,13 @@ def read_phone(text: object) -> str | Problem:
         return PHONE_FLOAT
     if len(_BETWEEN.split(number)) > 1:
         return PHONE_MANY
-    return _read_landline(number) or _read_digits(number.translate(_SEPARATORS))
+    digits = number.translate(_SEPARATORS)
+    return _read_landline(number) or _read_landline(digits) or _read_digits(digits)
 
 
 def _read_landline(number: str) -> str | None:
     match = _LANDLINE_PARTS.fullmatch(number)
-    if not match or not _LANDLINE.fullmatch(match[1] + match[2]):
-        return None
-    return "-".join(part for part in match.groups() if part)
+    return "-".join(part for part in match.groups() if part) if match else None
 
 
 def _read_digits(digits: str) -> str | Problem:
@@ -46,8 +44,6 @@ def _read_digits(digits: str) -> str | Problem:
         return digits
     if len(digits) == 12 and _MOBILE.fullmatch(digits[1:]) and digits[0] == "0":
         return digits[1:]
-    if match := _LANDLINE.fullmatch(digits):
-        return "-".join(match.groups())
     if len(digits) in (7, 8) and digits[0] in "2345678":
         return PHONE_AREA
     if len(digits) == 22 and all(_MOBILE.fullmatch(part) for part in (digits[:11], digits[11:])):

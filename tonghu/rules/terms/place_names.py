@@ -49,11 +49,13 @@ def spellings(name: str) -> list[str]:
     """The full name, then shorter ones: 恩施土家族苗族自治州, 恩施州, 恩施; 浦东新区, 浦东."""
     if name.endswith(("自治区", "特别行政区")):
         return [name, name[: 3 if name.startswith("内蒙古") else 2]]
+    if name.endswith("省"):
+        return [name, name[:-1]]
     if match := _AUTONOMOUS.fullmatch(name):
         stem = match[1] or name.partition("自治")[0].removesuffix("族")
         found = [name, stem + match[2], stem]
     else:
-        found = [name, _SUFFIX.sub("", name.removesuffix("省"))]
+        found = [name, _SUFFIX.sub("", name)]
     return [spelling for spelling in dict.fromkeys(found) if len(spelling) > 1]
 
 
@@ -75,8 +77,30 @@ def standing_in(index: Index, text: str, start: int) -> Iterator[tuple[str, tupl
 
 @cache
 def written_out() -> Mapping[str, str]:
-    """The codes of all counties in use by their full names from the province down."""
-    return {county.full_name: county.code for county in counties.counties() if not county.until}
+    """The codes of counties in use by what is written before and with their full names.
+
+    安徽省合肥市蜀山区, 安徽合肥蜀山区, 合肥市蜀山区, and 安徽省蜀山区 where the province has one of the name.
+    """
+    heads = [
+        (province + prefecture + county.name, county.code)
+        for county in counties.counties()
+        if not county.until
+        for province in ("", *spellings(county.province))
+        for prefecture in ("", *spellings(county.prefecture))
+        if _says_which(county, province, prefecture)
+    ]
+    codes: dict[str, set[str]] = defaultdict(set)
+    for head, code in heads:
+        codes[head].add(code)
+    return {head: next(iter(found)) for head, found in codes.items() if len(found) == 1}
+
+
+def _says_which(county: County, province: str, prefecture: str) -> bool:
+    scope = county.code[:4] if prefecture else county.code[:2] if province else ""
+    if not scope or (not province and prefecture != county.prefecture):
+        return False
+    namesakes = dict(counties_of(scope)[county.name[:2]])[county.name]
+    return choose(namesakes) == county
 
 
 @cache

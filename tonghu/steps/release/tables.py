@@ -55,7 +55,7 @@ def _bands() -> Dimension:
 
 
 def _streets(within: str) -> Dimension:
-    streets = Division.objects.filter(code__startswith=within, level="STREET", until=None).order_by("code")
+    streets = Division.objects.filter(code__startswith=within, level="UNIT", until=None).order_by("code")
     return Dimension("street", "街道（乡镇）", {**dict(streets.values_list("code", "name")), _UNKNOWN: "地址待落实"})
 
 

@@ -1,0 +1,84 @@
+"""One cast for all tests, on the real database, with the application's own role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+DISTRICT, NEIGHBOUR = "310115", "310112"
+STREET, COMMITTEE = "310115004", "310115004001"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After migrating, load the divisions and put the owner's rights down."""
+    from django.db import connection
+
+    from tonghu.register.divisions import rows
+    from tonghu.register.divisions.loading import load
+
+    options: dict[str, str] = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        load([*rows("nation"), *rows("shanghai")])
+        connection.close()
+        options["options"] = "-c role=tonghu_app"
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        del options["options"]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts in the tests (演员表): seven who work, one department, and one who must see nothing."""
+
+    officer: Any
+    approver: Any
+    supervisor: Any
+    director: Any
+    education: Any
+    statistician: Any
+    administrator: Any
+    neighbour: Any  # 区民政局经办 of another district
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, signed up for 浦东新区 and one neighbouring district."""
+    from tonghu.register.models import User
+    from tonghu.rules.access import Role
+    from tonghu.rules.terms.departments import Department
+
+    def account(name: str, role: Role, place: str, department: Department = Department.CIVIL) -> User:
+        user = User(username=name, name=f"虚构{role.label}", role=role, jurisdiction=place, department=department)
+        user.set_unusable_password()
+        user.save()
+        return user
+
+    return Cast(
+        officer=account("officer", Role.OFFICER, DISTRICT),
+        approver=account("approver", Role.APPROVER, DISTRICT),
+        supervisor=account("supervisor", Role.SUPERVISOR, STREET),
+        director=account("director", Role.DIRECTOR, COMMITTEE),
+        education=account("education", Role.LIAISON, DISTRICT, Department.EDUCATION),
+        statistician=account("statistician", Role.STATISTICIAN, DISTRICT, Department.STATISTICS),
+        administrator=account("administrator", Role.ADMINISTRATOR, DISTRICT),
+        neighbour=account("neighbour", Role.OFFICER, NEIGHBOUR),
+    )
+
+
+@pytest.fixture
+def round(db: None) -> Any:
+    """The first round of the notice: 参照日 2024-09-30, 核实 until 10-31, 录入 until 11-30."""
+    from tonghu.register.models import Round
+
+    return Round.objects.create(
+        name="2024年首轮",
+        reference_date=date(2024, 9, 30),
+        opens_on=date(2024, 7, 5),
+        survey_until=date(2024, 9, 30),
+        verify_until=date(2024, 10, 31),
+        upload_until=date(2024, 11, 30),
+    )

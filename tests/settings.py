@@ -1,0 +1,10 @@
+"""Settings of the tests: those of the site, on the owner's login, which makes and removes the test database.
+
+As soon as it stands, tests/conftest.py puts the owner's rights down.
+"""
+
+import os
+
+os.environ["TONGHU_AS"] = "owner"
+
+from tonghu.web.settings import *  # noqa: F403,E402  # every setting, after the line above

@@ -1,0 +1,95 @@
+"""What import-linter cannot see of the house (docs/house.md)."""
+
+import inspect
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from tonghu.register import fields, grants
+
+ROOMS = ("intake", "visits", "verification", "rounds", "release")
+TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
+DECLARED = (fields.PersonalText, fields.PersonalJSON, fields.PersonalBytes, fields.PlainText, fields.PlainJSON)
+
+
+def register_models() -> list[type[models.Model]]:
+    return [m for m in apps.get_app_config("register").get_models() if not m.__name__.endswith("Event")]
+
+
+def test_every_text_column_of_the_register_is_declared_personal_or_plain() -> None:
+    undeclared = [
+        f"{model.__name__}.{field.name}"
+        for model in register_models()
+        for field in model._meta.local_fields
+        if isinstance(field, TEXTS) and not isinstance(field, DECLARED) and field.name != "password"
+    ]
+    assert undeclared == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_step_that_changes_something_says_by_whom(room: str) -> None:
+    doors = import_module(f"tonghu.steps.{room}")
+    reading = {"preview", "prefill", "form_for", "current_round", "stage_of", "read_batch", "enter_rows"}
+    reading |= {"request_sheet", "upload_sheet", "write_table", "ready_to_upload"}
+    nobody = [
+        name
+        for name in doors.__all__
+        if inspect.isfunction(door := getattr(doors, name))
+        and name not in reading
+        and "by" not in inspect.signature(door).parameters
+    ]
+    assert nobody == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_who_and_when_come_by_keyword(room: str) -> None:
+    doors = import_module(f"tonghu.steps.{room}")
+    functions = [door for name in doors.__all__ if inspect.isfunction(door := getattr(doors, name))]
+    positional = [
+        door.__name__
+        for door in functions
+        for name in ("by", "on")
+        if (p := inspect.signature(door).parameters.get(name)) and p.kind is not p.KEYWORD_ONLY and len(
+            inspect.signature(door).parameters) > 1
+    ]
+    assert positional == []
+
+
+def test_only_disclosure_makes_a_safe_table() -> None:
+    from pathlib import Path
+
+    import tonghu
+
+    root = Path(inspect.getfile(tonghu)).parent
+    makers = [p for p in root.rglob("*.py") if "SafeTable(" in p.read_text(encoding="utf-8")]
+    assert [p.relative_to(root).as_posix() for p in makers] == ["methods/disclosure/protect.py"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", grants.APPEND_ONLY)
+def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
+    table = apps.get_model("register", model)._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')", [table] * 2)
+        assert cursor.fetchone() == ("tonghu_app", False, False)
+
+
+@pytest.mark.django_db
+def test_the_application_owns_nothing_and_bypasses_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+        owned = cursor.fetchone()[0]
+        cursor.execute("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        assert (owned, cursor.fetchone()[0]) == (0, False)
+
+
+@pytest.mark.django_db
+def test_no_table_of_the_register_lets_the_application_delete() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.table_privileges "
+            "WHERE grantee = 'tonghu_app' AND privilege_type = 'DELETE' AND table_name LIKE 'register_%%'"
+        )
+        assert cursor.fetchall() == []

@@ -1,0 +1,229 @@
+"""The first round of the invented district, carried from two messy lists to a table (演示故事).
+
+Every chapter calls the steps that people call; nothing is written past them.
+"""
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from tonghu.demo import lists
+from tonghu.demo.people import Post, appoint, posts
+from tonghu.demo.population import Child as Invented
+from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
+from tonghu.register.divisions import rows as divisions
+from tonghu.register.divisions.loading import load
+from tonghu.register.models import Batch, Child, Line, Record, Round, User
+from tonghu.rules.access import Role
+from tonghu.rules.terms.departments import Department
+from tonghu.steps import intake, release, rounds, verification, visits
+
+DISTRICT = "310115"
+REGISTERED = 0.45  # of the children of the demo street's neighbourhoods, at the moment the story stops
+FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Story:
+    """What the story needs from chapter to chapter."""
+
+    population: Population
+    on: date
+    password: Callable[[str], str]
+    tell: Tell
+    cast: dict[str, User]
+    posts: list[Post]
+    round: Round | None = None
+
+
+def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
+    """Build the district and carry it through the main job; returns the accounts to show. Deterministic by seed."""
+    say("装入行政区划")
+    load([*divisions("nation"), *divisions("shanghai")])
+    story = Story(invent(children, seed, on, DISTRICT), on, password, say, {}, [])
+    for chapter in (_appoint, _open_round, _receive_lists, _decide_pairs, _visit, _review, _verify, _upload, _count):
+        chapter(story)
+    return story.posts
+
+
+def _appoint(story: Story) -> None:
+    """The street and neighbourhood with most children get the demo's 儿童督导员 and 儿童主任."""
+    towns = {town.code: family for town, family in story.population.by_town()}
+    street = max(towns, key=lambda code: len(towns[code]))
+    homes = Counter(child.residence.code for child in towns[street])
+    committee = next(code for code, _ in homes.most_common() if len(code) == 12 and code.startswith(street))
+    story.posts = posts(DISTRICT, street, committee)
+    story.cast = {post.username: appoint(post, story.password(post.username)) for post in story.posts}
+
+
+def _open_round(story: Story) -> None:
+    """The half-yearly round whose reference date comes next."""
+    halves = [
+        date(year, month, day) for year in (story.on.year, story.on.year + 1) for month, day in ((6, 30), (12, 31))
+    ]
+    reference = next(day for day in halves if day >= story.on)
+    name = f"{reference.year}年{'上' if reference.month == 6 else '下'}半年"
+    story.round = rounds.open_round(name, reference, by=story.cast["minzheng"])
+
+
+def _receive_lists(story: Story) -> None:
+    officer, round = story.cast["minzheng"], _round(story)
+    with tempfile.TemporaryDirectory(prefix="tonghu-demo-") as folder:
+        directory = Path(folder) / "lists"
+        lists.write(story.population, directory)
+        for file in FILES:
+            story.tell(f"接收{file.removesuffix(Path(file).suffix)}")
+            batch = intake.receive_file(
+                (directory / file).read_bytes(), f"虚构_{file}", round=round, district=DISTRICT, by=officer
+            )
+            batch = intake.read_batch(batch, on=story.on)
+            if batch.state == Batch.State.REFUSED:
+                raise RuntimeError(f"the invented list was refused: {batch.refusal}")
+            if file != FILES[-1]:  # the third list waits for the officer to confirm it
+                intake.enter_rows(intake.confirm(batch, by=officer), on=story.on)
+
+
+def _decide_pairs(story: Story) -> None:
+    """Half of the doubtful rows are decided; the rest wait on the officer's desk."""
+    officer = story.cast["minzheng"]
+    waiting = list(intake.waiting_rows(officer))
+    story.tell(f"判定疑似同一儿童（{len(waiting)}行，留一半给您）")
+    for row in waiting[: len(waiting) // 2]:
+        pair = row.pairs.filter(decision="").order_by("pk").first()
+        agrees = pair is not None and all(e["for"] for e in pair.evidence)
+        intake.decide(row, pair.child_id if pair and agrees else None, by=officer, on=story.on, why="演示")
+
+
+def _visit(story: Story) -> None:
+    """The street's neighbourhoods are visited, one after another; some families were not at home."""
+    dice = random.Random(story.population.seed)
+    supervisor, director = story.cast["dudaoyuan"], story.cast["ertongzhuren"]
+    truths = {child.idno: child for child in story.population if child.idno}
+    children = list(_children_of(supervisor))
+    story.tell(f"入户走访、填写登记表（{len(children)}名儿童所在的街镇）")
+    for child in children:
+        visitor = _director_of(child, story) or director
+        truth = truths.get(child.person.idno)
+        chance = dice.random()
+        if truth is None or chance > REGISTERED + 0.2:
+            continue
+        met = chance <= REGISTERED
+        day = story.on - timedelta(days=dice.randrange(1, 40))
+        visits.log_visit(
+            child,
+            round=_round(story),
+            visited_on=day,
+            way="HOME",
+            outcome="MET" if met else "ABSENT",
+            by=visitor,
+            on=story.on,
+        )
+        if met:
+            _fill_in(child, truth, day, visitor, story)
+
+
+def _director_of(child: Child, story: Story) -> User | None:
+    """The 儿童主任 of the child's 居村, appointed when first needed; the demo prints only one of them."""
+    if len(child.residence) < 12:
+        return None
+    known = next((u for u in story.cast.values() if u.role == "DIRECTOR" and u.jurisdiction == child.residence), None)
+    if known is None:
+        username = f"ertongzhuren-{child.residence[6:]}"
+        post = Post(username, "演示儿童主任", Role.DIRECTOR, child.residence)
+        known = story.cast[username] = appoint(post, story.password(username))
+    return known
+
+
+def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story) -> None:
+    record = visits.open_record(child, round=_round(story), by=visitor, form=form_number(truth))
+    answers = {**form_answers(truth, day), "unit": "虚构居委会"}
+    try:
+        reasons = _Reasons()
+        visits.submit(record, answers, reasons=reasons, by=visitor, on=story.on)
+    except visits.FormHasErrors:
+        pass  # the draft stays for the visitor, as it would
+
+
+class _Reasons(dict[str, str]):
+    """A reason for whatever the rules would like to have explained."""
+
+    def get(self, key: str, default: object = None) -> str:  # type: ignore[override]  # always has one
+        self.setdefault(key, "已向监护人核实（演示）")
+        return self[key]
+
+
+def _review(story: Story) -> None:
+    supervisor = story.cast["dudaoyuan"]
+    submitted = list(
+        _records(story, Record.State.SUBMITTED).filter(child__residence__startswith=supervisor.jurisdiction)
+    )
+    story.tell(f"儿童督导员审核（{len(submitted)}张登记表）")
+    for n, record in enumerate(submitted):
+        if n % 8 == 7:
+            continue  # some still wait
+        accept = n % 15 != 14
+        visits.review(record, accept=accept, by=supervisor, why="" if accept else "请补充父亲的联系方式（演示）")
+
+
+def _verify(story: Story) -> None:
+    """The six departments answer from their truth; one of them has not finished."""
+    officer = story.cast["minzheng"]
+    truths = {child.idno: child for child in story.population if child.idno}
+    requests = verification.ask_departments(round=_round(story), district=DISTRICT, by=officer)
+    story.tell(f"六部门核实（{sum(r.lines.count() for r in requests)}条）")
+    liaisons = {user.department: user for user in story.cast.values() if user.role == "LIAISON"}
+    for request in requests:
+        lines = list(request.lines.select_related("request", "record__child__person", "revision"))
+        for n, line in enumerate(lines):
+            if request.department == Department.CDC and n % 4 == 3:
+                continue
+            truth = truths.get(line.record.child.person.idno)
+            _answer(line, truth, liaisons[request.department])
+    for line in list(verification.open_disagreements(officer))[::2]:
+        for item in line.differing:
+            verification.settle(line, item, chosen="DEPARTMENT", why="以部门登记为准（演示）", by=officer)
+
+
+def _answer(line: Line, truth: Invented | None, liaison: User) -> None:
+    known = answers_for(truth, line.request.department) if truth else {}
+    several = ("disability", "disability_parts")
+    values = {key: value.split(",") if key in several else value for key, value in known.items() if key in line.items}
+    if values:
+        verification.answer(line, result="", values=values, by=liaison)
+    else:
+        verification.answer(line, result="3", values={}, by=liaison)
+
+
+def _upload(story: Story) -> None:
+    rows = verification.make_upload(round=_round(story), district=DISTRICT, by=story.cast["minzheng"])
+    story.tell(f"生成全国系统上传行（{len(rows)}行）")
+
+
+def _count(story: Story) -> None:
+    safe = release.table_of("T01", round=_round(story), within=DISTRICT, by=story.cast["tongji"])
+    story.tell(f"统计表“{safe.title}”（为保护隐私隐去{safe.primary + safe.secondary}格）")
+
+
+def _round(story: Story) -> Round:
+    assert story.round is not None  # the second chapter opened it
+    return story.round
+
+
+def _children_of(user: User) -> Iterable[Child]:
+    return (
+        Child.objects.filter(residence__startswith=user.jurisdiction, state="ACTIVE")
+        .select_related("person")
+        .order_by("pk")
+    )
+
+
+def _records(story: Story, state: str) -> QuerySet[Record]:
+    return Record.objects.filter(round=_round(story), state=state).select_related("child").order_by("pk")

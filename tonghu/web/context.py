@@ -1,0 +1,65 @@
+"""What every page shows around its content: round, place, role, and where this role can go (页眉、导航)."""
+
+import os
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tonghu.register.models import User
+from tonghu.rules.access import Act, Role
+from tonghu.rules.terms.departments import Department
+from tonghu.steps.rounds import current_round, stage_of
+from tonghu.web.places import place_label
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation: shown to whoever may carry out one of the acts."""
+
+    label: str
+    path: str
+    acts: tuple[Act, ...]
+
+
+WAYS = (
+    Way("工作台", "/", (Act.SEE_DESK,)),
+    Way("摸排底数", "/children/", (Act.SEE_BASE_LIST,)),
+    Way("部门名单", "/lists/", (Act.RECEIVE_LIST,)),
+    Way("疑似判定", "/pairs/", (Act.DECIDE_PAIR,)),
+    Way("登记审核", "/reviews/", (Act.REVIEW,)),
+    Way("部门核对", "/requests/", (Act.ASK_DEPARTMENTS, Act.ANSWER)),
+    Way("不一致处理", "/disagreements/", (Act.SETTLE,)),
+    Way("录入上传", "/uploads/", (Act.UPLOAD,)),
+    Way("轮次进度", "/board/", (Act.SEE_BOARD,)),
+    Way("统计表", "/tables/", (Act.SEE_TABLES,)),
+    Way("账号", "/accounts/", (Act.KEEP_ACCOUNTS,)),
+)
+
+
+def round_and_role(request: HttpRequest) -> dict[str, object]:
+    """`round`, `stage`, `today`, `place_name`, `role_label`, `ways` for the signed in; `invented` for everyone."""
+    shown: dict[str, object] = {"invented": os.environ.get("TONGHU_INVENTED") == "1"}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return shown
+    today, round = timezone.localdate(), current_round()
+    return shown | {
+        "round": round,
+        "stage": stage_of(round, on=today) if round else None,
+        "today": today,
+        "place_name": place_label(user.jurisdiction),
+        "role_label": role_label(user),
+        "ways": [(way, _here(way, request.path)) for way in WAYS if any(user.may(act) for act in way.acts)],
+    }
+
+
+def role_label(user: User) -> str:
+    """区民政局经办; a liaison speaks for a department: 教育部门联络员."""
+    if user.role == Role.LIAISON:
+        return f"{Department(user.department).label}部门联络员"
+    return Role(user.role).label
+
+
+def _here(way: Way, path: str) -> bool:
+    return path == way.path if way.path == "/" else path.startswith(way.path)

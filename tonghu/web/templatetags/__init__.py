@@ -1,0 +1,1 @@
+"""Words and masks for templates."""

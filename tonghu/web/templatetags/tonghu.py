@@ -1,0 +1,219 @@
+"""What templates say: masks, dates, places, clocks, sortable heads, and the built front end (模板标签)."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from tonghu.rules.access import Act
+from tonghu.rules.eligibility import Kind
+from tonghu.rules.terms import ethnic, relations, sexes
+from tonghu.rules.terms.departments import Department
+from tonghu.rules.terms.months import age_on
+from tonghu.web.places import place_label, place_path
+
+register = template.Library()
+
+
+# Masks (遮盖): what a list shows of a number, phone or name.
+
+
+@register.filter
+def mask_name(name: object) -> str:
+    """王*雨, 王*, 欧**娜: the first character and, from three on, the last."""
+    text = str(name or "")
+    if len(text) < 3:
+        return text[:1] + "*" * (len(text) - 1)
+    return text[0] + "*" * (len(text) - 2) + text[-1]
+
+
+@register.filter
+def mask_idno(idno: object) -> str:
+    """3101**********0015; a number too short to hide in is hidden whole."""
+    text = str(idno or "")
+    return text[:4] + "*" * (len(text) - 8) + text[-4:] if len(text) >= 12 else "*" * len(text)
+
+
+@register.filter
+def mask_phone(phone: object) -> str:
+    """138****1234; a number too short to hide in is hidden whole."""
+    text = str(phone or "")
+    return text[:3] + "*" * (len(text) - 7) + text[-4:] if len(text) >= 9 else "*" * len(text)
+
+
+# Dates and ages.
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    """2024年9月30日; also of an ISO string."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2024年9月30日 14:32."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+@register.filter
+def age(born: date | None, on: date | None) -> str:
+    """9岁4个月 on that day."""
+    if not born or not on or on < born:
+        return ""
+    years, months = age_on(born, on)
+    return f"{years}岁{months}个月" if years else f"{months}个月"
+
+
+@register.filter
+def days_left(due: date | None) -> int | None:
+    """Days from today to the day; negative when it is over."""
+    return (due - timezone.localdate()).days if due else None
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(due: date | None, soon: int = 7) -> dict[str, object]:
+    """A deadline: grey, amber within `soon` days, red when over (时限)."""
+    left = days_left(due)
+    colour = "" if left is None or left > soon else "is-late" if left < 0 else "is-soon"
+    return {"due": due, "left": left, "over": -left if left is not None else None, "colour": colour}
+
+
+# Words for codes.
+
+
+@register.filter
+def place(code: object) -> str:
+    """The name of a division, without what it lies in."""
+    return place_label(str(code or ""))
+
+
+@register.filter
+def place_within(code: object, jurisdiction: str = "") -> str:
+    """The names below the jurisdiction: 花木街道 · 第一居委会 for a district officer."""
+    return place_path(str(code or ""), within=jurisdiction)
+
+
+@register.filter
+def kind_label(kind: object) -> str:
+    """流动儿童 for MIGRANT."""
+    return Kind(kind).label if kind in set(Kind) else "未判定"
+
+
+@register.filter
+def sex_label(code: object) -> str:
+    """男 for "1"."""
+    return sexes.NAMES.get(str(code), "")
+
+
+@register.filter
+def ethnic_label(code: object) -> str:
+    """汉族 for "01"."""
+    return ethnic.NAMES.get(str(code), "")
+
+
+@register.filter
+def relation_label(code: object) -> str:
+    """父亲 for "51"."""
+    return relations.NAMES.get(str(code), "") or "未说明关系"
+
+
+@register.filter
+def department_label(code: object) -> str:
+    """教育 for EDUCATION."""
+    return Department(code).label if code in set(Department) else "未说明来源"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key that is itself a variable."""
+    return mapping.get(key)
+
+
+@register.filter
+def percent(part: float) -> str:
+    """0.5 as 50%; never 100% while something is missing."""
+    return f"{int(part * 100 + 1e-9)}%"
+
+
+@register.filter
+def may(user: Any, act: str) -> bool:
+    """Whether the user carries out the act at all, to decide which buttons to show."""
+    return bool(user.is_authenticated and user.may(Act(act)))
+
+
+# Parts of a page.
+
+
+@register.inclusion_tag("parts/sort_head.html", takes_context=True)
+def sort_head(context: Mapping[str, Any], key: str, label: str, css: str = "") -> dict[str, object]:
+    """The head of a column that sorts on click; the page offers the current order as `sort` (key or -key)."""
+    now = str(context.get("sort", ""))
+    query = context["request"].GET.copy()
+    for name in ("page", "after", "before"):
+        query.pop(name, None)
+    query["sort"] = f"-{key}" if now == key else key
+    order = "ascending" if now == key else "descending" if now == f"-{key}" else ""
+    return {"label": label, "href": "?" + query.urlencode(), "order": order, "css": css}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Mapping[str, Any], **changes: object) -> str:
+    """The address of this page with these parameters changed (None or "" removes one) and paging begun anew."""
+    query = context["request"].GET.copy()
+    for name in ("page", "after", "before"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@lru_cache(maxsize=4)
+def _manifest(path: Path, _changed: float) -> dict[str, Any]:
+    return dict(json.loads(path.read_text()))
+
+
+def _built() -> dict[str, Any]:
+    path = Path(settings.STATICFILES_DIRS[0]) / "build" / "manifest.json"
+    return _manifest(path, path.stat().st_mtime) if path.exists() else {}
+
+
+@register.simple_tag
+def front(name: str) -> SafeString:
+    """The script and styles built from front/src/<name>.ts; nothing where the front end was not built."""
+    built = _built()
+    entry = built.get(f"src/{name}.ts")
+    if entry is None:
+        return SafeString("")
+    chunks, styles = [entry], list(entry.get("css", []))
+    for chunk in chunks:  # shared chunks carry styles too
+        for imported in chunk.get("imports", []):
+            if built[imported] not in chunks:
+                chunks.append(built[imported])
+                styles = [*built[imported].get("css", []), *styles]
+    links = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"build/{css}"),) for css in dict.fromkeys(styles))
+    )
+    script = format_html('<script type="module" src="{}"></script>', static(f"build/{entry['file']}"))
+    return links + SafeString("\n") + script
