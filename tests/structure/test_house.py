@@ -51,8 +51,9 @@ def test_who_and_when_come_by_keyword(room: str) -> None:
         door.__name__
         for door in functions
         for name in ("by", "on")
-        if (p := inspect.signature(door).parameters.get(name)) and p.kind is not p.KEYWORD_ONLY and len(
-            inspect.signature(door).parameters) > 1
+        if (p := inspect.signature(door).parameters.get(name))
+        and p.kind is not p.KEYWORD_ONLY
+        and len(inspect.signature(door).parameters) > 1
     ]
     assert positional == []
 
@@ -72,7 +73,9 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
     table = apps.get_model("register", model)._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')", [table] * 2)
+        cursor.execute(
+            "SELECT current_user, has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')", [table] * 2
+        )
         assert cursor.fetchone() == ("tonghu_app", False, False)
 
 

@@ -17,8 +17,6 @@ from tonghu.demo import lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.divisions import rows as divisions
-from tonghu.register.divisions.loading import load
 from tonghu.register.models import Batch, Child, Line, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
@@ -46,8 +44,6 @@ class Story:
 
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
     """Build the district and carry it through the main job; returns the accounts to show. Deterministic by seed."""
-    say("装入行政区划")
-    load([*divisions("nation"), *divisions("shanghai")])
     story = Story(invent(children, seed, on, DISTRICT), on, password, say, {}, [])
     for chapter in (_appoint, _open_round, _receive_lists, _decide_pairs, _visit, _review, _verify, _upload, _count):
         chapter(story)

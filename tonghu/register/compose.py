@@ -15,7 +15,7 @@ from tonghu.register.row_facts import Facts, facts_of, text_of
 OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")
 OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence_detail")
 # A division known more deeply says more of the same: 居村 beats the 区 it lies in.
-_DEEPER = {"hukou": "hukou_detail", "residence": "residence_detail"}
+DEEPER = {"hukou": "hukou_detail", "residence": "residence_detail"}
 
 
 def merge(rows: Iterable[Facts]) -> dict[str, str]:
@@ -27,12 +27,12 @@ def merge(rows: Iterable[Facts]) -> dict[str, str]:
     for row in rows:
         for key in (*OF_PERSON, *OF_CHILD):
             value = text_of(row, key)
-            if value and not held.get(key) and key not in _DEEPER.values():
+            if value and not held.get(key) and key not in DEEPER.values():
                 held[key] = value
-            elif value and key in _DEEPER and len(value) > len(held[key]) and value.startswith(held[key]):
+            elif value and key in DEEPER and len(value) > len(held[key]) and value.startswith(held[key]):
                 held[key] = value
-                held.pop(_DEEPER[key], None)
-        for place, detail in _DEEPER.items():
+                held.pop(DEEPER[key], None)
+        for place, detail in DEEPER.items():
             if text_of(row, detail) and not held.get(detail) and text_of(row, place) == held.get(place, ""):
                 held[detail] = text_of(row, detail)
     return held
@@ -46,9 +46,23 @@ def compose(children: Collection[int]) -> None:
         rows[row.child_id or 0].append(facts_of(row))
     forms = _last_forms(children)
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
-    changed = [child for pk, child in known.items() if fill(child, {**merge(rows[pk]), **forms.get(pk, {})})]
+    changed = [child for pk, child in known.items() if fill(child, _overlay(merge(rows[pk]), forms.get(pk)))]
     Person.objects.bulk_update([child.person for child in changed], OF_PERSON, batch_size=500)
     Child.objects.bulk_update(changed, OF_CHILD, batch_size=500)
+
+
+def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[str, str]:
+    """The form over the lists. A place comes whole: the detail of a list never stands behind the form's division."""
+    if form is None:
+        return dict(listed)
+    values = {**listed, **form}
+    for place, detail in _DEEPER.items():
+        if place in form and form[place] != listed.get(place) and detail not in form:
+            values.pop(detail, None)
+    if form.get("hukou_registered") == "0":  # 未登记户口: the family says so, whatever a list repeats
+        values.pop("hukou", None)
+        values.pop("hukou_detail", None)
+    return values
 
 
 def fill(child: Child, values: Mapping[str, str]) -> bool:

@@ -44,6 +44,8 @@ def statements(tables: Collection[str]) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {ROLE}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
     ]
+    # `tonghu serve` looks whether all migrations are applied.
+    lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
     lines.append(f"GRANT EXECUTE ON FUNCTION register_forget_reading(bigint) TO {ROLE}")
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]

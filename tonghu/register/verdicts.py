@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from tonghu.register.models import Child, Revision
-from tonghu.rules.eligibility import AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
+from tonghu.rules.eligibility import NOT_KNOWN, AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
 from tonghu.rules.terms.months import months_reached
 
@@ -46,7 +46,7 @@ def facts_of_child(child: Child, answers: Answers, *, on: date) -> Facts:
         born=child.person.born,
         hukou=child.hukou or None,
         hukou_registered=child.hukou_registered != "0",
-        parents_hukou=_text(answers, "father_hukou") or _text(answers, "mother_hukou"),
+        parents_hukou=_parents_hukou(answers),
         document=Document(_DOCUMENTS.get(child.person.document, "resident")),
         residence=child.residence or None,
         arrived=_arrived(answers, on=on),
@@ -55,6 +55,13 @@ def facts_of_child(child: Child, answers: Answers, *, on: date) -> Facts:
         father=_parent(answers, "father"),
         mother=_parent(answers, "mother"),
     )
+
+
+def _parents_hukou(answers: Answers) -> str | None:
+    """One parent's hukou is enough; 不详 for both says that the family was asked and cannot tell."""
+    keys = ("father_hukou", "mother_hukou")
+    asked = all(isinstance(answers.get(key), Mapping) for key in keys)
+    return next((code for key in keys if (code := _text(answers, key))), NOT_KNOWN if asked else None)
 
 
 def _arrived(answers: Answers, *, on: date) -> date | None:
@@ -68,11 +75,13 @@ def _arrived(answers: Answers, *, on: date) -> date | None:
 def _parent(answers: Answers, who: str) -> Parent:
     status, away_for = _text(answers, f"{who}_status"), _text(answers, f"{who}_away_for")
     away_since = _day(answers, f"{who}_away_since")
-    at_home = _text(answers, "both_out") == "0" and _text(answers, "one_out") == "1" and away_since is None
+    other = "mother" if who == "father" else "father"
+    one_out = _text(answers, "both_out") == "0" and _text(answers, "one_out") == "1"
+    at_home = one_out and away_since is None and _day(answers, f"{other}_away_since") is not None
     return Parent(
         status=Status(status) if status in set(Status) else None,
         away_since=away_since,
-        # One parent out, this one without a day of leaving: at home, and the form says without capacity.
+        # One parent out since a day, this one without: at home, and the form says without capacity.
         away_to=_text(answers, f"{who}_away_to") or (_text(answers, "residence") if at_home else None),
         away_for=AwayFor(away_for) if away_for in set(AwayFor) else None,
         unable=True if at_home else None,

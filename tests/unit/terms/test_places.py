@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tonghu.rules.terms import counties
+from tonghu.rules.terms import counties, divisions, place_names
 from tonghu.rules.terms.divisions import Place, PlaceReader, read_place
 from tonghu.rules.terms.problems import Problem
 
@@ -142,3 +142,10 @@ def test_no_message_repeats_the_address():
         fault = read_place(text)
         assert isinstance(fault, Problem)
         assert text not in fault.message
+
+
+def test_the_short_way_for_lists_and_the_long_way_agree():
+    heads = place_names.written_out()
+    for head in random.Random(11).sample(sorted(heads), 2000):
+        found = max(divisions._readings(head), key=divisions._worth)
+        assert (found.code, found.end) == (heads[head], len(head)), head

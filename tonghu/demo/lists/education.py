@@ -65,7 +65,7 @@ class List:
             if school not in self._styles:
                 self._styles[school] = Style.of(Dice(self.seed, "style", school))
             self._count += 1
-            yield 1 + self._book.row(self._cells(dice, entry, self._styles[school])), entry
+            yield self._book.row(self._cells(dice, entry, self._styles[school])), entry
 
     def _cells(self, dice: Dice, entry: Entry, style: Style) -> list[Cell]:
         child = entry.child

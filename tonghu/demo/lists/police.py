@@ -21,17 +21,8 @@ GUARDIANS = 1
 WITHOUT_NUMBER = 0.15
 COLUMNS = (
     *("序号", "居住证号", "姓名", "性别", "民族", "公民身份号码", "出生日期", "户籍地址", "户籍地行政区划", "现居住地"),
-    *(
-        "居住地居村委",
-        "派出所",
-        "签发日期",
-        "有效期至",
-        "监护人姓名",
-        "监护人关系",
-        "监护人公民身份号码",
-        "联系电话",
-        "备注",
-    ),
+    *("居住地居村委", "来沪日期", "签发日期", "有效期至"),
+    *("监护人姓名", "监护人关系", "监护人公民身份号码", "联系电话", "备注"),
 )
 _STYLE = Style(sex="word", ethnic="short", dates="", division="code", yes="是", no="否")
 _LONG = 10  # digits from which the old system writes an apostrophe

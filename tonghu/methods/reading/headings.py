@@ -56,7 +56,7 @@ def known_columns(texts: Sequence[str], layout: Layout) -> set[tuple[str, int]]:
 
 def _at(row: int, head: Sequence[Sequence[str]], merged: Sequence[Sequence[int]]) -> list[Heading]:
     single = Heading(row, 1, tuple(head[row]))
-    if row + 1 >= len(head) or any(_DATA.search(cell) for cell in head[row + 1]):
+    if row + 1 >= min(LAST_ROW, len(head)) or any(_DATA.search(cell) for cell in head[row + 1]):
         return [single]
     return [single, Heading(row, 2, _joined(_spread(head, row, merged), head[row + 1]))]
 

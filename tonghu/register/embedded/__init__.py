@@ -15,7 +15,7 @@ from tonghu.register.embedded.place import ACCOUNTS, Account, Place, Refused
 
 __all__ = ["ACCOUNTS", "Account", "Place", "Refused", "Server", "leave", "running", "start", "stop"]
 
-LINGER = 5.0  # seconds without a user before the server is stopped: commands in a row share one start
+LINGER = 2.0  # seconds without a user before the server is stopped: commands in a row share one start
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _raise(place: Place) -> Path:
         return running_socket
     postmaster.halt(place)  # it runs without a socket: something cleaned the directory away
     if not place.logins.exists():
-        cluster.set_passwords(place)
+        cluster.set_passwords(place, place.as_server())
     return postmaster.launch(place, binaries)
 
 

@@ -75,19 +75,22 @@ def make(place: Place) -> None:
         words = [*before, str(binaries(making) / "initdb"), "-D", str(making.pg), "-U", "postgres"]
         words += ["--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+        words += ["--sync-method=syncfs"]  # one sync, not a thousand
         _run(words, place)
-        _alone(making, before, ROLES)
-        set_passwords(making, before)
+        set_passwords(making, before, after=ROLES)
         making.server.rename(place.server)
     finally:
         shutil.rmtree(making.root, ignore_errors=True)
 
 
-def set_passwords(place: Place, before: list[str] | None = None) -> None:
-    """Give each login a new random password and keep them; the server must not run."""
+def set_passwords(place: Place, before: list[str], *, after: str = "") -> None:
+    """Give each login a new random password and keep them; the server must not run.
+
+    before: what stands before a server command (Place.as_server). after: statements that make the logins.
+    """
     fresh = {account: secrets.token_urlsafe(24) for account in ACCOUNTS}
     lines = [f"ALTER ROLE {account} PASSWORD '{word}';" for account, word in fresh.items()]
-    _alone(place, place.as_server() if before is None else before, "\n".join(lines) + "\n")
+    _alone(place, before, after + "\n".join(lines) + "\n")
     draft = place.logins.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(json.dumps(fresh))

@@ -94,7 +94,8 @@ class Place:
     def socket_directory(self) -> Path:
         """A private directory whose path is short enough for a socket."""
         usual = self.root / "socket"
-        if len(os.fsencode(usual / SOCKET_NAME)) <= LONGEST_SOCKET:
+        # A comma would part two hosts in the address.
+        if len(os.fsencode(usual / SOCKET_NAME)) <= LONGEST_SOCKET and "," not in str(usual):
             return _private(usual, self.owner())
         key = hashlib.sha256(os.fsencode(self.root.resolve())).hexdigest()[:16]
         return _private(_short_base(self.owner()) / f"tonghu-{self.owner()}-{key}", self.owner())

@@ -43,9 +43,10 @@ def socket_of(place: Place) -> Path | None:
 
 def launch(place: Place, binaries: Path) -> Path:
     """Start the server and wait until it is ready; returns the directory of its socket."""
-    _bury(place)
     words = [*place.as_server(), str(binaries / "postgres"), "-D", str(place.pg)]
-    words += [f"-c{name}={value}" for name, value in settings(place.socket_directory(), memory()).items()]
+    directory = place.socket_directory()
+    words += [f"-c{name}={value}" for name, value in settings(directory, memory()).items()]
+    _bury(place, directory)
     if place.log.exists() and place.log.stat().st_size > LOG_LIMIT:
         place.log.replace(place.log.with_suffix(".1"))
     log = os.open(place.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -153,9 +154,13 @@ def _left_behind(place: Place) -> Iterator[int]:
             yield int(entry.name)
 
 
-def _bury(place: Place) -> None:
-    """After `kill -9`: let the orphans of the old server go, then remove its pid file."""
-    if not (place.pg / "postmaster.pid").exists():
+def _bury(place: Place, socket_directory: Path) -> None:
+    """After `kill -9`: let the orphans of the old server go, then remove its marks.
+
+    PostgreSQL would not: to it an unreaped child, or a stranger with the same number, looks alive.
+    """
+    marks = [place.pg / "postmaster.pid", socket_directory / SOCKET_NAME, socket_directory / f"{SOCKET_NAME}.lock"]
+    if not any(mark.exists() for mark in marks):
         return
     if not _wait(lambda: not any(_left_behind(place)), 10.0):
         for pid in _left_behind(place):
@@ -163,7 +168,8 @@ def _bury(place: Place) -> None:
                 os.kill(pid, signal.SIGQUIT)
         if not _wait(lambda: not any(_left_behind(place)), 10.0):
             raise Refused(f"上次的数据库进程没有退出（{place.root}）。请结束残留的 postgres 进程后重新运行。")
-    (place.pg / "postmaster.pid").unlink(missing_ok=True)
+    for mark in marks:
+        mark.unlink(missing_ok=True)
 
 
 def _wait(done: Callable[[], bool], patience: float) -> bool:

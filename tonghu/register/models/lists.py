@@ -11,7 +11,7 @@ from tonghu.register.models.rounds import Round
 from tonghu.rules.terms.departments import Department
 
 
-@kept(but=["done", "total", "stage"])
+@kept(but=["done", "total", "stage", "reading"])
 class Batch(models.Model):
     """One file that a department handed over (批次)."""
 
@@ -34,6 +34,7 @@ class Batch(models.Model):
     sheet = PersonalText("工作表", blank=True)
     header_row = models.PositiveIntegerField("表头行", null=True)
     columns = PlainJSON("列的认读", default=list)
+    reading = PersonalJSON("文件的认读", default=dict)  # sheet names and notes are written by people
     mapping = PlainJSON("人工指定的列", default=dict)
     counts = PlainJSON("计数", default=dict)
     refusal = PlainText("无法读取的原因", blank=True)

@@ -37,16 +37,16 @@ class Way(NamedTuple):
     since: date | None
 
 
-def ways(facts: Facts, home: str | None) -> list[Way]:
+def ways(facts: Facts, home: str) -> list[Way]:
     """Every way known, the one that counts first first."""
     found = list(_ways(facts, home))
     return sorted(found, key=lambda way: (way.since is None, way.since or date.max))
 
 
-def _ways(facts: Facts, home: str | None) -> Iterator[Way]:
+def _ways(facts: Facts, home: str) -> Iterator[Way]:
     father, mother = facts.father, facts.mother
-    father_out = away_for_work(father, mother, facts.lives_with, home)
-    mother_out = away_for_work(mother, father, facts.lives_with, home)
+    father_out = away_for_work(father, mother, facts, home)
+    mother_out = away_for_work(mother, father, facts, home)
     father_since, mother_since = since(father, facts.born), since(mother, facts.born)
     if father_out and mother_out and facts.lives_with is not LivesWith.ONE:
         both = max(father_since, mother_since) if father_since and mother_since else None

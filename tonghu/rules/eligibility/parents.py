@@ -27,9 +27,9 @@ class Stance(NamedTuple):
     able: bool
 
 
-def away_for_work(parent: Parent, other: Parent, lives_with: LivesWith | None, home: str | None) -> bool | None:
+def away_for_work(parent: Parent, other: Parent, facts: Facts, home: str) -> bool | None:
     """外出务工: for work, and to another district than the child's hukou (不含跨街道乡镇)."""
-    if lives_with is LivesWith.BOTH or _gone(parent) or away_for_other(parent, home):
+    if facts.lives_with is LivesWith.BOTH or _gone(parent) or away_for_other(parent, home):
         return False
     crossed = differ(parent.away_to, home)
     if crossed is False:
@@ -37,16 +37,16 @@ def away_for_work(parent: Parent, other: Parent, lives_with: LivesWith | None, h
     if crossed and parent.away_for is AwayFor.WORK:
         return True
     # 随父母一方居住: if the other is not at home, this one is.
-    return False if lives_with is LivesWith.ONE and _not_at_home(other, home) else None
+    return False if facts.lives_with is LivesWith.ONE and _elsewhere(other, facts, home) else None
 
 
 def _gone(parent: Parent) -> bool:
     return parent.status in GONE or parent.away_for is AwayFor.DETENTION
 
 
-def _not_at_home(parent: Parent, home: str | None) -> bool:
-    """Known to live elsewhere, or not at all."""
-    return _gone(parent) or (parent.away_for is not None and differ(parent.away_to, home) is True)
+def _elsewhere(parent: Parent, facts: Facts, home: str) -> bool:
+    """Known to be neither where the child lives nor where its hukou is, or gone."""
+    return _gone(parent) or (differ(parent.away_to, home) is True and differ(parent.away_to, facts.residence) is True)
 
 
 def able(parent: Parent) -> bool | None:
@@ -58,7 +58,7 @@ def able(parent: Parent) -> bool | None:
     return None
 
 
-def away_for_other(parent: Parent, home: str | None) -> bool:
+def away_for_other(parent: Parent, home: str) -> bool:
     """Known to be away for a reason other than work, and not known to be in the child's own district."""
     other = parent.away_for is not None and parent.away_for is not AwayFor.WORK
     return other and differ(parent.away_to, home) is not False
@@ -72,10 +72,10 @@ def since(parent: Parent, born: date | None) -> date | None:
 
 
 def stances(
-    parent: Parent, other: Parent, facts: Facts, home: str | None, last: date, numbers: Numbers, *, on: date
+    parent: Parent, other: Parent, facts: Facts, home: str, last: date, numbers: Numbers, *, on: date
 ) -> tuple[Stance, ...]:
     """Every way this parent may stand, as far as the facts tell; one when they tell all."""
-    away, can = away_for_work(parent, other, facts.lives_with, home), able(parent)
+    away, can = away_for_work(parent, other, facts, home), able(parent)
     found: list[Stance] = []
     if not away:
         found += [Stance(None, way) for way in ((True, False) if can is None else (can,))]

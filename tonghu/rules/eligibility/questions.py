@@ -59,12 +59,12 @@ def _answers(known: bool | None) -> tuple[bool, ...]:
     return _BOTH if known is None else (known,)
 
 
-def _companions(facts: Facts, home: str | None) -> tuple[LivesWith, ...]:
+def _companions(facts: Facts, home: str) -> tuple[LivesWith, ...]:
     """A parent known to be away for work does not live with the child."""
     if facts.lives_with is not None:
         return (facts.lives_with,)
     pairs = ((facts.father, facts.mother), (facts.mother, facts.father))
-    away = sum(away_for_work(parent, other, None, home) is True for parent, other in pairs)
+    away = sum(away_for_work(parent, other, facts, home) is True for parent, other in pairs)
     return _ANYBODY[away:]
 
 

@@ -113,7 +113,7 @@ def _readings(text: str) -> Iterator[_Reading]:
         end = start + len(name)
         in_full = in_full or name == places[0].name
         # 上海市上海市浦东新区: exporters join columns that both hold the city.
-        again = end + len(name) if text.startswith(name, end) else end
+        again = end + len(name) if name == places[0].name and text.startswith(name, end) else end
         yield from _below_province(text, _end(_BETWEEN, text, again), places[0].code)
         if _stands(name, places, text, end):
             yield _Reading(end, places[0].code)
@@ -126,12 +126,12 @@ def _below_province(text: str, start: int, province: str) -> Iterator[_Reading]:
     for name, places in standing_in(prefectures(province), text, start):
         end = start + len(name)
         after = _end(_BETWEEN, text, end)
-        for place in places:
-            found = list(_counties(text, after, place.code))
-            if not found and name == place.name:
-                # 六安市寿县: counties move between prefectures of a province.
-                found = [r for r in _counties(text, after, place.code[:2], full=True) if r.code]
-            yield from found
+        found = [reading for place in places for reading in _counties(text, after, place.code)]
+        if not found:
+            # 六安市寿县: counties move between prefectures of a province.
+            scopes = {place.code[:2] for place in places if name == place.name}
+            found = [r for scope in scopes for r in _counties(text, after, scope, full=True) if r.code]
+        yield from found
         if (place_meant := choose(places)) and _stands(name, places, text, end):
             yield _Reading(end, _deepest(place_meant.code))
 

@@ -99,6 +99,9 @@ def _says_which(county: County, province: str, prefecture: str) -> bool:
     scope = county.code[:4] if prefecture else county.code[:2] if province else ""
     if not scope or (not province and prefecture != county.prefecture):
         return False
+    # 安徽省巢湖市居巢区: there the prefecture of old is meant, not the county of the same name.
+    if not prefecture and any(name == county.name for name, _ in prefectures(scope).get(county.name[:2], ())):
+        return False
     namesakes = dict(counties_of(scope)[county.name[:2]])[county.name]
     return choose(namesakes) == county
 

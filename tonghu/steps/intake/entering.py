@@ -15,13 +15,14 @@ from django.utils import timezone
 from tonghu.methods.linkage import Decision, Link
 from tonghu.register import journal
 from tonghu.register.models import Batch, Pair, SourceRow, User
-from tonghu.register.row_facts import facts_of
+from tonghu.register.row_facts import facts_of, person_of
 from tonghu.rules.access import Act
 from tonghu.steps.intake.children import attach, enter_children
-from tonghu.steps.intake.preview import Outcome, judge_rows
+from tonghu.steps.intake.preview import Judged, Outcome, judge_people
 from tonghu.steps.intake.receiving import Progress
 
 CHUNK = 2000
+STOPPED = "已停止"  # stage of a batch whose entering was stopped by a person
 
 
 class NotPreviewed(Exception):
@@ -39,25 +40,58 @@ def confirm(batch: Batch, *, by: User) -> Batch:
         if batch.state != Batch.State.PREVIEWED:
             raise NotPreviewed(batch)
         batch.state, batch.entered_at, batch.entered_by = Batch.State.ENTERING, timezone.now(), by
-        batch.save(update_fields=["state", "entered_at", "entered_by"])
+        batch.stage, batch.done = "", 0
+        batch.save(update_fields=["state", "entered_at", "entered_by", "stage", "done"])
         journal.note("CONFIRM_LIST", by=by, batch=batch, **batch.counts)
     return batch
 
 
-def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> Batch:
-    """Carry a confirmed batch into the register; may be called again after any interruption."""
-    tell = progress or (lambda stage, done, total: None)
-    total = batch.rows.count()
-    while rows := list(_open_rows(batch)[:CHUNK]):
-        with transaction.atomic():
-            _enter_chunk(batch, rows, on=on)
-        tell("写入名册", total - _open_rows(batch).count(), total)
-    with transaction.atomic():
-        batch.refresh_from_db()
-        batch.state = Batch.State.ENTERED
-        batch.counts = {**batch.counts, **_counts(batch)}
-        batch.save(update_fields=["state", "counts"])
+@transaction.atomic
+def stop_entering(batch: Batch, *, by: User) -> Batch:
+    """Let the entering rest after its present chunk; what was entered stays until taken back. Raises NotAllowed."""
+    return _set_stage(batch, STOPPED, by=by)
+
+
+@transaction.atomic
+def go_on_entering(batch: Batch, *, by: User) -> Batch:
+    """Let a stopped entering go on; `enter_rows` then does the work. Raises NotAllowed."""
+    return _set_stage(batch, "", by=by)
+
+
+def _set_stage(batch: Batch, stage: str, *, by: User) -> Batch:
+    by.require(Act.RECEIVE_LIST, batch.district)
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == Batch.State.ENTERING and batch.stage != stage:
+        batch.stage = stage
+        batch.save(update_fields=["stage"])
+        journal.note("STOP_ENTERING" if stage else "GO_ON_ENTERING", by=by, batch=batch, rows=batch.done)
     return batch
+
+
+def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> Batch:
+    """Carry a confirmed batch into the register; may be called again after any interruption, even by two at once."""
+    total = batch.rows.count()
+    while _enter_chunk(batch, total, on=on):
+        if progress:
+            progress("写入名册", batch.done, total)
+    return batch
+
+
+@transaction.atomic
+def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
+    """Enter the next rows; False when the batch is done, was stopped or is no longer to be entered."""
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+    if batch.state != Batch.State.ENTERING or batch.stage == STOPPED:
+        return False
+    rows = list(_open_rows(batch)[:CHUNK])
+    if rows:
+        _enter(batch, rows, on=on)
+        batch.stage, batch.total, batch.done = "写入名册", total, total - _open_rows(batch).count()
+    else:
+        batch.state, batch.stage, batch.done = Batch.State.ENTERED, "", total
+        batch.counts = {**dict.fromkeys(Outcome.values, 0), **_kept(batch), **_counts(batch)}
+    batch.save(update_fields=["state", "stage", "total", "done", "counts"])
+    return bool(rows)
 
 
 def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
@@ -66,52 +100,52 @@ def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
     return batch.rows.filter(child=None, pairs=None).exclude(outcome__in=done).order_by("number")
 
 
-def _enter_chunk(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
+def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
     facts = [facts_of(row) for row in rows]
-    judged = judge_rows(facts, on=batch.round.reference_date)
-    fresh = [n for n, (outcome, _, _) in enumerate(judged) if outcome is Outcome.NEW]
+    judged = judge_people(
+        [person_of(found) for found in facts], facts=facts.__getitem__, number=lambda n: rows[n].number
+    )
+    fresh = [n for n, found in enumerate(judged) if found.outcome is Outcome.NEW]
     born = dict(zip(fresh, enter_children([facts[n] for n in fresh], batch=batch, on=on), strict=True))
     places = _places(judged, born)
-    for row, (outcome, why, _), place in zip(rows, judged, places, strict=True):
-        row.outcome, row.why, row.child_id = (Outcome.DOUBTFUL if place.candidates else outcome), why, place.child
+    for row, found, place in zip(rows, judged, places, strict=True):
+        row.outcome, row.why, row.child_id = Outcome.DOUBTFUL if place.candidates else found.outcome, found.why, place.child
     _write_outcomes(rows)
-    joined = [(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born]
-    attach(joined, batch=batch, on=on)
+    attach([(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on)
     Pair.objects.bulk_create(
-        Pair(row=row, child_id=child, evidence=evidence_of(found))
-        for row, (_, _, found), place in zip(rows, judged, places, strict=True)
+        Pair(row=row, child_id=child, evidence=evidence_of(found.link))
+        for row, found, place in zip(rows, judged, places, strict=True)
         for child in sorted(place.candidates)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a row belongs: to one child, or to a person's decision among candidates, or nowhere."""
+    """Where a row belongs: to one child, or to a person's decision among candidates."""
 
     child: int | None = None
     candidates: frozenset[int] = frozenset()
 
 
-def _places(judged: Sequence[tuple[Outcome, str, Link | None]], born: Mapping[int, int]) -> list[_Place]:
+def _places(judged: Sequence[Judged], born: Mapping[int, int]) -> list[_Place]:
     """A row that repeats an earlier row goes where that one went, even if that is to wait."""
     places: list[_Place] = []
-    for n, (outcome, _, found) in enumerate(judged):
-        if found is None:
-            places.append(_Place())
-        elif outcome is Outcome.NEW:
+    for n, found in enumerate(judged):
+        link = found.link
+        if n in born:
             places.append(_Place(born[n]))
-        elif found.decision is Decision.SAME:
-            places.append(_Place(found.child) if found.row is None or found.child else places[found.row])
+        elif link.decision is Decision.SAME:
+            places.append(_Place(link.child) if link.child or link.row is None else places[link.row])
         else:
-            earlier = [places[row] for row in found.rows]
-            claimed = {place.child for place in earlier if place.child} | set(found.candidates)
+            earlier = [places[row] for row in link.rows]
+            claimed = {place.child for place in earlier if place.child} | set(link.candidates)
             places.append(_Place(candidates=frozenset(claimed).union(*(place.candidates for place in earlier))))
     return places
 
 
-def evidence_of(found: Link | None) -> list[dict[str, object]]:
+def evidence_of(found: Link) -> list[dict[str, object]]:
     """A link's evidence as a pair keeps it."""
-    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in found.evidence] if found else []
+    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in found.evidence]
 
 
 def _write_outcomes(rows: Sequence[SourceRow]) -> None:
@@ -121,6 +155,11 @@ def _write_outcomes(rows: Sequence[SourceRow]) -> None:
             "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) v(id, outcome, why, child) WHERE s.id = v.id",
             [[r.pk for r in rows], [str(r.outcome) for r in rows], [r.why for r in rows], [r.child_id for r in rows]],
         )
+
+
+def _kept(batch: Batch) -> dict[str, int]:
+    """What only the reading counted."""
+    return {key: count for key, count in batch.counts.items() if key not in Outcome.values}
 
 
 def _counts(batch: Batch) -> dict[str, int]:

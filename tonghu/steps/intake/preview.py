@@ -1,22 +1,22 @@
 """What a list would do to the register, before anything is written (预览)."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
 from tonghu.methods.linkage import Decision, Link, Person, link
 from tonghu.methods.reading import Arrival
-from tonghu.register.compose import OF_CHILD, OF_PERSON
-from tonghu.register.finding import keys_of, known_children
+from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
+from tonghu.register.finding import find_known
 from tonghu.register.models import Child, SourceRow
-from tonghu.register.row_facts import Facts, person_of
-from tonghu.rules.eligibility.parameters import UNDER_AGE
-from tonghu.rules.terms.months import first_day_of_age
+from tonghu.register.row_facts import Facts, text_of
+from tonghu.rules.forms.lists import LAYOUTS, ListKind
+from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
 
 Outcome = SourceRow.Outcome
+ITEM_LABELS = {column.key: column.label for column in reversed(LAYOUTS[ListKind.COMMUNITY].columns)}
+TOO_OLD = "参照日已满16周岁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +28,86 @@ class Preview:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a row would do and why; `link` says to whom."""
+
+    outcome: Outcome
+    why: str
+    link: Link
+
+
 def preview(arrival: Arrival, *, on: date) -> Preview:
     """Compare a list that was read with the register; writes nothing."""
-    unreadable = set(arrival.unreadable)
-    rows = [row if n not in unreadable else None for n, row in enumerate(arrival.rows())]
-    judged = judge_rows(rows, on=on)
-    outcomes = [outcome for outcome, _, _ in judged]
-    return Preview(outcomes, [why for _, why, _ in judged], {str(o): c for o, c in Counter(outcomes).items()})
+    positions = in_scope(arrival, on=on)
+    judged = judge_people(
+        ListedPeople(arrival.facts, positions),
+        facts=lambda n: facts_at(arrival, positions[n]),
+        number=lambda n: arrival.numbers[positions[n]],
+    )
+    outcomes, reasons = [Outcome.OUTSIDE] * len(arrival.numbers), [TOO_OLD] * len(arrival.numbers)
+    for position in arrival.unreadable:
+        outcomes[position], reasons[position] = Outcome.UNREADABLE, ""
+    for position, found in zip(positions, judged, strict=True):
+        outcomes[position], reasons[position] = found.outcome, found.why
+    return Preview(outcomes, reasons, {str(outcome): count for outcome, count in Counter(outcomes).items()})
 
 
-def judge_rows(rows: Sequence[Facts | None], *, on: date) -> list[tuple[Outcome, str, Link | None]]:
-    """Outcome, reason and link of each row; None is a row that could not be read."""
-    people = [person_of(row) if row is not None else None for row in rows]
-    linked = [n for n, person in enumerate(people) if person is not None and not too_old(person, on=on)]
-    links = dict(zip(linked, link_to_register([p for n in linked if (p := people[n])]), strict=True))
-    held = _held({found.child for found in links.values() if found.child is not None})
-    return [_judge(row, links.get(n), held, linked) for n, row in enumerate(rows)]
+def judge_people(
+    people: Sequence[Person], *, facts: Callable[[int], Facts], number: Callable[[int], int]
+) -> list[Judged]:
+    """What each of some rows would do. facts, number: of the row at a position, asked only where they matter."""
+    links = link(people, find_known(people))
+    held = held_facts({found.child for found in links if found.child is not None})
+    return [
+        _NEW if found.decision is Decision.NEW else _judge(n, found, held, facts, number)
+        for n, found in enumerate(links)
+    ]
 
 
-def link_to_register(people: Sequence[Person]) -> list[Link]:
-    """Link persons of one list to the register and to each other."""
-    keys = {key for person in people for key in keys_of(person)}
-    return link(people, known_children(keys), secret=settings.MATCH_SECRET)
-
-
-def too_old(person: Person, *, on: date) -> bool:
-    """不满16周岁: on the sixteenth birthday a child is outside (方案 一)."""
-    return person.born is not None and on >= first_day_of_age(person.born, UNDER_AGE.on(on))
+_NEW = Judged(Outcome.NEW, "名册中没有同一儿童", Link(Decision.NEW))
 
 
 def _judge(
-    row: Facts | None, found: Link | None, held: Mapping[int, Facts], linked: Sequence[int]
-) -> tuple[Outcome, str, Link | None]:
-    if row is None:
-        return Outcome.UNREADABLE, "", None
-    if found is None:
-        return Outcome.OUTSIDE, "参照日已满16周岁", None
+    n: int,
+    found: Link,
+    held: dict[int, dict[str, str]],
+    facts: Callable[[int], Facts],
+    number: Callable[[int], int],
+) -> Judged:
     if found.decision is Decision.DOUBTFUL:
-        return Outcome.DOUBTFUL, _because(found), found
-    if found.decision is Decision.NEW:
-        return Outcome.NEW, "名册中没有同一儿童", found
+        return Judged(Outcome.DOUBTFUL, because(found), found)
     if found.child is None:
         assert found.row is not None  # SAME names a child or an earlier row
-        return Outcome.UNCHANGED, f"与本名单第{linked[found.row] + 1}条是同一儿童", found
-    changed = differing(row, held[found.child])
-    return (Outcome.CHANGED if changed else Outcome.UNCHANGED), _because(found), found
+        return Judged(Outcome.UNCHANGED, f"与本名单第{number(found.row)}行是同一儿童", found)
+    changed = differing(facts(n), held[found.child])
+    if not changed:
+        return Judged(Outcome.UNCHANGED, because(found), found)
+    named = "、".join(ITEM_LABELS[key] for key in changed)
+    return Judged(Outcome.CHANGED, f"{because(found)}；与名册不同或为名册补充：{named}", found)
 
 
 def differing(row: Facts, held: Facts) -> list[str]:
-    """The items in which a row says something else than the register, or something the register does not know."""
-    return [key for key in (*OF_PERSON, *OF_CHILD) if row.get(key) and row[key] != held.get(key)]
+    """The items in which a row says something else than the register, or something the register does not know.
+
+    A place that the register knows more exactly (居村 within the row's 区) is no difference, nor is its detail then.
+    """
+    found = []
+    for key in (*OF_PERSON, *OF_CHILD):
+        said, known = text_of(row, key), text_of(held, key)
+        if not said or said == known or (key in DEEPER and known.startswith(said)):
+            continue
+        place = PLACE_OF.get(key)
+        if place and text_of(row, place) != text_of(held, place):
+            continue  # the place itself says so
+        found.append(key)
+    return found
 
 
-def _held(children: Collection[int]) -> dict[int, dict[str, str]]:
+PLACE_OF = {detail: place for place, detail in DEEPER.items()}
+
+
+def held_facts(children: Collection[int]) -> dict[int, dict[str, str]]:
     """What the register holds of these children, in the words of a list."""
     columns = [*(f"person__{key}" for key in OF_PERSON), *OF_CHILD]
     rows = Child.objects.filter(pk__in=children).values_list("pk", *columns)
@@ -89,5 +116,6 @@ def _held(children: Collection[int]) -> dict[int, dict[str, str]]:
     }
 
 
-def _because(found: Link) -> str:
+def because(found: Link) -> str:
+    """The evidence of a link in one line."""
     return "；".join(evidence.text for evidence in found.evidence)

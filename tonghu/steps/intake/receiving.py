@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from tonghu.register import journal
 from tonghu.register.models import Batch, BatchFile, Round, User
 from tonghu.register.row_facts import split
 from tonghu.rules.access import Act
-from tonghu.rules.forms.lists import LAYOUTS, ListKind
+from tonghu.rules.forms.lists import ListKind, layout_of
+from tonghu.steps.intake.people import facts_at
 from tonghu.steps.intake.preview import Preview, preview
 
 Progress = Callable[[str, int, int], None]
+READABLE = (Batch.State.RECEIVED, Batch.State.PREVIEWED, Batch.State.REFUSED)
+# A list that came in a workbook of ours: the answers to a request, not children for the base list.
+ANSWERS = "这是部门核对结果，不是部门名单。请在“部门核对”页面对应的请求里上传。"
 
 
 class AlreadyReceived(Exception):
@@ -32,6 +36,14 @@ class AlreadyReceived(Exception):
         )
 
 
+class CannotReadAgain(Exception):
+    """A batch that was confirmed or given up is not read again (不能重新读取)."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(f"这个批次现在是“{batch.get_state_display()}”，不能再读取。如需更正，请重新上传文件。")
+
+
+@transaction.atomic
 def receive_file(content: bytes, name: str, *, round: Round, district: str, by: User) -> Batch:
     """Keep a file byte for byte as a new batch, to be read by `read_batch`.
 
@@ -39,6 +51,7 @@ def receive_file(content: bytes, name: str, *, round: Round, district: str, by: 
     """
     by.require(Act.RECEIVE_LIST, district)
     digest = hashlib.sha256(content).hexdigest()
+    _wait_for_twins(digest)
     states = Batch.State
     earlier = (
         Batch.objects.filter(round=round, district=district, sha256=digest)
@@ -47,33 +60,59 @@ def receive_file(content: bytes, name: str, *, round: Round, district: str, by: 
     )
     if earlier:
         raise AlreadyReceived(earlier)
-    with transaction.atomic():
-        batch = Batch.objects.create(
-            round=round, district=district, file_name=name, sha256=digest, received_at=timezone.now(), received_by=by
-        )
-        BatchFile.objects.create(batch=batch, content=content)
-        journal.note("RECEIVE_LIST", by=by, batch=batch, bytes=len(content))
+    batch = Batch.objects.create(
+        round=round, district=district, file_name=name, sha256=digest, received_at=timezone.now(), received_by=by
+    )
+    BatchFile.objects.create(batch=batch, content=content)
+    journal.note("RECEIVE_LIST", by=by, batch=batch, bytes=len(content))
+    return batch
+
+
+def _wait_for_twins(digest: str) -> None:
+    """Let two uploads of one file, sent at the same moment, see each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
+
+
+@transaction.atomic
+def read_again(batch: Batch, mapping: Mapping[int, str], *, by: User) -> Batch:
+    """Correct what columns mean, as a person says; `read_batch` then reads the file anew.
+
+    mapping: column from 0 → key, "" for a column to leave out. Raises NotAllowed, CannotReadAgain.
+    """
+    by.require(Act.RECEIVE_LIST, batch.district)
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in READABLE:
+        raise CannotReadAgain(batch)
+    batch.mapping = {str(column): key for column, key in mapping.items()}
+    batch.state, batch.stage, batch.done, batch.total = Batch.State.RECEIVED, "", 0, 0
+    batch.save(update_fields=["mapping", "state", "stage", "done", "total"])
+    journal.note("READ_AGAIN", by=by, batch=batch, columns=len(mapping))
     return batch
 
 
 def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress: Progress | None = None) -> Batch:
     """Read a received file, keep its rows and what they would do; the batch is then PREVIEWED or REFUSED.
 
-    May be called again with another `kind` or after `batch.mapping` was corrected by a person, until it is entered.
+    May be called again with another `kind` or after `read_again`, until it is confirmed; a batch that was given up
+    meanwhile stays so. on: the day after which no child can be born.
     """
     tell = progress or (lambda stage, done, total: None)
     tell("读取文件", 0, 0)
     try:
         arrival = _read(batch, on=on, kind=kind)
     except Refused as refusal:
-        batch.state, batch.refusal = Batch.State.REFUSED, str(refusal)
-        batch.save(update_fields=["state", "refusal"])
-        return batch
+        return _refuse(batch, str(refusal))
+    if arrival.kind.startswith("ANSWERS"):
+        return _refuse(batch, ANSWERS)
     tell("与名册比对", 0, len(arrival.numbers))
     seen = preview(arrival, on=batch.round.reference_date)
+    tell("保存预览", 0, len(arrival.numbers))
     with transaction.atomic():
-        _describe(batch, arrival, seen)
+        if not _still_wanted(batch):
+            return batch
         _keep_rows(batch, arrival, seen)
+        _describe(batch, arrival, seen)
     return batch
 
 
@@ -85,14 +124,38 @@ def _read(batch: Batch, *, on: date, kind: ListKind | None) -> Arrival:
         return read_file(Path(file.name), kind=kind, on=on, mapping=mapping or None)
 
 
+@transaction.atomic
+def _refuse(batch: Batch, line: str) -> Batch:
+    if _still_wanted(batch):
+        batch.state, batch.refusal = Batch.State.REFUSED, line
+        batch.save(update_fields=["state", "refusal"])
+    return batch
+
+
+def _still_wanted(batch: Batch) -> bool:
+    """Whether the batch still waits for its reading; in a transaction, so that nobody else changes it meanwhile."""
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
+    return batch.state in READABLE
+
+
 def _describe(batch: Batch, arrival: Arrival, seen: Preview) -> None:
     batch.kind = arrival.kind
-    batch.department = LAYOUTS[arrival.kind].department
+    batch.department = layout_of(arrival.kind).department
     batch.sheet, batch.header_row = arrival.sheet, arrival.header_row
-    batch.columns = [{"index": c.index, "header": c.header, "key": c.key, "why": c.why} for c in arrival.columns]
+    batch.columns = [
+        {"index": c.index, "letter": c.letter, "header": c.header, "key": c.key, "why": c.why} for c in arrival.columns
+    ]
+    batch.reading = {
+        "format": arrival.format,
+        "sure": arrival.kind_sure,
+        "why": arrival.kind_why,
+        "missing": arrival.missing,
+        "notes": arrival.notes,
+        "skipped": arrival.skipped,
+    }
     batch.counts = {**seen.counts, "SKIPPED": len(arrival.skipped), "PROBLEMS": len(arrival.problems)}
-    batch.total = len(arrival.numbers)
-    batch.state, batch.refusal = Batch.State.PREVIEWED, ""
+    batch.total = batch.done = len(arrival.numbers)
+    batch.state, batch.refusal, batch.stage = Batch.State.PREVIEWED, "", ""
     batch.save()
 
 
@@ -107,14 +170,15 @@ def _keep_rows(batch: Batch, arrival: Arrival, seen: Preview) -> None:
 
 
 def _lines(batch: Batch, arrival: Arrival, seen: Preview) -> Iterator[tuple[object, ...]]:
-    facts = arrival.rows()
-    for n, number in enumerate(arrival.numbers):
-        coded, personal = split(facts[n])
+    for position, number in enumerate(arrival.numbers):
+        coded, personal = split(facts_at(arrival, position))
         problems = [
-            {"column": p.header, "code": p.problem.code, "text": p.problem.message} for p in arrival.problems.get(n, ())
+            {"column": p.letter, "header": p.header, "code": p.problem.code, "text": p.problem.message}
+            for p in arrival.problems.get(position, ())
         ]
-        raw, personal_, coded_, problems_ = (_dump(part) for part in (arrival.raw[n], personal, coded, problems))
-        yield batch.pk, number, raw, personal_, coded_, problems_, seen.outcomes[n].value, seen.reasons[n]
+        raw, personal_, coded_, problems_ = map(_dump, (arrival.raw[position], personal, coded, problems))
+        outcome, why = seen.outcomes[position].value, seen.reasons[position]
+        yield batch.pk, number, raw, personal_, coded_, problems_, outcome, why
 
 
 def _dump(value: object) -> str:

@@ -1,20 +1,17 @@
-"""Taking a department's answers, one by one or as a workbook (部门回复). Both values stay."""
+"""What a department says of one child (部门回复). Both values stay."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.methods.reading import read_file
 from tonghu.register import journal
-from tonghu.register.models import Line, Record, Request, User
+from tonghu.register.models import Line, User
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, split
-from tonghu.rules.forms.lists import ListKind
+from tonghu.rules.forms import FORMS, Kind, is_unknown, split
+from tonghu.rules.terms.plain import plain_text
+from tonghu.steps.verification.closing import close_done
 
 Verdict = Line.Verdict
 SAME, DIFFERENT, NOT_FOUND, NOT_OURS = "1", "2", "3", "4"  # 相符、不符、查无记录、不属本部门
@@ -28,95 +25,117 @@ class NoSuchLine(Exception):
 
 
 class AnswerIncomplete(Exception):
-    """The answer says too little to be kept (回复不完整)."""
+    """The answer says too little, or contradicts itself (回复不完整)."""
 
 
-@transaction.atomic
+class AlreadySettled(Exception):
+    """区民政局 has decided on this line (不一致已处理)."""
+
+    def __init__(self) -> None:
+        super().__init__("这一行的不一致已由区民政局处理。如需更正，请联系区民政局。")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer compared with the form (回复的比对结果)."""
+
+    verdict: Verdict
+    values: dict[str, object] = field(default_factory=dict)
+    differing: list[str] = field(default_factory=list)
+    note: str = ""
+
+
 def answer(line: Line, *, result: str, values: Mapping[str, object], note: str = "", by: User) -> Line:
     """Keep what a department says of one child; a later answer replaces an earlier until it is settled.
 
-    result: 1 相符, 2 不符, 3 查无记录, 4 不属本部门, or "" to let the values speak. "查无记录" is an answer of its
-    own, never a "no". Raises NotAllowed, NoSuchLine, AnswerIncomplete.
+    result: 1 相符, 2 不符, 3 查无记录, 4 不属本部门, or "" to let the values speak. Raises NotAllowed, NoSuchLine,
+    AnswerIncomplete, AlreadySettled.
     """
-    by.require(Act.ANSWER, line.request.district)
-    if by.department != line.request.department:
-        raise NoSuchLine
-    line = Line.objects.select_for_update(of=("self",)).select_related("request", "record", "revision").get(pk=line.pk)
-    if line.settlements.exists():
-        raise AnswerIncomplete("这一行的不一致已由区民政局处理。如需更正，请联系区民政局。")
-    _write(line, result, values)
-    line.note, line.answered_at, line.answered_by = note, timezone.now(), by
-    line.settled_at = None if line.verdict == Verdict.DIFFERENT else line.answered_at
-    line.save()
-    journal.note("ANSWER", by=by, record=line.record, department=line.request.department, verdict=line.verdict)
-    close_if_done(line.record)
+    with transaction.atomic():
+        (line,) = lock_lines([line.pk], by=by)
+        if line.settlements.exists():
+            raise AlreadySettled
+        write(line, compare(line, result, values, note), by=by)
+        line.save()
+        journal.note("ANSWER", by=by, record=line.record, department=line.request.department, verdict=line.verdict)
+        close_done([line.record_id])
     return line
 
 
-def _write(line: Line, result: str, values: Mapping[str, object]) -> None:
-    """Set verdict, values and the items that differ, or raise AnswerIncomplete."""
+@transaction.atomic
+def answer_all_same(lines: Collection[int], *, by: User) -> int:
+    """Say 相符 of many lines at once; lines answered before stay as they are. Raises NotAllowed, NoSuchLine."""
+    pending = [line for line in lock_lines(lines, by=by) if line.verdict == Verdict.PENDING]
+    for line in pending:
+        write(line, Said(Verdict.SAME), by=by)
+    keep(pending)
+    journal.note("ANSWER_SAME", by=by, lines=len(pending))
+    return len(pending)
+
+
+def lock_lines(numbers: Collection[int], *, by: User) -> list[Line]:
+    """These lines, locked. Raises NotAllowed, and NoSuchLine where one was not sent to the user's department."""
+    by.require(Act.ANSWER)
+    lines = list(
+        Line.objects.select_for_update(of=("self",))
+        .filter(pk__in=numbers, request__department=by.department)
+        .exclude(items=[])
+        .select_related("request", "record", "revision")
+        .order_by("pk")
+    )
+    for district in {line.request.district for line in lines}:
+        by.require(Act.ANSWER, district)
+    if len(lines) != len(set(numbers)):
+        raise NoSuchLine
+    return lines
+
+
+def compare(line: Line, result: str, values: Mapping[str, object], note: str = "") -> Said:
+    """Compare an answer with what the family said; raises AnswerIncomplete.
+
+    "查无记录" is an answer of its own, never a "no". What the family left open or did not know, a department
+    completes; that is no disagreement.
+    """
+    if result == NOT_OURS:
+        return Said(Verdict.NOT_FOUND, note="；".join(filter(None, ("不属本部门", note.removeprefix("不属本部门；")))))
+    if result == NOT_FOUND:
+        return Said(Verdict.NOT_FOUND, note=note)
     given = {key: value for key, value in values.items() if key in line.items and value not in ("", None, [])}
-    if result in (NOT_FOUND, NOT_OURS):
-        line.verdict, line.coded, line.personal, line.differing = Verdict.NOT_FOUND, {}, {}, []
-        return
     if not result and not given:
         raise AnswerIncomplete("没有填写核对结果。请选“相符”“不符”“查无记录”，或填写贵部门掌握的情况。")
-    said = line.revision.answers
-    differing = [key for key in line.items if key in given and said.get(key) and not _equal(given[key], said[key])]
+    differing = [key for key in line.items if key in given and _differs(line, key, given[key])]
     if result == DIFFERENT and not differing:
         raise AnswerIncomplete("选了“不符”，但没有填写与登记表不同的内容。请填写贵部门掌握的情况。")
     if result == SAME and differing:
         raise AnswerIncomplete("选了“相符”，但填写的内容与登记表不同。请改选“不符”，或改正填写的内容。")
-    line.verdict = Verdict.DIFFERENT if differing else Verdict.SAME
-    line.coded, line.personal = split(FORMS[line.revision.form], given)
-    line.differing = differing
+    return Said(Verdict.DIFFERENT if differing else Verdict.SAME, given, differing, note)
 
 
-def _equal(a: object, b: object) -> bool:
-    if isinstance(a, list) and isinstance(b, list):
-        return sorted(a) == sorted(b)
-    if isinstance(a, str) and isinstance(b, str) and a.isdigit() and b.isdigit() and len(a) != len(b) > 4:
-        return a.startswith(b) or b.startswith(a)  # one division known more deeply than the other
-    return a == b
+def _differs(line: Line, key: str, given: object) -> bool:
+    said = line.revision.answers.get(key)
+    if not said or is_unknown(said):
+        return False
+    if isinstance(said, list) and isinstance(given, list):
+        return sorted(said) != sorted(given)
+    a, b = plain_text(said), plain_text(given)
+    if FORMS[line.revision.form].by_key[key].kind is Kind.DIVISION:
+        return not (a.startswith(b) or b.startswith(a))  # one place, known more deeply by one of the two
+    return a != b
 
 
-@dataclass(slots=True)
-class Answered:
-    """What a returned workbook did: counts by verdict, and the rows that could not be taken with their reasons."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-
-
-def receive_answers(path: Path, *, request: Request, by: User, on: date) -> Answered:
-    """Take the answers of a returned workbook; a row that cannot be taken stops no other row.
-
-    Raises NotAllowed, NoSuchLine (another department's request), reading.Refused.
-    """
-    by.require(Act.ANSWER, request.district)
-    if by.department != request.department:
-        raise NoSuchLine
-    arrival = read_file(path, kind=ListKind(f"ANSWERS_{request.department}"), on=on)
-    lines = {str(line.pk): line for line in request.lines.select_related("request", "record", "revision")}
-    report = Answered()
-    for position, number in enumerate(arrival.numbers):
-        facts = arrival.row_facts(position)
-        if position in arrival.problems:
-            report.refused.append((number, arrival.reasons(position)))
-            continue
-        try:
-            line = lines[str(facts.get("line", ""))]
-            result, note = str(facts.get("result", "")), str(facts.get("remark", ""))
-            report.counts[answer(line, result=result, values=facts, note=note, by=by).verdict] += 1
-        except KeyError:
-            report.refused.append((number, str(NoSuchLine())))
-        except AnswerIncomplete as refusal:
-            report.refused.append((number, str(refusal)))
-    return report
+def write(line: Line, said: Said, *, by: User) -> None:
+    """Set the answer on a loaded line."""
+    line.verdict, line.differing, line.note = said.verdict, said.differing, said.note
+    line.coded, line.personal = split(FORMS[line.revision.form], said.values)
+    line.answered_at, line.answered_by = timezone.now(), by
+    line.settled_at = None if line.verdict == Verdict.DIFFERENT else line.answered_at
 
 
-def close_if_done(record: Record) -> None:
-    """A record is verified when every department answered and every disagreement is settled."""
-    if record.state == Record.State.VERIFYING and not record.lines.filter(settled_at=None).exists():
-        record.state = Record.State.VERIFIED
-        record.save(update_fields=["state"])
+_WRITTEN = ["verdict", "coded", "personal", "differing", "note", "answered_at", "answered_by", "settled_at"]
+
+
+def keep(lines: Iterable[Line]) -> None:
+    """Store answered lines and close their records."""
+    answered = list(lines)
+    Line.objects.bulk_update(answered, _WRITTEN, batch_size=500)
+    close_done([line.record_id for line in answered])

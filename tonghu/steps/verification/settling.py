@@ -7,7 +7,7 @@ from django.utils import timezone
 from tonghu.register import journal
 from tonghu.register.models import Line, Settlement, User
 from tonghu.rules.access import Act
-from tonghu.steps.verification.answering import close_if_done
+from tonghu.steps.verification.closing import close_done
 
 
 class NothingToSettle(Exception):
@@ -15,6 +15,13 @@ class NothingToSettle(Exception):
 
     def __init__(self) -> None:
         super().__init__("这一项没有待处理的不一致，可能已由他人处理。请刷新页面查看。")
+
+
+class NoReason(ValueError):
+    """A choice between two values needs a reason (缺少理由)."""
+
+    def __init__(self) -> None:
+        super().__init__("请写明理由，例如“已电话向监护人核实”。")
 
 
 def open_disagreements(by: User) -> QuerySet[Line]:
@@ -30,11 +37,11 @@ def open_disagreements(by: User) -> QuerySet[Line]:
 
 @transaction.atomic
 def settle(line: Line, item: str, *, chosen: str, why: str, by: User) -> Settlement:
-    """Say which value stands for one item, and why. Raises NotAllowed, NothingToSettle, ValueError."""
+    """Say which value stands for one item, and why. Raises NotAllowed, NothingToSettle, NoReason."""
     by.require(Act.SETTLE, line.request.district)
     line = Line.objects.select_for_update(of=("self",)).select_related("request", "record").get(pk=line.pk)
     if not why.strip():
-        raise ValueError("请写明理由，例如“已电话向监护人核实”。")
+        raise NoReason
     settled = set(line.settlements.values_list("item", flat=True))
     if item not in line.differing or item in settled:
         raise NothingToSettle
@@ -45,5 +52,5 @@ def settle(line: Line, item: str, *, chosen: str, why: str, by: User) -> Settlem
     if settled | {item} >= set(line.differing):
         line.settled_at = settlement.at
         line.save(update_fields=["settled_at"])
-        close_if_done(line.record)
+        close_done([line.record_id])
     return settlement

@@ -1,17 +1,19 @@
 """Rows for 全国儿童福利信息系统 (上传行, 方案 三（三）2): only what is reviewed, verified and settled goes up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, Answers, label_of
+from tonghu.rules.forms import FORMS, Answers, is_unknown, label_of
 from tonghu.steps.verification.asking import last_revisions
 
 # Asked by the national system and by neither printed form: filled in there by hand (domain.md 4.2).
@@ -39,6 +41,7 @@ def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
     if not records:
         raise NothingToUpload
     revisions = last_revisions(records)
+    standing = standing_answers(revisions.values())
     numbers = dict(
         UploadRow.objects.filter(record__in=records).values_list("record").annotate(n=Count("pk")).order_by()
     )
@@ -49,8 +52,8 @@ def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
                 record=record,
                 revision=(revision := revisions[record.pk]),
                 number=numbers.get(record.pk, 0) + 1,
-                content=upload_content(record, revision),
-                incomplete=[label for label in NATIONAL_ONLY],
+                content=upload_content(revision, standing[record.pk]),
+                incomplete=list(NATIONAL_ONLY),
                 at=at,
                 by=by,
             )
@@ -63,23 +66,53 @@ def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
     return rows
 
 
-def upload_content(record: Record, revision: Revision) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows that were made in one act (一次生成)."""
+
+    first: int
+    at: datetime
+    by: str
+    rows: int
+
+
+def made_uploads(*, round: Round, district: str) -> list[Made]:
+    """What was made so far in the district, newest first."""
+    rows = UploadRow.objects.filter(record__round=round, record__child__residence__startswith=district)
+    acts = rows.values("at", "by__name").annotate(first=Min("pk"), rows=Count("pk")).order_by("-at")
+    return [Made(act["first"], act["at"], act["by__name"], act["rows"]) for act in acts]
+
+
+def rows_made_with(first: UploadRow, *, district: str) -> list[UploadRow]:
+    """All rows of the act in which this row was made."""
+    rows = UploadRow.objects.filter(at=first.at, by=first.by_id, record__child__residence__startswith=district)
+    return list(rows.select_related("record__child", "revision").order_by("pk"))
+
+
+def upload_content(revision: Revision, answers: Answers) -> dict[str, str]:
     """The row: every printed line of the form in words, with the values that stand after verification."""
     form = FORMS[revision.form]
-    answers = standing_answers(record, revision)
-    printed = (line for section in form.sections for line in section.items)
-    return {line.title: label_of(form, line.key, answers.get(line.key)) for line in printed}
+    return {line.title: label_of(form, line.key, answers.get(line.key)) for line in form.items}
 
 
-def standing_answers(record: Record, revision: Revision) -> Answers:
-    """The family's answers, completed by departments, and corrected where a settlement chose the department."""
-    answers = dict(revision.answers)
-    for line in Line.objects.filter(record=record, revision=revision).exclude(verdict=Line.Verdict.PENDING):
-        chosen = dict(line.settlements.values_list("item", "chosen"))
-        for key, value in line.values.items():
-            if not answers.get(key) or chosen.get(key) == Settlement.Chosen.DEPARTMENT:
-                answers[key] = value
-    return answers
+def standing_answers(revisions: Collection[Revision]) -> dict[int, dict[str, object]]:
+    """What stands after verification, by record: the family's answers, completed by departments, and corrected
+    where a settlement chose the department. Items withdrawn from a line after a correction no longer count.
+    """
+    standing = {revision.record_id: dict(revision.answers) for revision in revisions}
+    answered = Line.objects.filter(record__in=standing).exclude(verdict=Line.Verdict.PENDING).order_by("pk")
+    chosen = set(
+        Settlement.objects.filter(line__record__in=standing, chosen=Settlement.Chosen.DEPARTMENT).values_list(
+            "line_id", "item"
+        )
+    )
+    for line in answered.only("record_id", "items", "coded", "personal"):
+        answers, values = standing[line.record_id], line.values
+        for key in line.items:
+            open_ = not answers.get(key) or is_unknown(answers[key])
+            if key in values and (open_ or (line.pk, key) in chosen):
+                answers[key] = values[key]
+    return standing
 
 
 def upload_sheet(rows: Sequence[UploadRow], path: Path) -> Path:

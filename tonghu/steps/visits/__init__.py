@@ -1,28 +1,43 @@
 """Household visits and registration forms (方案 三（二）入户走访、自主申报): visit, draft, submit, review."""
 
+from tonghu.steps.visits.drafts import DraftChanged, NotInThisState, draft_values, save_draft, stamp
 from tonghu.steps.visits.forms import (
     FormHasErrors,
-    NotInThisState,
     Submission,
+    blocking_problems,
     form_for,
     open_record,
-    review,
-    save_draft,
+    problems_of,
     submit,
 )
-from tonghu.steps.visits.prefill import Prefilled, prefill
-from tonghu.steps.visits.visiting import log_visit
+from tonghu.steps.visits.prefill import Prefilled, defaults, prefill
+from tonghu.steps.visits.reviewing import OwnForm, ReasonMissing, reopen, review
+from tonghu.steps.visits.unchanged import NothingToConfirm, confirm_unchanged, may_confirm
+from tonghu.steps.visits.visiting import VisitInTheFuture, log_visit
 
 __all__ = [
+    "DraftChanged",
     "FormHasErrors",
     "NotInThisState",
+    "NothingToConfirm",
+    "OwnForm",
     "Prefilled",
+    "ReasonMissing",
     "Submission",
+    "VisitInTheFuture",
+    "blocking_problems",
+    "confirm_unchanged",
+    "defaults",
+    "draft_values",
     "form_for",
     "log_visit",
+    "may_confirm",
     "open_record",
     "prefill",
+    "problems_of",
+    "reopen",
     "review",
     "save_draft",
+    "stamp",
     "submit",
 ]

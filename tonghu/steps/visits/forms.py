@@ -1,6 +1,6 @@
 """From a blank form to a reviewed one (登记表): nothing typed is ever lost, nothing wrong is ever submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,16 +18,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
 from tonghu.rules.forms import FORMS, Answers, Form, check, read_answers, split
 from tonghu.rules.terms.problems import Problem, Severity
-
-State = Record.State
-_OPEN = (State.DRAFT, State.RETURNED)
-
-
-class NotInThisState(Exception):
-    """The form is at another point of its way (状态不符)."""
-
-    def __init__(self, record: Record) -> None:
-        super().__init__(f"这张登记表现在是“{record.get_state_display()}”，不能进行这项操作。请刷新页面查看最新状态。")
+from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
 
 
 class FormHasErrors(Exception):
@@ -49,7 +40,7 @@ class Submission:
 
 def form_for(child: Child) -> Form:
     """附件1 for 流动儿童, 附件2 for those whose hukou is in Shanghai, until a person chooses otherwise."""
-    at_home = child.hukou.startswith("31") and not child.kind == "MIGRANT"
+    at_home = child.hukou.startswith("31") and child.kind != "MIGRANT"
     return FORMS["2" if at_home else "1"]
 
 
@@ -60,45 +51,36 @@ def open_record(child: Child, *, round: Round, by: User, form: str | None = None
     record, begun = Record.objects.get_or_create(child=child, round=round, defaults={"form": code})
     if begun:
         journal.note("OPEN_FORM", by=by, record=record, form=code)
-    elif form and record.form != form and record.state in _OPEN:
+    elif form and record.form != form and record.state in OPEN:
         record.form = form
         record.save(update_fields=["form"])
         journal.note("CHANGE_FORM", by=by, record=record, form=form)
     return record
 
 
-@transaction.atomic
-def save_draft(record: Record, raw: Mapping[str, object], *, by: User) -> list[Problem]:
-    """Keep what was typed so far, right or wrong; returns what could not be read. Raises NotAllowed, NotInThisState."""
-    by.require(Act.VISIT, record.child.residence)
-    record = _locked(record, *_OPEN)
-    form = FORMS[record.form]
-    answers, problems = read_answers(form, raw)
-    record.draft_coded, record.draft_personal = split(form, answers)
-    record.draft_at, record.draft_by = timezone.now(), by
-    record.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])
-    return problems
-
-
 def submit(
-    record: Record, raw: Mapping[str, object], *, reasons: Mapping[str, str], by: User, on: date, why: str = ""
+    record: Record,
+    raw: Mapping[str, object],
+    *,
+    reasons: Mapping[str, str],
+    by: User,
+    on: date,
+    why: str = "",
+    seen: str | None = None,
 ) -> Submission:
     """Submit a form as its next revision, to be reviewed by somebody else.
 
-    reasons: for each code of a WARN, why it stands. Raises FormHasErrors (the draft is then kept), NotAllowed,
-    NotInThisState.
+    reasons: for each code of a WARN, why it stands. seen: as for `save_draft`. Raises FormHasErrors (the draft is
+    then kept), NotAllowed, NotInThisState, DraftChanged.
     """
-    unread = save_draft(record, raw, by=by)
+    save_draft(record, raw, by=by, seen=seen)
     form = FORMS[record.form]
-    answers, _ = read_answers(form, raw)
-    problems = unread + check(form, answers, on=record.round.reference_date)
-    blocking = [p for p in problems if p.severity is Severity.ERROR]
-    blocking += [p for p in problems if p.severity is Severity.WARN and not reasons.get(p.code)]
-    if blocking:
+    answers, problems = problems_of(form, raw, on=record.round.reference_date)
+    if blocking := blocking_problems(problems, reasons):
         raise FormHasErrors(blocking)
     with transaction.atomic():
-        record = _locked(record, *_OPEN)
-        revision = _next_revision(record, form, answers, reasons, by=by, on=on, why=why)
+        record = locked(record, *OPEN)
+        revision = _next_revision(record, form, answers, reasons, by=by, why=why)
         record.state, record.submitted_at, record.submitted_by = State.SUBMITTED, revision.at, by
         record.reviewed_at = record.reviewed_by = None
         record.save(update_fields=["state", "submitted_at", "submitted_by", "reviewed_at", "reviewed_by"])
@@ -111,44 +93,37 @@ def submit(
     )
 
 
-@transaction.atomic
-def review(record: Record, *, accept: bool, by: User, why: str = "") -> Record:
-    """A 儿童督导员 accepts a form or returns it with a reason. Raises NotAllowed, NotInThisState, ValueError."""
-    by.require(Act.REVIEW, record.child.residence)
-    record = _locked(record, State.SUBMITTED)
-    if not accept and not why.strip():
-        raise ValueError("退回时请写明原因，儿童主任才知道要改什么。")
-    if record.submitted_by == by:
-        raise ValueError("登记表由您本人提交，请由另一位儿童督导员审核。")
-    record.reviewed_at, record.reviewed_by = timezone.now(), by
-    record.state = State.REVIEWED if accept else State.RETURNED
-    record.returned_why = "" if accept else why
-    record.save(update_fields=["state", "reviewed_at", "reviewed_by", "returned_why"])
-    journal.note("REVIEW_FORM", by=by, record=record, accepted=accept)
-    return record
+def problems_of(form: Form, raw: Mapping[str, object], *, on: date) -> tuple[dict[str, object], list[Problem]]:
+    """What was posted, read, and everything that is to be said about it."""
+    answers, unread = read_answers(form, raw, on=on)
+    named = {problem.item for problem in unread if problem.severity is Severity.ERROR}
+    # A line that could not be read is not also reported as empty.
+    return answers, unread + [problem for problem in check(form, answers, on=on) if problem.item not in named]
 
 
-def _locked(record: Record, *states: str) -> Record:
-    record = Record.objects.select_for_update(of=("self",)).select_related("child", "round").get(pk=record.pk)
-    if record.state not in states:
-        raise NotInThisState(record)
-    return record
+def blocking_problems(problems: Iterable[Problem], reasons: Mapping[str, str]) -> list[Problem]:
+    """Errors, and warnings that nobody has explained."""
+    return [
+        problem
+        for problem in problems
+        if problem.severity is Severity.ERROR
+        or (problem.severity is Severity.WARN and not reasons.get(problem.code, "").strip())
+    ]
 
 
 def _next_revision(
-    record: Record, form: Form, answers: Answers, reasons: Mapping[str, str], *, by: User, on: date, why: str
+    record: Record, form: Form, answers: Answers, reasons: Mapping[str, str], *, by: User, why: str
 ) -> Revision:
     coded, personal = split(form, answers)
-    verdict = judge(
-        facts_of_child(record.child, answers, on=record.round.reference_date), on=record.round.reference_date
-    )
+    on = record.round.reference_date
+    verdict = judge(facts_of_child(record.child, answers, on=on), on=on)
     return Revision.objects.create(
         record=record,
         number=record.revisions.count() + 1,
         form=form.code,
         coded=coded,
         personal=personal,
-        reasons=dict(reasons),
+        reasons={code: reason.strip() for code, reason in reasons.items() if reason.strip()},
         verdict={
             "kind": verdict.kind.value,
             "clause": str(verdict.clause or ""),
@@ -162,18 +137,23 @@ def _next_revision(
     )
 
 
+# Who on the forms is a guardian, and as what (GB/T 4761); 受委托照护人 cares and does not guard.
+_GUARDIANS = {"father": "51", "mother": "52", "guardian": ""}
+
+
 def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     """Let the register know what the form says: columns, match keys, guardians, verdict."""
     compose([child.pk])
     said = {key: value for key, value in answers.items() if isinstance(value, str)}
     keep_keys({child.pk: keys_of(person_of(said))})
-    parents = (("father", "51"), ("mother", "52"))
-    guard(
-        [
-            (child.pk, {"relation": relation, **named})
-            for who, relation in parents
-            if (named := {part: v for part in ("name", "idno", "phone") if (v := said.get(f"{who}_{part}"))})
-        ],
-        batch=None,
-    )
+    guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
+
+
+def _guardians(said: Mapping[str, str]) -> list[dict[str, str]]:
+    named = []
+    for who, relation in _GUARDIANS.items():
+        guardian = {part: v for part in ("name", "idno", "phone") if (v := said.get(f"{who}_{part}"))}
+        if guardian:
+            named.append({"relation": relation or said.get(f"{who}_relation", ""), **guardian})
+    return named

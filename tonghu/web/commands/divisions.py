@@ -11,12 +11,12 @@ from tonghu.rules.terms.counties import heirs, name_of
 from tonghu.rules.terms.divisions import Place
 
 _EXAMPLES = """\
-例:
+例：
   tonghu divisions 310115                     查询代码
-  tonghu divisions 闸北区                      查询名称(含已撤销的)
+  tonghu divisions 闸北区                      查询名称（含已撤销的）
   tonghu divisions 浦东新区花木街道             读一个地址
   tonghu divisions load                       装入上海到居村、全国到县
-  tonghu divisions load 分区.csv               装入一个文件(列:code,name,year,可有 parent,until,successor)
+  tonghu divisions load 分区.csv               装入一个文件（列：code、name、year，可有 parent、until、successor）
   tonghu divisions load DIST目录 --province 34 --year 2023
 """
 
@@ -25,9 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """A code, a name or an address; or `load` with an optional source."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EXAMPLES
-    parser.add_argument("what", metavar="代码、名称、地址或load", help="要查询的内容;load 表示装入数据库")
-    parser.add_argument("source", nargs="?", type=Path, metavar="来源", help="load 的文件或目录;不写则装入自带的数据")
-    parser.add_argument("--province", default="", metavar="代码", help="从目录装入哪个省(两位代码)")
+    parser.add_argument("what", metavar="代码、名称、地址或load", help="要查询的内容；load 表示装入数据库")
+    parser.add_argument("source", nargs="?", type=Path, metavar="来源", help="load 的文件或目录；不写则装入自带的数据")
+    parser.add_argument("--province", default="", metavar="代码", help="从目录装入哪个省（两位代码）")
     parser.add_argument("--year", type=int, metavar="年份", help="代码年份")
 
 

@@ -32,16 +32,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _migrate() -> str:
-    """Apply what is missing; returns why it could not, empty when it could."""
+    """Apply what is missing and load the packaged divisions; returns why it could not, empty when it could."""
     from django.core.management import call_command
-    from django.db import OperationalError, ProgrammingError, connection
+    from django.db import OperationalError, ProgrammingError
 
-    from tonghu.register.grants import ROLE, RoleMissing
+    from tonghu.register.divisions import rows
+    from tonghu.register.divisions.loading import load
+    from tonghu.register.grants import RoleMissing
 
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:  # `tonghu serve` looks whether all of them are applied
-            cursor.execute(f"GRANT SELECT ON django_migrations TO {ROLE}")
+        load([*rows("nation"), *rows("shanghai")])
     except (embedded.Refused, RoleMissing) as refusal:
         return str(refusal)
     except OperationalError as fault:

@@ -18,8 +18,3 @@ def health(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that is none; the page asks nothing of the session."""
     return render(None, "400.html", status=400)
-
-
-def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token (CSRF)."""
-    return render(request, "403_csrf.html", status=403)

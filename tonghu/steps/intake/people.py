@@ -1,0 +1,70 @@
+"""The children of an arrival as linkage and the register look at them (名单中的儿童)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import overload
+
+from tonghu.methods.linkage import Person
+from tonghu.methods.reading import Arrival
+from tonghu.register.divisions import residence
+from tonghu.register.row_facts import person_of, text_of
+from tonghu.rules.eligibility.parameters import UNDER_AGE
+from tonghu.rules.terms.counties import name_of
+from tonghu.rules.terms.divisions import Place
+from tonghu.rules.terms.months import first_day_of_age
+
+_WHO = ("guardian1", "guardian2", "father", "mother", "carer")
+_LOOKED_AT = {"name", "sex", "born", "idno", *(f"{who}_{part}" for who in _WHO for part in ("name", "phone", "idno"))}
+_CITY = "31"  # 上海市: divisions elsewhere are known to the county only
+
+
+class ListedPeople(Sequence[Person]):
+    """The persons at some positions of an arrival, each built when looked at: 200,000 of them would fill the memory."""
+
+    def __init__(self, facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> None:
+        self._facts = {key: values for key, values in facts.items() if key in _LOOKED_AT}
+        self._positions = positions
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, at: int) -> Person: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Person]: ...
+    def __getitem__(self, at: int | slice) -> Person | list[Person]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        position = self._positions[at]
+        return person_of({key: values[position] for key, values in self._facts.items()})
+
+    def __iter__(self) -> Iterator[Person]:
+        return (self[at] for at in range(len(self)))
+
+
+def in_scope(arrival: Arrival, *, on: date) -> list[int]:
+    """Positions of the rows that are somebody and not too old."""
+    days = arrival.facts.get("born") or [None] * len(arrival.numbers)
+    old = {day for day in set(filter(_is_text, days)) if too_old(date.fromisoformat(str(day)), on=on)}
+    return [position for position in arrival.readable if days[position] not in old]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def too_old(born: date | None, *, on: date) -> bool:
+    """不满16周岁: on the sixteenth birthday a child is outside (方案 一)."""
+    return born is not None and on >= first_day_of_age(born, UNDER_AGE.on(on))
+
+
+def facts_at(arrival: Arrival, position: int) -> dict[str, object]:
+    """What was read of a row, its home in Shanghai found down to the 居村 where the address says so."""
+    facts = arrival.row_facts(position)
+    detail, home = text_of(facts, "residence_detail"), text_of(facts, "residence")
+    if detail and len(home) <= 9 and (not home or home.startswith(_CITY)):
+        found = residence.read((name_of(home) if home else "") + detail)
+        if isinstance(found, Place) and len(found.code) > len(home) and found.code.startswith(home or _CITY):
+            facts |= {"residence": found.code, "residence_detail": found.rest}
+    return {key: value for key, value in facts.items() if value}
+

@@ -1,0 +1,100 @@
+"""The draft of a form (草稿): everything typed stays, read or not, and nobody overwrites another unseen."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tonghu.register.models import Record, User
+from tonghu.rules.access import Act
+from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, read_answers, split
+from tonghu.rules.terms.problems import Problem
+
+State = Record.State
+OPEN = (State.DRAFT, State.RETURNED)
+# What could not be read, or does not apply for now, as it was typed; a key of no line of the forms.
+TYPED = "typed"
+
+
+class NotInThisState(Exception):
+    """The form is at another point of its way (状态不符)."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(f"这张登记表现在是“{record.get_state_display()}”，不能进行这项操作。请刷新页面查看最新状态。")
+
+
+class DraftChanged(Exception):
+    """Somebody saved this form after the page was opened (草稿已被他人修改); nothing was written.
+
+    titles: the lines that now differ from what was posted.
+    """
+
+    def __init__(self, record: Record, titles: list[str]) -> None:
+        self.record, self.titles = record, titles
+        at = timezone.localtime(record.draft_at)
+        who = f"{record.draft_by.name or record.draft_by.username}" if record.draft_by else "有人"
+        what = f"与您页面不同的有：{'、'.join(titles[:8])}{'等' if len(titles) > 8 else ''}。" if titles else ""
+        super().__init__(
+            f"{who}在{at:%H:%M}保存过这张登记表。{what}您填写的内容仍在页面上，没有丢失，请选择以哪一份为准。"
+        )
+
+
+def stamp(at: datetime | None) -> str:
+    """The state of a draft as a page remembers it; "" for one never saved."""
+    return at.isoformat() if at else ""
+
+
+def draft_values(record: Record) -> dict[str, object]:
+    """What the draft holds, by item key; an item that could not be read holds the text as it was typed."""
+    personal = dict(record.draft_personal)
+    typed = personal.pop(TYPED, {})
+    return {**record.draft_coded, **personal, **typed}
+
+
+@transaction.atomic
+def save_draft(record: Record, raw: Mapping[str, object], *, by: User, seen: str | None = None) -> list[Problem]:
+    """Keep what was typed so far, right or wrong; returns what could not be read.
+
+    seen: the `stamp` of the draft that the page was made from. Raises NotAllowed, NotInThisState, DraftChanged.
+    """
+    by.require(Act.VISIT, record.child.residence)
+    kept = locked(record, *OPEN)
+    form = FORMS[kept.form]
+    answers, problems = read_answers(form, raw, on=kept.round.reference_date)
+    typed = _typed(raw, problems)
+    if seen is not None and seen != stamp(kept.draft_at):
+        raise DraftChanged(kept, _differing(form, {**answers, **typed}, draft_values(kept)))
+    # Answers to lines of the other form wait there: changing 附件1 for 附件2 and back loses nothing.
+    waiting = {key: value for key, value in draft_values(kept).items() if key not in form.by_key}
+    other = {key: value for code in FORMS for key, value in waiting.items() if key in FORMS[code].by_key}
+    kept.draft_coded, kept.draft_personal = split(form, answers)
+    if typed or other:
+        kept.draft_personal[TYPED] = {**other, **typed}
+    kept.draft_at, kept.draft_by = timezone.now(), by
+    kept.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])
+    record.refresh_from_db(fields=["draft_coded", "draft_personal", "draft_at", "draft_by", "state"])
+    return problems
+
+
+def locked(record: Record, *states: str) -> Record:
+    """The record, locked until the transaction ends; raises NotInThisState unless it is in one of the states."""
+    with_all = Record.objects.select_for_update(of=("self",)).select_related("child", "round", "draft_by")
+    record = with_all.get(pk=record.pk)
+    if record.state not in states:
+        raise NotInThisState(record)
+    return record
+
+
+def _typed(raw: Mapping[str, object], problems: Iterable[Problem]) -> dict[str, object]:
+    """The values as typed of all lines that could not be read."""
+    typed: dict[str, object] = {}
+    for key in {problem.item for problem in problems if problem.item}:
+        value = raw.get(key) or raw.get(key + UNKNOWN_SUFFIX)
+        if value not in (None, "", []):
+            typed[key] = value
+    return typed
+
+
+def _differing(form: Form, mine: Answers, theirs: Answers) -> list[str]:
+    return [line.title for line in form if mine.get(line.key) != theirs.get(line.key)]

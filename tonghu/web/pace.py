@@ -1,0 +1,17 @@
+"""Who is behind (进度落后): the registered share of children against the share of the survey's time that is gone."""
+
+from datetime import date
+
+from tonghu.register.models import Round
+from tonghu.steps.rounds import Progress
+
+
+def time_gone(round: Round, *, on: date) -> float:
+    """The share of the survey's days that have passed at the end of the day, 0 to 1."""
+    days = (round.survey_until - round.opens_on).days + 1
+    return min(1.0, max(0.0, ((on - round.opens_on).days + 1) / days))
+
+
+def behind(place: Progress, round: Round, *, on: date) -> bool:
+    """Whether a place has registered less than time has passed."""
+    return place.children > 0 and place.share < time_gone(round, on=on)

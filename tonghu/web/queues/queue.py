@@ -1,0 +1,51 @@
+"""The shape of a work queue on the desk (工作队列): what waits, since when, until when, and the one act for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+SHOWN = 8  # rows on the desk; the list behind the queue holds all
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of a queue.
+
+    what: who or what it is about. why: the reason it is here. tone: "red" for danger to a child, "amber" for late.
+    part, whole: for a row that is a progress.
+    """
+
+    what: str
+    why: str
+    href: str
+    act: str
+    where: str = ""
+    since: date | datetime | None = None
+    due: date | None = None
+    tone: str = ""
+    part: int | None = None
+    whole: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for this role, counted by the query of the list behind it.
+
+    next: what one does with it, as a verb with its object. empty: the friendly line when nothing waits.
+    """
+
+    title: str
+    count: int
+    unit: str
+    next: str
+    empty: str
+    href: str
+    oldest: date | datetime | None = None
+    due: date | None = None
+    tasks: Sequence[Task] = field(default_factory=tuple)
+    what: str = "事项"
+
+    @property
+    def more(self) -> int:
+        """How many are not shown on the desk."""
+        return self.count - len(self.tasks)

@@ -1,0 +1,233 @@
+"""Children to visit, forms to finish and to review, places that fall behind (摸排)."""
+
+from datetime import date
+
+from django.db.models import Case, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from tonghu.register.models import Child, Record, Round, User, Visit
+from tonghu.rules.eligibility import Flag, Kind
+from tonghu.steps.rounds import progress_by_place
+from tonghu.web.pace import behind, time_gone
+from tonghu.web.places import place_label
+from tonghu.web.queues.queue import SHOWN, Queue, Task
+
+State = Record.State
+_URGENT = {Flag.URGENT: "紧急线索", Flag.ORPHAN: "孤儿线索", Flag.NOBODY_RAISES: "事实无人抚养线索", Flag.HARDSHIP: "困境线索"}
+
+
+def children_to_visit(by: User, round: Round, *, on: date) -> QuerySet[Child]:
+    """Children of the place without a form in this round, the most urgent first (今日应访).
+
+    Danger first, then who was never visited, then who was not met, the longest ago first.
+    """
+    visits = Visit.objects.filter(child=OuterRef("pk"), round=round).order_by("-visited_on", "-pk")
+    urgent = Q()
+    for flag in _URGENT:
+        urgent |= Q(flags__contains=[flag.value])
+    return (
+        Child.objects.filter(residence__startswith=by.jurisdiction, state=Child.State.ACTIVE)
+        .exclude(kind=Kind.OUTSIDE)
+        .filter(~Exists(Record.objects.filter(child=OuterRef("pk"), round=round)))
+        .annotate(
+            last_on=Subquery(visits.values("visited_on")[:1], output_field=DateField()),
+            last_outcome=Subquery(visits.values("outcome")[:1]),
+            danger=Case(When(urgent, then=Value(0)), default=Value(1), output_field=IntegerField()),
+            order=Case(
+                When(last_on=None, then=Value(1)),
+                When(last_outcome=Visit.Outcome.MET, then=Value(0)),
+                default=Value(2),
+                output_field=IntegerField(),
+            ),
+        )
+        .select_related("person")
+        .order_by("danger", "order", "last_on", "counts_until", "residence", "pk")
+    )
+
+
+def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
+    """The children the 儿童主任 goes to next."""
+    waiting = children_to_visit(by, round, on=on)
+    tasks = [_visit(child, round) for child in waiting[: SHOWN * 2]]
+    return Queue(
+        "今日应访",
+        waiting.count(),
+        "名",
+        "走访并填写登记表",
+        "本居村的儿童都已开始登记。有新名单入库时，会列在这里。",
+        "/children/?state=NONE",
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="儿童",
+    )
+
+
+def _visit(child: Child, round: Round) -> Task:
+    flags = [label for flag, label in _URGENT.items() if flag.value in child.flags]
+    met = child.last_outcome == Visit.Outcome.MET
+    last = f"{child.last_on.month}月{child.last_on.day}日{Visit.Outcome(child.last_outcome).label}" if child.last_on else ""
+    why = f"{last}，未填登记表" if met else f"{last}，需再访" if last else "尚未走访"
+    return Task(
+        child.person.name or "（姓名未知）",
+        "；".join([*flags, why]),
+        f"/children/{child.ref}/{'form' if met else 'visit'}/",
+        "填写登记表" if met else "登记走访",
+        where=child.residence_detail or place_label(child.residence),
+        since=child.last_on,
+        due=round.survey_until,
+        tone="red" if Flag.URGENT.value in child.flags else "amber" if flags else "",
+    )
+
+
+def forms_in(state: str, by: User, round: Round) -> QuerySet[Record]:
+    """Forms of the place in one state, the oldest first."""
+    records = Record.objects.filter(round=round, state=state, child__residence__startswith=by.jurisdiction)
+    at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[State(state)]
+    return records.select_related("child__person", "submitted_by", "reviewed_by").order_by(at, "pk")
+
+
+def returned_forms(by: User, round: Round) -> Queue:
+    """Forms the 儿童督导员 gave back."""
+    waiting = forms_in(State.RETURNED, by, round)
+    tasks = [
+        Task(
+            record.child.person.name,
+            f"退回原因：{record.returned_why}",
+            f"/children/{record.child.ref}/form/",
+            "修改登记表",
+            where=place_label(record.child.residence),
+            since=record.reviewed_at,
+            due=round.survey_until,
+            tone="amber",
+        )
+        for record in waiting[:SHOWN]
+    ]
+    return Queue(
+        "退回修改",
+        waiting.count(),
+        "张",
+        "修改退回的登记表",
+        "没有退回的登记表。",
+        "/children/?state=RETURNED",
+        oldest=tasks[0].since if tasks else None,
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="儿童",
+    )
+
+
+def drafts(by: User, round: Round) -> Queue:
+    """Forms begun and not submitted."""
+    waiting = forms_in(State.DRAFT, by, round)
+    tasks = [
+        Task(
+            record.child.person.name,
+            "已存草稿，尚未提交",
+            f"/children/{record.child.ref}/form/",
+            "继续填写",
+            where=place_label(record.child.residence),
+            since=record.draft_at,
+            due=round.survey_until,
+        )
+        for record in waiting[:SHOWN]
+    ]
+    return Queue(
+        "草稿",
+        waiting.count(),
+        "张",
+        "提交草稿",
+        "没有未提交的草稿。",
+        "/children/?state=DRAFT",
+        oldest=tasks[0].since if tasks else None,
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="儿童",
+    )
+
+
+def forms_to_review(by: User, round: Round) -> Queue:
+    """Submitted forms, but not one's own: another 儿童督导员 reviews those."""
+    waiting = forms_in(State.SUBMITTED, by, round).exclude(submitted_by=by)
+    tasks = [
+        Task(
+            record.child.person.name,
+            f"{record.submitted_by.name or record.submitted_by.username}提交，等待审核" if record.submitted_by else "",
+            f"/children/{record.child.ref}/form/",
+            "审核",
+            where=place_label(record.child.residence),
+            since=record.submitted_at,
+            due=round.survey_until,
+        )
+        for record in waiting[:SHOWN]
+    ]
+    return Queue(
+        "待审核登记表",
+        waiting.count(),
+        "张",
+        "审核登记表",
+        "没有待审核的登记表。儿童主任提交后，会列在这里。",
+        "/reviews/",
+        oldest=tasks[0].since if tasks else None,
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="儿童",
+    )
+
+
+def unregistered_by_place(by: User, round: Round) -> Queue:
+    """Committees of the 街镇 in which children are not registered yet, those with the most first."""
+    places = [p for p in progress_by_place(round, within=by.jurisdiction, by=by) if p.children > p.registered]
+    places.sort(key=lambda p: p.registered - p.children)
+    tasks = [
+        Task(
+            p.name,
+            f"未登记 {p.children - p.registered} 名，共 {p.children} 名",
+            f"/children/?state=NONE&place={p.code}",
+            "查看名单",
+            due=round.survey_until,
+            part=p.registered,
+            whole=p.children,
+        )
+        for p in places[:SHOWN]
+    ]
+    return Queue(
+        "本街镇未登记儿童",
+        sum(p.children - p.registered for p in places),
+        "名",
+        "督促居村登记",
+        "本街镇的儿童都已登记。",
+        "/children/?state=NONE",
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="居村",
+    )
+
+
+def places_behind(by: User, round: Round, *, on: date) -> Queue:
+    """街镇 whose registered share is below the share of time gone."""
+    places = [p for p in progress_by_place(round, within=by.jurisdiction, by=by) if behind(p, round, on=on)]
+    places.sort(key=lambda p: p.share)
+    gone = f"时间已过 {time_gone(round, on=on):.0%}"
+    tasks = [
+        Task(
+            p.name,
+            f"已登记 {p.share:.0%}，{gone}",
+            f"/board/{p.code}/",
+            "查看居村",
+            due=round.survey_until,
+            tone="amber",
+            part=p.registered,
+            whole=p.children,
+        )
+        for p in places[:SHOWN]
+    ]
+    return Queue(
+        "摸排进度落后街镇",
+        len(places),
+        "个",
+        "督促落后街镇",
+        "各街镇登记进度都不落后于时间进度。",
+        "/board/",
+        due=round.survey_until if tasks else None,
+        tasks=tasks,
+        what="街镇",
+    )

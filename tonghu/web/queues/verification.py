@@ -1,0 +1,160 @@
+"""Forms to send out, answers that are late, disagreements, and rows to upload (核实、录入)."""
+
+from datetime import date
+
+from django.db.models import Count, Min, Q
+
+from tonghu.register.models import Line, Record, Request, Round, User
+from tonghu.rules.forms import FORMS
+from tonghu.rules.terms.departments import Department
+from tonghu.steps.verification import open_disagreements, ready_to_upload
+from tonghu.web.queues.queue import SHOWN, Queue, Task
+
+
+def forms_to_send(by: User, round: Round) -> Queue:
+    """Reviewed forms that no department was asked about yet."""
+    waiting = Record.objects.filter(
+        round=round, state=Record.State.REVIEWED, child__residence__startswith=by.jurisdiction
+    )
+    count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
+    task = Task(f"{count} 张登记表", "已审核，尚未请部门核对", "/requests/", "发出核对", since=oldest, due=round.verify_until)
+    return Queue(
+        "待核实登记表",
+        count,
+        "张",
+        "向六部门发出核对",
+        "没有待核实的登记表。儿童督导员审核通过后，会列在这里。",
+        "/requests/",
+        oldest=oldest,
+        due=round.verify_until if count else None,
+        tasks=[task] if count else [],
+        what="登记表",
+    )
+
+
+def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
+    """Requests of the district that a department has not answered in full."""
+    unanswered = Q(lines__verdict=Line.Verdict.PENDING)
+    waiting = (
+        Request.objects.filter(round=round, district__startswith=by.jurisdiction)
+        .annotate(open=Count("lines", filter=unanswered), all=Count("lines"))
+        .filter(open__gt=0)
+        .order_by("due_on", "pk")
+    )
+    requests = list(waiting)
+    tasks = [
+        Task(
+            f"{Department(request.department).label}部门",
+            f"{request.open} 名未回复，共 {request.all} 名",
+            f"/requests/{request.pk}/",
+            "查看",
+            since=request.sent_at,
+            due=request.due_on,
+            tone="amber" if request.due_on < on else "",
+        )
+        for request in requests[:SHOWN]
+    ]
+    return Queue(
+        "部门未回复",
+        len(requests),
+        "份",
+        "催办部门回复",
+        "没有等待部门回复的核对请求。",
+        "/requests/",
+        oldest=tasks[0].since if tasks else None,
+        due=tasks[0].due if tasks else None,
+        tasks=tasks,
+        what="部门",
+    )
+
+
+def answers_to_give(by: User) -> Queue:
+    """A department's own lines without an answer, request by request."""
+    lines = Line.objects.filter(
+        verdict=Line.Verdict.PENDING,
+        request__department=by.department,
+        request__district__startswith=by.jurisdiction,
+    )
+    requests = (
+        Request.objects.filter(department=by.department, district__startswith=by.jurisdiction)
+        .annotate(open=Count("lines", filter=Q(lines__verdict=Line.Verdict.PENDING)), all=Count("lines"))
+        .filter(open__gt=0)
+        .order_by("due_on", "pk")
+    )
+    tasks = [
+        Task(
+            f"{request.round.name}核对请求",
+            f"还有 {request.open} 名未回复，共 {request.all} 名",
+            f"/requests/{request.pk}/",
+            "回复核对",
+            since=request.sent_at,
+            due=request.due_on,
+            part=request.all - request.open,
+            whole=request.all,
+        )
+        for request in requests.select_related("round")[:SHOWN]
+    ]
+    return Queue(
+        "未回复核对行",
+        lines.count(),
+        "名",
+        "回复核对请求",
+        "贵部门已全部回复。区民政局发来新的核对请求时，会列在这里。",
+        "/requests/",
+        oldest=tasks[0].since if tasks else None,
+        due=tasks[0].due if tasks else None,
+        tasks=tasks,
+        what="请求",
+    )
+
+
+def disagreements(by: User, round: Round) -> Queue:
+    """Lines on which a department says otherwise than the family."""
+    waiting = open_disagreements(by)
+    tasks = [
+        Task(
+            line.record.child.person.name,
+            f"{Department(line.request.department).label}：{_titles(line)}",
+            "/disagreements/",
+            "处理",
+            since=line.answered_at,
+            due=round.verify_until,
+        )
+        for line in waiting[:SHOWN]
+    ]
+    return Queue(
+        "不一致待处理",
+        waiting.count(),
+        "名",
+        "处理核对不一致",
+        "没有待处理的不一致。部门回复与登记表不同时，会列在这里。",
+        "/disagreements/",
+        oldest=tasks[0].since if tasks else None,
+        due=round.verify_until if tasks else None,
+        tasks=tasks,
+        what="儿童",
+    )
+
+
+def rows_to_upload(by: User, round: Round) -> Queue:
+    """Verified forms without an upload row."""
+    waiting = ready_to_upload(round=round, district=by.jurisdiction)
+    count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
+    task = Task(f"{count} 张登记表", "已核实，尚未生成上传表", "/uploads/", "生成上传表", since=oldest, due=round.upload_until)
+    return Queue(
+        "可生成上传",
+        count,
+        "张",
+        "生成上传表",
+        "没有可生成上传的登记表。六部门全部回复、不一致全部处理后，会列在这里。",
+        "/uploads/",
+        oldest=oldest,
+        due=round.upload_until if count else None,
+        tasks=[task] if count else [],
+        what="登记表",
+    )
+
+
+def _titles(line: Line) -> str:
+    form = FORMS[line.revision.form]
+    return "、".join(form.by_key[key].title for key in line.differing if key in form.by_key)
