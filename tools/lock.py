@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
 def _lock_python(name: str, *, upgrade: bool) -> None:
     uv = [str(VENV / "bin" / "uv"), "pip", "compile", "--generate-hashes", "--no-header", "--universal"]
     uv += ["--python-version", "3.11", "--output-file", f"requirements/{name}.txt", f"requirements/{name}.in"]
+    uv += ["--constraints", "requirements/run.txt"] if name == "test" else []  # what is tested is what runs
     run("锁定 Python 依赖", uv + ["--upgrade"] * upgrade)
 
 

@@ -41,18 +41,14 @@ _LIAISONS = {
 }
 
 
-def appoint(post: Post, password: str) -> User:
-    """Make the account of a post, or give it this password again."""
-    user = User.objects.filter(username=post.username).first()
-    if user is None:
-        return User.objects.create_user(
-            post.username,
-            password,
-            role=post.role,
-            jurisdiction=post.place,
-            name=post.name,
-            department=post.department,
-        )
-    user.set_password(password)
-    user.save(update_fields=["password"])
+def appoint(post: Post, password: str | None) -> User:
+    """Make the account of a post; without a password nobody can sign in with it."""
+    user = User(
+        username=post.username, name=post.name, role=post.role, jurisdiction=post.place, department=post.department
+    )
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.save()
     return user

@@ -23,7 +23,8 @@ from tonghu.rules.terms.departments import Department
 from tonghu.steps import intake, release, rounds, verification, visits
 
 DISTRICT = "310115"
-REGISTERED = 0.45  # of the children of the demo street's neighbourhoods, at the moment the story stops
+STREETS = 4  # whose children are being visited when the story stops
+REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
 Tell = Callable[[str], None]
@@ -52,12 +53,21 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
 
 def _appoint(story: Story) -> None:
     """The street and neighbourhood with most children get the demo's 儿童督导员 and 儿童主任."""
-    towns = {town.code: family for town, family in story.population.by_town()}
-    street = max(towns, key=lambda code: len(towns[code]))
-    homes = Counter(child.residence.code for child in towns[street])
-    committee = next(code for code, _ in homes.most_common() if len(code) == 12 and code.startswith(street))
-    story.posts = posts(DISTRICT, street, committee)
+    towns = {town.code: children for town, children in story.population.by_town()}
+    busiest = sorted(towns, key=lambda code: (-len(towns[code]), code))[:STREETS]
+    homes = Counter(child.residence.code for child in towns[busiest[0]])
+    committee = next(code for code, _ in homes.most_common() if len(code) == 12 and code.startswith(busiest[0]))
+    story.posts = posts(DISTRICT, busiest[0], committee)
     story.cast = {post.username: appoint(post, story.password(post.username)) for post in story.posts}
+    for street in busiest[1:]:
+        _also(story, f"dudaoyuan-{street[6:]}", Role.SUPERVISOR, street)
+
+
+def _also(story: Story, username: str, role: Role, place: str) -> User:
+    """One more account of a role, with which nobody signs in: the demo shows one of each."""
+    if username not in story.cast:
+        story.cast[username] = appoint(Post(username, f"演示{role.label}", role, place), None)
+    return story.cast[username]
 
 
 def _open_round(story: Story) -> None:
@@ -99,43 +109,28 @@ def _decide_pairs(story: Story) -> None:
 
 
 def _visit(story: Story) -> None:
-    """The street's neighbourhoods are visited, one after another; some families were not at home."""
+    """Neighbourhoods of the busiest streets are visited, one after another; some families were not at home."""
     dice = random.Random(story.population.seed)
-    supervisor, director = story.cast["dudaoyuan"], story.cast["ertongzhuren"]
     truths = {child.idno: child for child in story.population if child.idno}
-    children = list(_children_of(supervisor))
-    story.tell(f"入户走访、填写登记表（{len(children)}名儿童所在的街镇）")
+    streets = [user.jurisdiction for user in _supervisors(story)]
+    children = [child for street in streets for child in _children_of(street) if child.person.idno in truths]
+    story.tell(f"入户走访、填写登记表（{len(streets)}个街镇，{len(children)}名儿童）")
     for child in children:
-        visitor = _director_of(child, story) or director
-        truth = truths.get(child.person.idno)
         chance = dice.random()
-        if truth is None or chance > REGISTERED + 0.2:
+        if chance > REGISTERED + NOT_AT_HOME:
             continue
-        met = chance <= REGISTERED
-        day = story.on - timedelta(days=dice.randrange(1, 40))
+        met, day = chance <= REGISTERED, story.on - timedelta(days=dice.randrange(1, 40))
+        director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
+        outcome = "MET" if met else "ABSENT"
         visits.log_visit(
-            child,
-            round=_round(story),
-            visited_on=day,
-            way="HOME",
-            outcome="MET" if met else "ABSENT",
-            by=visitor,
-            on=story.on,
+            child, round=_round(story), visited_on=day, way="HOME", outcome=outcome, by=director, on=story.on
         )
         if met:
-            _fill_in(child, truth, day, visitor, story)
+            _fill_in(child, truths[child.person.idno], day, director, story)
 
 
-def _director_of(child: Child, story: Story) -> User | None:
-    """The 儿童主任 of the child's 居村, appointed when first needed; the demo prints only one of them."""
-    if len(child.residence) < 12:
-        return None
-    known = next((u for u in story.cast.values() if u.role == "DIRECTOR" and u.jurisdiction == child.residence), None)
-    if known is None:
-        username = f"ertongzhuren-{child.residence[6:]}"
-        post = Post(username, "演示儿童主任", Role.DIRECTOR, child.residence)
-        known = story.cast[username] = appoint(post, story.password(username))
-    return known
+def _supervisors(story: Story) -> list[User]:
+    return [user for user in story.cast.values() if user.role == Role.SUPERVISOR]
 
 
 def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story) -> None:
@@ -151,21 +146,20 @@ def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Sto
 class _Reasons(dict[str, str]):
     """A reason for whatever the rules would like to have explained."""
 
-    def get(self, key: str, default: object = None) -> str:  # type: ignore[override]  # always has one
+    def get(self, key: str, default: object = None) -> str:
         self.setdefault(key, "已向监护人核实（演示）")
         return self[key]
 
 
 def _review(story: Story) -> None:
-    supervisor = story.cast["dudaoyuan"]
-    submitted = list(
-        _records(story, Record.State.SUBMITTED).filter(child__residence__startswith=supervisor.jurisdiction)
-    )
+    submitted = list(_records(story, Record.State.SUBMITTED))
     story.tell(f"儿童督导员审核（{len(submitted)}张登记表）")
+    by_street = {user.jurisdiction: user for user in _supervisors(story)}
     for n, record in enumerate(submitted):
         if n % 8 == 7:
             continue  # some still wait
         accept = n % 15 != 14
+        supervisor = by_street[record.child.residence[:9]]
         visits.review(record, accept=accept, by=supervisor, why="" if accept else "请补充父亲的联系方式（演示）")
 
 
@@ -213,12 +207,9 @@ def _round(story: Story) -> Round:
     return story.round
 
 
-def _children_of(user: User) -> Iterable[Child]:
-    return (
-        Child.objects.filter(residence__startswith=user.jurisdiction, state="ACTIVE")
-        .select_related("person")
-        .order_by("pk")
-    )
+def _children_of(street: str) -> Iterable[Child]:
+    children = Child.objects.filter(residence__startswith=street, residence__regex=r"^\d{12}$", state="ACTIVE")
+    return children.select_related("person").order_by("residence", "pk")
 
 
 def _records(story: Story, state: str) -> QuerySet[Record]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Batch, Child, Person, Revision, SourceRow
 from tonghu.register.row_facts import Facts, facts_of, text_of
 
@@ -47,8 +48,8 @@ def compose(children: Collection[int]) -> None:
     forms = _last_forms(children)
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
     changed = [child for pk, child in known.items() if fill(child, _overlay(merge(rows[pk]), forms.get(pk)))]
-    Person.objects.bulk_update([child.person for child in changed], OF_PERSON, batch_size=500)
-    Child.objects.bulk_update(changed, OF_CHILD, batch_size=500)
+    update_rows([child.person for child in changed], OF_PERSON)
+    update_rows(changed, OF_CHILD)
 
 
 def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[str, str]:
@@ -56,7 +57,7 @@ def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[
     if form is None:
         return dict(listed)
     values = {**listed, **form}
-    for place, detail in _DEEPER.items():
+    for place, detail in DEEPER.items():
         if place in form and form[place] != listed.get(place) and detail not in form:
             values.pop(detail, None)
     if form.get("hukou_registered") == "0":  # 未登记户口: the family says so, whatever a list repeats

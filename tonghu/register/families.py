@@ -1,8 +1,9 @@
 """Guardians and households (监护人、家庭): who cares for whom, and which children live together."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from tonghu.register.bulk import update_rows
 from tonghu.register.finding import keep_keys, key_of_adult, known_adults
 from tonghu.register.models import Batch, Child, Guardianship, Household, Person
 
@@ -45,6 +46,26 @@ def _place(key: int | None, n: int) -> object:
     return ("alone", n) if key is None else key
 
 
+def unsettle_households(children: Collection[int]) -> None:
+    """Let children leave households that no guardian ties them to any more, and find them their own."""
+    ties: dict[int, set[int]] = defaultdict(set)
+    members: dict[int, set[int]] = defaultdict(set)
+    homes = Child.objects.filter(household__children__in=children).values_list("pk", "household").distinct()
+    for child, home in homes:
+        members[home or 0].add(child)
+    everyone = set().union(*members.values())
+    for child, adult in Guardianship.objects.filter(child__in=everyone, ended_on=None).values_list("child", "person"):
+        ties[child].add(adult)
+    leaving = {
+        child
+        for home in members.values()
+        for child in home & set(children)
+        if not any(ties[child] & ties[other] for other in home - {child}) and (len(home) > 1 or not ties[child])
+    }
+    Child.objects.filter(pk__in=leaving).update(household=None)
+    _settle_households(leaving)
+
+
 def _settle_households(children: set[int]) -> None:
     """Give children without a household that of a sibling, or a new one for all children of a guardian."""
     ties = Guardianship.objects.filter(person__wards__child__in=children, ended_on=None).distinct()
@@ -62,4 +83,4 @@ def _settle_households(children: set[int]) -> None:
             homes.setdefault(child, home)
     Household.objects.bulk_create({id(home): home for home in homes.values() if home.pk is None}.values())
     movers = [Child(pk=child, household=homes[child]) for child in sorted(children & homes.keys())]
-    Child.objects.bulk_update(movers, ["household"], batch_size=500)
+    update_rows(movers, ["household"])

@@ -10,11 +10,13 @@ from django.db import connection
 from tonghu.methods.linkage import Person, match_keys, search_keys
 from tonghu.register.models.children import MatchKey
 
+_SHARING_A_KEY = """
+    SELECT DISTINCT k.person_id FROM unnest(%s::bigint[]) AS asked (key) JOIN register_matchkey k ON k.key = asked.key
+"""
 _CHILDREN = """
     SELECT c.person_id, p.name, p.sex, p.born, p.idno
     FROM register_child c JOIN register_person p ON p.id = c.person_id
-    WHERE c.state = 'ACTIVE' AND c.person_id IN (SELECT k.person_id FROM unnest(%s::bigint[]) AS asked (key)
-                                                 JOIN register_matchkey k ON k.key = asked.key)
+    WHERE c.state = 'ACTIVE' AND c.person_id = ANY(%s::bigint[])
 """
 _GUARDIANS = """
     SELECT g.child_id, p.name, p.phone, p.idno
@@ -23,9 +25,13 @@ _GUARDIANS = """
 """
 
 
-def guardian_marks(*, name: object = "", phone: object = "", idno: object = "") -> frozenset[str]:
-    """A guardian as linkage compares it: each of number, phone and name on its own."""
-    return frozenset(f"{kind}{value}" for kind, value in (("i", idno), ("p", phone), ("n", name)) if value)
+# A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
+MARK_SIGNS = {"idno": "i", "phone": "p", "name": "n"}
+
+
+def guardian_marks(**parts: str) -> frozenset[str]:
+    """The marks of one guardian, from those of idno, phone and name that are known."""
+    return frozenset(MARK_SIGNS[part] + value for part, value in parts.items() if value)
 
 
 def keys_of(person: Person) -> list[int]:
@@ -43,7 +49,14 @@ def known_children(keys: Collection[int]) -> dict[int, Person]:
     if not keys:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_CHILDREN, [list(keys)])
+        cursor.execute(_SHARING_A_KEY, [list(keys)])
+        return known_as([person for (person,) in cursor.fetchall()])
+
+
+def known_as(children: Collection[int]) -> dict[int, Person]:
+    """These children, if active, as linkage looks at them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILDREN, [list(children)])
         found = cursor.fetchall()
         cursor.execute(_GUARDIANS, [[row[0] for row in found]])
         marks: dict[int, set[str]] = defaultdict(set)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from tonghu.methods.linkage import Person
-from tonghu.register.finding import guardian_marks
+from tonghu.register.finding import MARK_SIGNS
 from tonghu.register.models import SourceRow
 from tonghu.rules.terms.relations import FATHER, MOTHER
 
@@ -81,17 +82,19 @@ def guardians_of(facts: Facts) -> list[dict[str, str]]:
     return [{part: text for part, text in guardian.items() if text} for guardian in found.values()]
 
 
+@cache
+def mark_columns() -> tuple[tuple[str, str], ...]:
+    """The columns that name a guardian or whoever takes care, each with the sign of `guardian_marks`."""
+    return tuple((sign, f"{who}_{part}") for who in (*_LEGAL, "carer") for part, sign in MARK_SIGNS.items())
+
+
 def person_of(facts: Facts) -> Person:
     """The child of a row, as linkage looks at it."""
-    marks = (
-        guardian_marks(**{part: text_of(facts, f"{who}_{part}") for part in ("name", "phone", "idno")})
-        for who in (*_LEGAL, "carer")
-    )
     born = text_of(facts, "born")
     return Person(
         name=text_of(facts, "name"),
         sex=text_of(facts, "sex"),
         born=date.fromisoformat(born) if born else None,
         idno=text_of(facts, "idno"),
-        guardians=frozenset().union(*marks),
+        guardians=frozenset(sign + mark for sign, key in mark_columns() if (mark := text_of(facts, key))),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Child, Revision
 from tonghu.rules.eligibility import NOT_KNOWN, AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
@@ -26,9 +27,7 @@ def judge_children(children: Collection[int], *, on: date) -> None:
         for child in known
         if keep_verdict(child, judge(facts_of_child(child, last.get(child.pk, {}), on=on), on=on), on=on)
     ]
-    Child.objects.bulk_update(
-        judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"], batch_size=500
-    )
+    update_rows(judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"])
 
 
 def keep_verdict(child: Child, verdict: Verdict, *, on: date) -> bool:

@@ -15,3 +15,13 @@ def time_gone(round: Round, *, on: date) -> float:
 def behind(place: Progress, round: Round, *, on: date) -> bool:
     """Whether a place has registered less than time has passed."""
     return place.children > 0 and place.share < time_gone(round, on=on)
+
+
+def past_review(place: Progress) -> int:
+    """Forms reviewed or beyond (已审核)."""
+    return place.reviewed + place.verifying + place.verified + place.uploaded
+
+
+def past_check(place: Progress) -> int:
+    """Forms verified or beyond (已核实)."""
+    return place.verified + place.uploaded

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tonghu.web.pages import accounts, board, child, children, desk, health, signing_in
+from tonghu.web.pages import list_rows, lists, pairs
 
 handler400 = "tonghu.web.pages.health.bad_request"
 
@@ -26,4 +27,21 @@ urlpatterns = [
     path("accounts/new/", accounts.new, name="account-new"),
     path("accounts/<int:pk>/end/", accounts.end, name="account-end"),
     path("accounts/<int:pk>/reset/", accounts.reset, name="account-reset"),
+    # 部门名单、疑似判定
+    path("lists/", lists.lists, name="lists"),
+    path("lists/new/", lists.new, name="list-new"),
+    path("lists/<int:pk>/", lists.batch, name="list"),
+    path("lists/<int:pk>/progress/", lists.progress, name="list-progress"),
+    path("lists/<int:pk>/columns/", lists.columns, name="list-columns"),
+    path("lists/<int:pk>/confirm/", lists.confirm, name="list-confirm"),
+    path("lists/<int:pk>/stop/", lists.stop, name="list-stop"),
+    path("lists/<int:pk>/go-on/", lists.go_on, name="list-go-on"),
+    path("lists/<int:pk>/discard/", lists.discard, name="list-discard"),
+    path("lists/<int:pk>/take-back/", lists.take_back, name="list-take-back"),
+    path("lists/<int:pk>/rows/", list_rows.rows, name="list-rows"),
+    path("lists/<int:pk>/returned.xlsx", list_rows.returned, name="list-returned"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<int:pk>/", pairs.pair, name="pair"),
+    path("pairs/<int:pk>/decide/", pairs.decide, name="pair-decide"),
+    path("pairs/<int:pk>/undo/", pairs.undo, name="pair-undo"),
 ]

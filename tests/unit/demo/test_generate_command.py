@@ -26,6 +26,7 @@ def test_it_tells_the_files_and_their_rows(tmp_path: Path, capsys: pytest.Captur
         (("--children", "1000001"), "应在1至1000000之间"),
         (("--children", "9", "--district", "110101"), "没有这个区"),
         (("--children", "9", "--on", "2024-02-30"), "不是日期"),
+        (("--children", "9", "--on", "1999-12-31"), "应在2000至2089年之间"),
     ],
 )
 def test_a_wrong_call_is_explained(

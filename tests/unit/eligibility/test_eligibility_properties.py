@@ -143,6 +143,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
 @given(children(), st.sampled_from(sorted(VALUES)))
 def test_undecided_exactly_where_some_value_would_change_the_verdict(facts: Facts, key: str) -> None:
     assume(facts.born and facts.born < date(2023, 9, 1) and not facts.absences)
+    # Who lives with a parent says where that parent is not: not every hukou would fit.
+    assume(key != "hukou" or facts.lives_with in (LivesWith.GUARDIAN, LivesWith.NOBODY))
     kinds = {judge(with_value(facts, key, value), on=ON).kind for value in VALUES[key]}
     verdict = judge(without(facts, {key}), on=ON)
     if len(kinds) > 1:

@@ -1,8 +1,9 @@
 """What the scheme cases do not show: what-if, as of any day, what is said to the clerk, speed."""
 
-import time
+import timeit
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -105,14 +106,8 @@ def test_the_reasons_name_the_facts_that_decided(facts: Facts, said: str) -> Non
 
 
 def test_a_hundred_thousand_children_take_less_than_five_seconds() -> None:
-    days = [date(2010, 1 + n % 12, 1 + n // 12 % 28) for n in range(250)]
+    days = [date(2010, 1 + n % 12, 1 + n // 12 % 28) for n in range(100)]
     some = [replace(facts, born=day) for day in days for facts in (MOVED, LEFT)]
-    # The best of several rounds: other work on the machine is not the rules' doing.
-    assert min(seconds_for(some) for _ in range(6)) * 100_000 / len(some) < 5
-
-
-def seconds_for(some: list[Facts]) -> float:
-    start = time.process_time()
-    for facts in some:
-        judge(facts, on=ON)
-    return time.process_time() - start
+    # The best of many short rounds: other work on the machine is not the rules' doing.
+    rounds = timeit.repeat(lambda: [judge(facts, on=ON) for facts in some], number=1, repeat=15, timer=process_time)
+    assert min(rounds) * 100_000 / len(some) < 5

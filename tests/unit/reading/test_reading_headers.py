@@ -86,7 +86,15 @@ def test_decorated_headers_are_known(read: Read, written: str) -> None:
 
 
 def test_an_address_over_five_columns_is_joined(read: Read) -> None:
-    header = ["姓名", "身份证号", "户籍所在（省/市）", "户籍所在（市/区）", "户籍所在街道", "户籍所在社区", "户籍详细地址"]
+    header = [
+        "姓名",
+        "身份证号",
+        "户籍所在（省/市）",
+        "户籍所在（市/区）",
+        "户籍所在街道",
+        "户籍所在社区",
+        "户籍详细地址",
+    ]
     arrival = read([header, ["虚小童", GIRL, "安徽省", "阜阳市", "虚构镇", "虚构村", "12号"]])
     assert arrival.facts["hukou_detail"] == ["虚构镇虚构村12号"]
     assert arrival.facts["hukou"] == ["3412"]

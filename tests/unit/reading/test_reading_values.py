@@ -185,7 +185,11 @@ def test_no_text_in_any_column_makes_the_reader_stumble(text: str) -> None:
         cells_for(column, EDUCATION).take([text])
 
 
-@given(head=st.lists(st.lists(st.sampled_from(["姓名", "身份证号", "", "父亲", "合计", "\n", "(必填)"]), min_size=3, max_size=3)))
+@given(
+    head=st.lists(
+        st.lists(st.sampled_from(["姓名", "身份证号", "", "父亲", "合计", "\n", "(必填)"]), min_size=3, max_size=3)
+    )
+)
 def test_no_arrangement_of_cells_makes_the_header_search_stumble(head: list[list[str]]) -> None:
     heading = find_heading(head, [], [EDUCATION])
     assert heading is None or len(assign(heading.texts, EDUCATION, None)) == 3

@@ -20,7 +20,9 @@ from tonghu.register.embedded import cluster, place, postmaster, users
 
 def in_memory() -> tempfile.TemporaryDirectory[str]:
     """A directory that need not wait for the disk, where there is one."""
-    return tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    return tempfile.TemporaryDirectory(
+        ignore_cleanup_errors=True, dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    )
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def write(
     if errors not in PROFILES:
         raise ValueError(f"no such profile: {errors}")
     claim(directory, _readme(population, errors))
-    written = Written()
+    written = Written(rows=Counter({module.FILE: 0 for module in _LISTS}))
     with ExitStack() as stack:
         book = AnswerBook(stack, directory, population)
         lists = [(module, stack.enter_context(module.List(directory, population))) for module in _LISTS]
@@ -68,10 +68,11 @@ def _entries(dice: Dice, children: list[Child], population: Population, errors: 
     entries: dict[str, list[Entry]] = {module.KIND: [] for module in _LISTS}
     offices = {module.KIND: Office(errors, module.WITHOUT_NUMBER) for module in _LISTS}
     guardians = {module.KIND: module.GUARDIANS for module in _LISTS}
+    desk = children[0].family.previous_phone  # a number nobody in the population answers any more
     for child in children:
         for kind, count in rows_for(dice, child, population.on).items():
             for again in range(count):
-                entry = believed(child, guardians[kind])
+                entry = believed(child, guardians[kind], desk)
                 entry.repeated = bool(again)
                 damage(dice, entry, offices[kind])
                 entries[kind].append(entry)

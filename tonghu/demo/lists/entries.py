@@ -33,12 +33,13 @@ class Entry:
     phone: str
     school: str
     guardians: list[Guardian]
+    desk: str  # the telephone of whoever keeps the list
     damaged: bool = False  # the number was turned into a float by a spreadsheet
     repeated: bool = False  # a second row for the same child
     faults: list[str] = field(default_factory=list)
 
 
-def believed(child: Child, guardians: int) -> Entry:
+def believed(child: Child, guardians: int, desk: str) -> Entry:
     """The row of a careful office: true, except that it does not know of a move or a departure."""
     family = child.family
     grown_ups = [_guardian(adult) for adult in _order(family.adults, family.lives_with)[:guardians]]
@@ -55,6 +56,7 @@ def believed(child: Child, guardians: int) -> Entry:
         phone=next((grown_up.phone for grown_up in grown_ups if grown_up.phone), ""),
         school=child.school,
         guardians=grown_ups,
+        desk=desk,
         faults=_unnoticed(child),
     )
 

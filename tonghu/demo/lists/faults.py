@@ -36,6 +36,7 @@ RATES = {
     "address_old": 0.05,  # 仍是旧住址
     "phone_old": 0.06,  # 已停用的旧号码
     "phone_missing": 0.04,
+    "phone_office": 0.006,  # 填了老师、居委的电话: strangers share a number
     "guardian_name": 0.012,
     "guardian_idno_missing": 0.12,
     "guardian_idno_15": 0.01,  # 15位旧号码
@@ -182,6 +183,10 @@ def _no_phone(dice: Dice, entry: Entry) -> bool:
     return bool(entry.phone) and _write_phone(entry, "")
 
 
+def _office_phone(dice: Dice, entry: Entry) -> bool:
+    return bool(entry.phone) and _write_phone(entry, entry.desk)
+
+
 def _write_phone(entry: Entry, phone: str) -> bool:
     for guardian in entry.guardians:
         if guardian.phone == entry.phone:
@@ -234,6 +239,7 @@ _HAPPENINGS: tuple[tuple[str, Callable[[Dice, Entry], bool]], ...] = (
     ("address_old", _address),
     ("phone_old", _phone),
     ("phone_missing", _no_phone),
+    ("phone_office", _office_phone),
     ("guardian_name", _guardian_name),
     ("guardian_idno_missing", _guardian_idno(lambda dice, number: "")),
     ("guardian_idno_15", _guardian_idno(_fifteen)),

@@ -4,8 +4,6 @@
 “假定”: assumed by us, because nothing is published. They calibrate an invention and are never published as results.
 """
 
-from datetime import date
-
 # 常住人口 2020-11-01, 16 districts, sum 24,870,895 (公报 for the city and 浦东新区, 回忆 for the others), and the
 # share of migrants in it (假定; the city's is 42.1 %, 公报; suburbs above, the seven central districts below).
 DISTRICTS: dict[str, tuple[int, float]] = {
@@ -70,4 +68,3 @@ IN_COMMUNITY = {"baby": 0.15, "child": 0.06, "lead": 0.90}  # 社区云: babies,
 
 FIRST_OVER_AGE = 16  # 方案 一: 不满16周岁
 PHONE_RANGE = "154"  # a range that no operator has put in service: invented numbers reach nobody
-FIRST_BIRTHDAY_OF_ADULTS = date(1935, 1, 1)

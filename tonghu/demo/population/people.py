@@ -22,7 +22,7 @@ class Situation(StrEnum):
     OVERSEAS = "OVERSEAS"  # 港澳台
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A division (12, 6 or fewer digits) and what follows it in an address."""
 

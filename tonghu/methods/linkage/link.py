@@ -107,7 +107,8 @@ class _Shelves:
 
 
 def _choose(person: Person, found: Sequence[int], rows: Sequence[Person], known: Mapping[int, Person]) -> Link:
-    same, doubtful = [], []
+    same: list[tuple[int, dict[str, bool]]] = []
+    doubtful: list[tuple[int, dict[str, bool]]] = []
     for place in found:
         claims = weigh(person, known[place] if place >= 0 else rows[~place])
         decision = judge_pair(claims)

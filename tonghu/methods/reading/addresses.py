@@ -4,9 +4,8 @@ Down to the county; committees are found later, where the tables of the register
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from tonghu.rules.forms.lists import Reading, Several
 from tonghu.rules.terms.counties import county, name_of
@@ -15,6 +14,7 @@ from tonghu.rules.terms.place_names import written_out
 from tonghu.rules.terms.plain import compact_text, plain_text
 from tonghu.rules.terms.problems import Problem, Severity
 
+_NONE = ("", "NULL", "-", "－", "—", "/", "无")
 HOME = "31"  # the province of residences that name none
 _CODES = (2, 4, 9, 12)  # digits that `read_place` does not keep as they are; six it reads itself
 
@@ -23,14 +23,40 @@ def division_reader(*, at_home: bool) -> Callable[[str], Reading]:
     """Reads a cell that holds a division only: its code of 2 to 12 digits, or its names."""
 
     def read(text: str) -> Reading:
-        written = compact_text(text)
-        if len(written) in _CODES and written.isascii() and written.isdigit() and name_of(written):
-            if not written.endswith("000000") and (len(written) < 6 or county(written[:6])):
-                return written
-        place = _place(text, at_home=at_home)
+        written = compact_text(text).removesuffix(".0")
+        if _is_deep_code(written):
+            return written
+        place = _place(written, at_home=at_home)
         return place if isinstance(place, Problem) else place.code
 
     return read
+
+
+def _is_deep_code(written: str) -> bool:
+    if len(written) not in _CODES or not (written.isascii() and written.isdigit()) or not name_of(written):
+        return False
+    return not written.endswith("000000") and (len(written) < 6 or county(written[:6]) is not None)
+
+
+def join_address(cells: Sequence[str], *, has_whole: bool) -> str:
+    """An address spread over columns as one text, from the province to the house.
+
+    has_whole: the last cell is an address that can stand alone; town and committee go behind its county.
+    """
+    parts = [text for cell in cells if (text := "".join(cell.split())).upper() not in _NONE]
+    if has_whole and len(parts) > 1 and isinstance(place := read_place(parts[-1]), Place) and len(place.code) >= 4:
+        front, rest = parts[-1].removesuffix(place.rest), place.rest
+        for town in parts[:-1]:
+            if rest.startswith(town):
+                front, rest = front + town, rest.removeprefix(town)
+            elif town not in front and town not in rest:
+                front += town
+        return front + rest
+    joined = ""
+    for part in parts:
+        # 户籍详细地址 often repeats what the columns before it say.
+        joined = part if joined and len(part) > 4 and part.startswith(joined[:4]) else joined + part
+    return joined
 
 
 def address_reader(division: str, detail: str, *, at_home: bool) -> Callable[[str], Reading]:
@@ -47,12 +73,8 @@ def address_reader(division: str, detail: str, *, at_home: bool) -> Callable[[st
 
 # What `read_place` would clean or pass over: such a text is left to it.
 _CLEAN = re.compile(r"[一-龥]{5}[一-龥0-9A-Za-z#()号-]*")
+_FRONT = 24  # no county's full name is longer
 _PASSED_OVER = ("市辖", "省直", "自治区直", "县", "-")
-
-
-@cache
-def _lengths() -> tuple[int, ...]:
-    return tuple(sorted({len(name) for name in written_out()}, reverse=True))
 
 
 def _written_out(text: str) -> Place | None:
@@ -60,10 +82,13 @@ def _written_out(text: str) -> Place | None:
     if not _CLEAN.fullmatch(text):
         return None
     table = written_out()
-    for length in _lengths():
-        if code := table.get(text[:length]):
-            rest = text[length:]
-            return None if rest.startswith(_PASSED_OVER) else Place(code, rest)
+    for ending in "县区市旗":
+        end = text.find(ending, 4, _FRONT) + 1
+        while end:
+            if code := table.get(text[:end]):
+                rest = text[end:]
+                return None if rest.startswith(_PASSED_OVER) else Place(code, rest)
+            end = text.find(ending, end, _FRONT) + 1
     return None
 
 

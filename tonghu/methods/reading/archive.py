@@ -5,6 +5,7 @@ Runs in the child process: standard library only.
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from tonghu.methods.reading.limits import Limits, Unfit
@@ -12,6 +13,7 @@ from tonghu.methods.reading.limits import Limits, Unfit
 _SMALL = 16 << 20  # a sheet up to this size is searched for far-away cells; larger ones meet the memory limit
 _HUGE = 100 << 20  # only members above this size can do harm by inflating
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _FAR_COLUMN, _FAR_CELLS = 5_000, 200_000_000
 
 
@@ -25,7 +27,7 @@ def check_archive(path: Path, limits: Limits) -> str:
             if kind == "xlsx":
                 _seek_far_cells(archive, members)
             return kind
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # zipfile re-exports zlib
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise Unfit("TRUNCATED") from error
     except RuntimeError as error:  # zipfile says so of an encrypted member
         raise Unfit("PASSWORD") from error
@@ -49,11 +51,10 @@ def _name_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
         return "xlsx"
     if "xl/workbook.bin" in lowered:
         return "xlsb"
-    if "mimetype" in names and "content.xml" in names:
-        if archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-            if any(name.startswith("Basic/") and name.endswith("Module1.xml") for name in names):
-                raise Unfit("MACRO")
-            return "ods"
+    if {"mimetype", "content.xml"} <= names and archive.read("mimetype").startswith(_ODS):
+        if any(name.startswith("Basic/") and not name.endswith("-lb.xml") for name in names):
+            raise Unfit("MACRO")
+        return "ods"
     raise Unfit("WRONG_TYPE")
 
 

@@ -8,6 +8,7 @@ from tonghu.methods.reading.refusals import Refused
 from tonghu.methods.reading.synonyms import Match, lookup
 from tonghu.rules.forms.lists import Layout, ListColumn
 
+_UNSEEN = "\u200b"  # by which our own workbooks tell apart columns with one header
 UNUSED = ""  # a mapping to this key leaves the column out
 
 
@@ -26,12 +27,25 @@ def assign(texts: Sequence[str], layout: Layout, mapping: Mapping[int, str] | No
     taken: dict[int, tuple[str | None, str]] = {
         index: (key or None, "手工指定" if key else "手工指定不使用") for index, key in said.items()
     }
+    _leave_out_loose_wholes(claims, taken)
     for (key, _), rivals in claims.items():
         taken |= _settle(key, rivals, given, texts)
     return [
         Column(index, _shown(text), *taken.get(index, (None, "没有列名" if not text.strip() else "未使用，原样留存")))
         for index, text in enumerate(texts)
     ]
+
+
+def _leave_out_loose_wholes(
+    claims: dict[tuple[str, int], list[tuple[int, Match]]], taken: dict[int, tuple[str | None, str]]
+) -> None:
+    """通信地址 beside an address in several columns is another address."""
+    for key in {key for key, part in claims if part}:
+        for index, match in [rival for rival in claims.get((key, 0), []) if rival[1].rank]:
+            claims[key, 0].remove((index, match))
+            taken[index] = (None, f"“{match.column.label}”已由分列的地址拼成")
+    for claim in [claim for claim, rivals in claims.items() if not rivals]:
+        del claims[claim]
 
 
 def column_of(layout: Layout, column: Column) -> ListColumn | None:
@@ -67,4 +81,4 @@ def _check(said: Mapping[int, str], width: int, layout: Layout) -> None:
 
 
 def _shown(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace(_UNSEEN, "").split())

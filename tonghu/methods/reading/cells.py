@@ -8,17 +8,14 @@ from tonghu.rules.forms.lists import Layout, ListColumn, Reader, Several
 from tonghu.rules.terms.problems import Problem
 
 # What systems write for an empty cell, and what people do; the second only where it answers nothing.
-_EMPTY = frozenset(
-    """
-    NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \\N - -- --- — —— – － _ __ / // \\ . * ** … ……
-    () （） 空 (空) （空） 空白 ＮＵＬＬ 0000-00-00 1900-01-00
-    """.split()
-) | {""}
-_NOTHING = frozenset("无 没有 暂无 未填 未填写 未录入 没有填写 (无) （无） 不填 略".split())
+_SYSTEMS = r"""NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \N 0000-00-00 1900-01-00
+- -- --- — —— – － _ __ / // \ . * ** … …… () （） 空 (空) （空） 空白 ＮＵＬＬ"""
+_EMPTY = frozenset(_SYSTEMS.split()) | {""}
+_NOTHING = frozenset(("无", "没有", "暂无", "未填", "未填写", "未录入", "没有填写", "(无)", "（无）", "不填", "略"))
 _UNKNOWN = {
-    **dict.fromkeys("不详 未知 不清楚 不明 不知道 待查 待核实 无法确认".split(), "不详"),
-    **dict.fromkeys("未采集 未统计".split(), "未采集"),
-    **dict.fromkeys("查无记录 查无此人 查无 无记录 未查到 未查询到 查询无果 无此人".split(), "查无记录"),
+    **dict.fromkeys(("不详", "未知", "不清楚", "不明", "不知道", "待查", "待核实", "无法确认"), "不详"),
+    **dict.fromkeys(("未采集", "未统计"), "未采集"),
+    **dict.fromkeys(("查无记录", "查无此人", "查无", "无记录", "未查到", "未查询到", "无此人"), "查无记录"),
 }
 _WORDS = _EMPTY | _NOTHING | _UNKNOWN.keys()
 # Who the child is cannot be answered with 不详.
@@ -47,10 +44,8 @@ class Cells:
         values, read = self.values, self.reader
         for text in texts:
             # Most cells are plain: one look for the words of emptiness, then the reader.
-            if text in _WORDS or text[0] in _SUSPECT:
-                value = self._read_word(text)
-            else:
-                value = read(text)
+            suspect = text in _WORDS or text[0] in _SUSPECT
+            value = self._read_word(text) if suspect else read(text)
             values.append(value if type(value) is str else self._keep(value))
 
     def _read_word(self, text: str) -> object:

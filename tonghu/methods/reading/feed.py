@@ -50,7 +50,7 @@ class Feed:
         self.path, self.limits = path, limits
         self.late = False
 
-    def __enter__(self) -> "Feed":
+    def __enter__(self) -> Feed:
         self.child = subprocess.Popen(
             [sys.executable, "-s", "-P", "-m", "tonghu.methods.reading.child"],
             stdin=subprocess.PIPE,

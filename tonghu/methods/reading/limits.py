@@ -17,7 +17,7 @@ class Limits:
     seconds: int = 300  # processor and waiting time of the child
 
 
-class Unfit(Exception):  # noqa: N818  # reads as what the file is, not as a fault of ours
+class Unfit(Exception):  # reads as what the file is, not as a fault of ours
     """The file cannot be read; `code` is a key of `refusals.MESSAGES`."""
 
     def __init__(self, code: str) -> None:

@@ -89,7 +89,7 @@ def _choose(heads: Sequence[Head], layouts: Sequence[Layout], wanted: str | None
     if heading is None and by_hand:
         heading = plainest_heading(head.head)
     if heading is None:
-        raise Refused("NO_HEADER" if any(len(h.head) > 1 or h.width > 1 for _, h in filled) else "NO_HEADER")
+        raise Refused("NO_HEADER")
     return _Found(index, head, heading, _notes(head, ranked[1:]))
 
 

@@ -63,7 +63,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
 }
 
 
-class Refused(Exception):  # noqa: N818  # reads as what happened to the file
+class Refused(Exception):  # reads as what happened to the file
     """The file is not taken. `code` is a key of MESSAGES; `str()` is the line for people; no path, no cell."""
 
     def __init__(self, code: str) -> None:

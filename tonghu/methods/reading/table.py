@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from tonghu.methods.reading.addresses import address_reader, join_address
 from tonghu.methods.reading.arrival import Arrival, CellProblem, Column, RawRows
 from tonghu.methods.reading.assigning import column_of
-from tonghu.methods.reading.addresses import address_reader
 from tonghu.methods.reading.cells import Cells, cells_for
 from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
@@ -132,11 +131,13 @@ class Table:
         """Addresses spread over several columns, joined from the province to the house."""
         found: list[tuple[str, list[object]]] = []
         for address in self.layout.addresses:
-            parts = sorted((c.part, i) for i, c in self.used.items() if i in self.spread and c.key == address.detail)
+            parts = sorted(
+                (c.part or 99, i) for i, c in self.used.items() if i in self.spread and c.key == address.detail
+            )
             if not parts:
                 continue
             cells = Cells(address.detail, address_reader(address.division, address.detail, at_home=address.at_home))
-            joined = self._join([index for _, index in parts], kept)
+            joined = self._join(parts, kept)
             seen: dict[str, int] = {}
             numbers = [seen.setdefault(text, len(seen)) for text in joined]
             cells.take(list(seen))
@@ -145,9 +146,10 @@ class Table:
             found += [(key, [values.get(n) for n in numbers]) for key, values in cells.also.items()]
         return found
 
-    def _join(self, indexes: list[int], kept: Sequence[int]) -> list[str]:
-        columns = [[self.texts[i][n] for n in self._kept(i, kept)] for i in indexes]
-        return [_address(parts) for parts in zip(*columns, strict=True)]
+    def _join(self, parts: list[tuple[int, int]], kept: Sequence[int]) -> list[str]:
+        columns = [[self.texts[i][n] for n in self._kept(i, kept)] for _, i in parts]
+        has_whole = parts[-1][0] == 99
+        return [join_address(cells, has_whole=has_whole) for cells in zip(*columns, strict=True)]
 
     def _read_other_documents(self, kept: Sequence[int]) -> None:
         """Numbers of passports, birth certificates … are read by the rules of their own document."""
@@ -177,21 +179,18 @@ class Table:
         """What two cells of a row say against each other."""
         facts, at = self.arrival.facts, {c.key: i for i, c in self.used.items()}
         today = on.isoformat()
-        born = facts.get("born")
-        if born:
-            for position, day in enumerate(born):
-                if isinstance(day, str) and day > today:
-                    born[position] = None
-                    self._note(position, at["born"], BORN_LATER)
+        born, sexes = facts.get("born"), facts.get("sex")
+        for position, day in enumerate(born or ()):
+            if isinstance(day, str) and day > today and born:
+                born[position] = None
+                self._note(position, at["born"], BORN_LATER)
         for position, number in enumerate(facts.get("idno", ())):
             if not isinstance(number, str) or len(number) != 18:
                 continue
-            if born and isinstance(day := born[position], str):
-                if number[6:10] != day[:4] or number[10:12] != day[5:7] or number[12:14] != day[8:]:
-                    self._note(position, at["born"], BORN_DIFFERS)
-            if "sex" in facts and isinstance(sex := facts["sex"][position], str):
-                if (number[16] in "13579") != (sex == "1"):
-                    self._note(position, at["sex"], SEX_DIFFERS)
+            if born and (day := born[position]) and f"{number[6:10]}-{number[10:12]}-{number[12:14]}" != day:
+                self._note(position, at["born"], BORN_DIFFERS)
+            if sexes and (sex := sexes[position]) and ("1" if number[16] in "13579" else "2") != sex:
+                self._note(position, at["sex"], SEX_DIFFERS)
 
     def _unreadable(self) -> list[int]:
         facts, out = self.arrival.facts, set[int]()
@@ -218,17 +217,6 @@ def _spread(used: dict[int, ListColumn], layout: Layout) -> set[int]:
         if any(used[i].part for i in parts):
             out.update(parts)
     return out
-
-
-def _address(parts: tuple[str, ...]) -> str:
-    """Join parts; one that already begins with what stands before it replaces it."""
-    joined = ""
-    for part in parts:
-        text = "".join(part.split())
-        if text.upper() in ("", "NULL", "-", "/", "无"):
-            continue
-        joined = text if joined and text.startswith(joined[:4]) and len(text) > 4 else joined + text
-    return joined
 
 
 def _runs(reasons: dict[int, str], last: int) -> list[tuple[int, str]]:

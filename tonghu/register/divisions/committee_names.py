@@ -6,6 +6,7 @@ _UNIT_SUFFIX = re.compile(r"(?:街道|新镇|镇|乡)$")
 _COMMITTEE_SUFFIX = re.compile(r"(?:社区)?居委会$")
 _VILLAGE_SUFFIX = re.compile(r"村村委会$|村委会$")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十]+)")
+_ESTATE = re.compile(r"(?<=..)新村(?=第?[一二三四五六七八九十]+$)")
 _NUMERAL = re.compile(r"[零一二三四五六七八九十]+")
 _ENDS_IN_NUMBER = re.compile(r"[零一二三四五六七八九十\d]$")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
@@ -36,8 +37,10 @@ def committee_spellings(name: str) -> list[str]:
 
 
 def _numbered(stem: str) -> list[str]:
-    plain = _ORDINAL.sub(r"\1", stem)
-    return list(dict.fromkeys(spelling for text in (stem, plain) for spelling in _in_figures(text)))
+    # 东城新村第一居委会 is 东城一居 to those who live there.
+    stems = [stem, _ESTATE.sub("", stem)]
+    stems += [_ORDINAL.sub(r"\1", text) for text in stems]
+    return list(dict.fromkeys(spelling for text in stems for spelling in _in_figures(text)))
 
 
 def _in_figures(text: str) -> list[str]:

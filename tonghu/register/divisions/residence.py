@@ -21,6 +21,7 @@ _CITY_NAME = re.compile(r"(?:中国)?(?:上海市(?:市辖区)?|上海(?![市县
 _SEPARATORS = ",，、.-—/()（） "
 _SURE_ENDS = ("委员会", "居委会", "村委会", "居委", "村委", "居民区", "街道", "镇", "乡", "社区", "居", "区", "县")
 _COMMITTEE_ENDS = ("居委会", "村委会", "委员会", "居委", "村委", "居民区", "居")
+_BEFORE_A_NAME = frozenset("0123456789号室弄幢栋楼层座路街队组" + _SEPARATORS)
 _COMMITTEE_SIGN = re.compile(r"居|村|社区|虚拟")
 _COMMITTEE_WORD = re.compile(r"居|村委|村民委")
 # Before one of these a bare name is part of a road, an estate or a station.
@@ -47,6 +48,7 @@ class Residence:
         self._committee_indexes: dict[str, Index] = {}
         units: dict[str, list[DivisionRow]] = defaultdict(list)
         self._codes: set[str] = set()
+        self._district_names: dict[str, str] = {}
         for row in divisions:
             self._codes.add(row.code)
             if row.level is Level.UNIT:
@@ -55,7 +57,10 @@ class Residence:
             elif row.level is Level.COMMITTEE:
                 for scope in (row.code[:9], row.code[:6], CITY):
                     self._committees[scope].append(row)
+            elif row.level is Level.COUNTY:
+                self._district_names[row.name] = row.code
         self._districts = _index(_district_spellings())
+        self._in_full = re.compile(rf"(?:上海市)?({'|'.join(self._district_names)})")
         self._units = {scope: _unit_index(found, scope) for scope, found in units.items()}
 
     def read(self, text: object) -> Place | Problem:
@@ -75,6 +80,9 @@ class Residence:
 
     def _read_city_and_district(self, text: str) -> tuple[str, int]:
         """The code of the district, or of the city, and where the text goes on; columns may repeat both."""
+        # Nearly every list writes 上海市 and the district in full, once.
+        if (head := self._in_full.match(text)) and not text.startswith(("上海", head[1]), head.end()):
+            return self._district_names[head[1]], _skip(text, head.end())
         code, at = CITY, 0
         while True:
             start = at
@@ -107,6 +115,9 @@ class Residence:
         if scope == CITY or not _COMMITTEE_WORD.search(text, start):
             return None
         for at in range(start + 1, len(text) - 2):
+            # 东城第一居委会 is not the 第一居委会 of another place: a name begins where the one before has ended.
+            if text[at - 1] not in _BEFORE_A_NAME:
+                continue
             if (found := _standing(index, text, at)) and found[1].endswith(_COMMITTEE_ENDS):
                 before = text[start:at].rstrip(_SEPARATORS)
                 return Place(found[0], before + text[_skip(text, at + len(found[1])) :])
@@ -114,7 +125,7 @@ class Residence:
 
     def _committee_index(self, scope: str) -> Index:
         if scope not in self._committee_indexes:
-            # Beyond one 街镇 a bare 光明村 says too little.
+            # Beyond one 街镇 a bare 光明村 says too little, and an official name there may be a byname here.
             bare = len(scope) == 9
             named = [
                 (spelling, row.code)
@@ -122,7 +133,8 @@ class Residence:
                 for spelling in committee_spellings(row.name)
                 if bare or spelling.endswith(_COMMITTEE_ENDS[:-1])
             ]
-            self._committee_indexes[scope] = _index(named, [(row.name, row.code) for row in self._committees[scope]])
+            official = [(row.name, row.code) for row in self._committees[scope] if bare]
+            self._committee_indexes[scope] = _index(named, official)
         return self._committee_indexes[scope]
 
 

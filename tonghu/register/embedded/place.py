@@ -115,7 +115,9 @@ class Place:
         nobody = pwd.getpwnam("nobody").pw_uid
         words = _step_down(nobody)
         os.chown(self.root, nobody, -1)
-        if subprocess.run([*words, "test", "-w", str(self.root)], check=False).returncode != 0:
+        trial = [*words, "test", "-w", str(self.root), "-a", "-r", __file__]
+        tried = subprocess.run(trial, capture_output=True, check=False)
+        if tried.returncode != 0:
             os.chown(self.root, 0, -1)
             raise Refused(
                 f"数据库不能以 root 身份运行，这台机器又不允许改换身份（{self.root}）。"

@@ -98,6 +98,7 @@ def settings(socket_directory: Path, megabytes: int) -> dict[str, str]:
         "maintenance_work_mem": f"{_between(64, megabytes // 32, 512)}MB",
         "max_wal_size": "2GB" if megabytes >= 8192 else "512MB",
         "random_page_cost": "1.1",
+        "recovery_init_sync_method": "syncfs",  # after kill -9: one sync, not one for each file
         "jit": "off",
         # Containers often have a small /dev/shm, on which a parallel query would fail.
         "dynamic_shared_memory_type": "posix" if _shared_memory_room() else "mmap",

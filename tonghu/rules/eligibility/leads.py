@@ -11,8 +11,8 @@ from tonghu.rules.eligibility.places import differ, in_city
 from tonghu.rules.eligibility.questions import Case
 from tonghu.rules.eligibility.verdict import Clause, Flag, Kind
 
-# 孤儿: both parents dead or missing. 事实无人抚养: each in the second list, but not both in the first.
 _ORDER = tuple(Flag)
+# 孤儿: both parents dead or missing. 事实无人抚养: each in the second list, but not both in the first.
 _LOST = (Status.DEAD, Status.MISSING)
 _CANNOT_RAISE = (*_LOST, Status.DETAINED, Status.DISABLED, Status.ILL)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tonghu.rules.eligibility.facts import AwayFor, Facts, LivesWith, Parent, Status
 from tonghu.rules.eligibility.parameters import Numbers
-from tonghu.rules.eligibility.periods import Phase, away_period, days_to_try, phase
+from tonghu.rules.eligibility.periods import Phase, away_period, days_to_try, phase, phases
 from tonghu.rules.eligibility.places import differ
 from tonghu.rules.terms.months import add_months
 
@@ -84,14 +84,14 @@ def stances(
     return tuple(found)
 
 
-def _phases(parent: Parent, facts: Facts, last: date, numbers: Numbers, on: date) -> list[Phase]:
+def _phases(parent: Parent, facts: Facts, last: date, numbers: Numbers, on: date) -> tuple[Phase, ...]:
     """The phases the absence may be in; an unknown departure lies between the birth and `on`."""
     known = since(parent, facts.born)
     if known is not None:
-        return [_phase(known, facts, last, numbers, on)]
+        return phases({_phase(known, facts, last, numbers, on)}, facts.born)
     earliest = facts.born or add_months(on, -12 * numbers.under_age)
     tried = days_to_try(earliest, on, numbers.away_months)
-    return sorted({_phase(day, facts, last, numbers, on) for day in tried})
+    return phases({_phase(day, facts, last, numbers, on) for day in tried}, facts.born)
 
 
 def _phase(day: date, facts: Facts, last: date, numbers: Numbers, on: date) -> Phase:

@@ -48,6 +48,11 @@ def days_to_try(earliest: date, on: date, months: int) -> set[date]:
     return {max(earliest, day) for day in (earliest, edge, edge + _DAY, on)}
 
 
+def phases(found: set[Phase], born: date | None) -> tuple[Phase, ...]:
+    """The phases possible: while the birth date is not known, who waits may turn sixteen first."""
+    return tuple(sorted(found | {Phase.NEVER} if born is None and Phase.WAITS in found else found))
+
+
 def stay_period(
     arrived: date, absences: Iterable[tuple[date, date]], last: date, numbers: Numbers, *, on: date
 ) -> Period | None:

@@ -7,7 +7,7 @@ from tonghu.rules.eligibility.facts import Facts, LivesWith, Parent
 from tonghu.rules.eligibility.hukou import Hukou, Origin, hukou_of
 from tonghu.rules.eligibility.parameters import Numbers
 from tonghu.rules.eligibility.parents import Stance, away_for_work, stances
-from tonghu.rules.eligibility.periods import Period, Phase, days_to_try, last_day, phase, stay_period
+from tonghu.rules.eligibility.periods import Period, Phase, days_to_try, last_day, phase, phases, stay_period
 from tonghu.rules.eligibility.places import differ, in_city, names_a_district
 from tonghu.rules.eligibility.worlds import Difference, Outcome, Questions
 from tonghu.rules.terms.months import add_months
@@ -77,10 +77,10 @@ def _stay(facts: Facts, arrived: date, last: date, numbers: Numbers, on: date) -
 def _stay_phases(facts: Facts, stay: Period | None, last: date, numbers: Numbers, on: date) -> tuple[Phase, ...]:
     """The phases the stay may be in; an unknown arrival lies between the birth and `on`."""
     if facts.arrived is not None:
-        return (phase(stay, on),)
+        return phases({phase(stay, on)}, facts.born)
     earliest = facts.born or add_months(on, -12 * numbers.under_age)
     tried = days_to_try(earliest, on, numbers.stay_months)
-    return tuple(sorted({phase(_stay(facts, day, last, numbers, on), on) for day in tried}))
+    return phases({phase(_stay(facts, day, last, numbers, on), on) for day in tried}, facts.born)
 
 
 def keys_to_ask(case: Case, outcome: Outcome) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def _keys(case: Case, difference: Difference) -> tuple[str, ...]:
         case "crosses":
             return _inexact({"residence": case.facts.residence, case.hukou.key: case.hukou.code})
         case "stay":
-            return ("arrived",)
+            return ("arrived",) if case.facts.arrived is None else ("born",)
         case "father" | "mother" as who:
             return _keys_of_parent(case, who, difference)
         case _:
@@ -124,7 +124,7 @@ def _keys_of_parent(case: Case, who: str, difference: Difference) -> tuple[str, 
     if one.able is not other.able:
         return ()  # two questions at once: the pairs that differ in one alone say what to ask
     if one.out is not None and other.out is not None:
-        return (f"{who}.away_since",)
+        return (f"{who}.away_since",) if parent.away_since is None else ("born",)
     return _keys_of_absence(case, who, parent)
 
 

@@ -235,7 +235,8 @@ _read_insurance = _choice(
 )
 _read_service = _choice(
     _SERVICE,
-    "1 户籍地\n2 居住地 已接受 接受 已建册 已建档 在管 是 有 本市接受\n3 未接受 未建册 未建档 否 无 没有\n0 不适用 未到龄 超龄",
+    "1 户籍地\n2 居住地 已接受 接受 已建册 已建档 在管 是 有 本市接受\n3 未接受 未建册 未建档 否 无 没有\n0 "
+    "不适用 未到龄 超龄",
 )
 _read_vaccination = _choice(
     options.VACCINATION,
@@ -248,7 +249,7 @@ _read_hardship = _choices(
 )
 _read_health = _choices(
     options.HEALTH,
-    "1 良好 健康或良好 一般 一般或较弱 正常\n2 残疾人 有残疾\n3 患重病 大病\n4 慢性疾病 有慢性病\n5 心理异常 行为异常",
+    "1 良好 健康或良好 正常\n2 残疾人 有残疾\n3 患重病 大病\n4 慢性疾病 有慢性病\n5 心理异常 行为异常",
 )
 
 # Columns.
@@ -271,7 +272,8 @@ _CHILD = (
     _column(
         "name",
         "姓名",
-        "XM 学生姓名 儿童姓名 幼儿姓名 孩子姓名 子女姓名 姓名XM 未成年人姓名 随迁子女姓名 学生名字 被监护人姓名 新生儿姓名",
+        "XM 学生姓名 儿童姓名 幼儿姓名 孩子姓名 子女姓名 姓名XM 未成年人姓名 随迁子女姓名 学生名字 "
+        "被监护人姓名 新生儿姓名",
         read_name,
         loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名",
         required=True,
@@ -279,16 +281,20 @@ _CHILD = (
     _column(
         "idno",
         "公民身份号码",
-        "身份证号 身份证号码 身份证件号 身份证件号码 公民身份证号码 公民身份证号 居民身份证号 居民身份证号码 证件号码 证件号 "
-        "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 学生身份证号 学生身份证号码 学生身份证件号 儿童身份证号 儿童身份证号码 "
-        "儿童公民身份号码 幼儿身份证号 幼儿身份证号码 学生证件号码 儿童证件号码 本人身份证号 有效身份证件号码 学生公民身份号码",
+        "身份证号 身份证号码 身份证件号 身份证件号码 公民身份证号码 公民身份证号 居民身份证号 居民身份证号码 "
+        "证件号码 证件号 "
+        "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 学生身份证号 学生身份证号码 学生身份证件号 儿童身份证号 "
+        "儿童身份证号码 "
+        "儿童公民身份号码 幼儿身份证号 幼儿身份证号码 学生证件号码 儿童证件号码 本人身份证号 "
+        "有效身份证件号码 学生公民身份号码",
         _idno,
         loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 出生医学证明编号 公民身份证",
     ),
     _column(
         "document",
         "证件类型",
-        "身份证件类型 身份证类型 证件种类 SFZJLX SFZLX SFZJLXM ZJLX 身份证件类别 证件类别 有效身份证件类型 儿童证件类型 学生证件类型",
+        "身份证件类型 身份证类型 证件种类 SFZJLX SFZLX SFZJLXM ZJLX 身份证件类别 证件类别 有效身份证件类型 "
+        "儿童证件类型 学生证件类型",
         read_document,
     ),
     _column("sex", "性别", "XB XBM 学生性别 儿童性别 幼儿性别 性别码", _sex),
@@ -304,13 +310,15 @@ _CHILD = (
     _column(
         "hukou",
         "户籍地行政区划",
-        "户口所在地行政区划 户口所在地行政区划代码 户口所在地行政区划码 户籍地行政区划代码 户籍所在地行政区划 户籍所在地行政区划代码 "
+        "户口所在地行政区划 户口所在地行政区划代码 户口所在地行政区划码 户籍地行政区划代码 "
+        "户籍所在地行政区划 户籍所在地行政区划代码 "
         "户籍地代码 户籍区划代码 HKSZD HKSZDM HKSZDXZQH HKSZDXZQHM HJDXZQH 户籍行政区划",
     ),
     _column(
         "residence",
         "居住地行政区划",
-        "现居住地行政区划 现住址行政区划 居住地行政区划代码 现住地行政区划代码 居住地区划代码 现居住地行政区划代码 XZZXZQH JZDXZQH",
+        "现居住地行政区划 现住址行政区划 居住地行政区划代码 现住地行政区划代码 居住地区划代码 "
+        "现居住地行政区划代码 XZZXZQH JZDXZQH",
     ),
     _column("permit_number", "居住证号", "居住证号码 居住证编号 JZZHM JZZH 居住证证号 居住登记凭证号 临时居住证号"),
     _column(
@@ -321,7 +329,8 @@ _CHILD = (
     _column(
         "residence_registration",
         "居住登记",
-        "居住登记情况 居住证情况 居住证类型 登记类型 居住登记类型 JZZLX 居住证状态 是否办理居住证 证件状态 居住证办理情况",
+        "居住登记情况 居住证情况 居住证类型 登记类型 居住登记类型 JZZLX 居住证状态 是否办理居住证 证件状态 "
+        "居住证办理情况",
         _read_registration,
     ),
     _column(
@@ -342,7 +351,8 @@ def _parts(key: str, label: str, whole: str, loosely: str, *spread: str) -> tupl
 _HUKOU = _parts(
     "hukou_detail",
     "户籍地址",
-    "户口地址 户籍所在地 户口所在地 户籍住址 户籍地 户口所在地地址 户籍所在地地址 户籍所在地详址 户口簿地址 HJDZ HKDZ "
+    "户口地址 户籍所在地 户口所在地 户籍住址 户籍地 户口所在地地址 户籍所在地地址 户籍所在地详址 户口簿地址 "
+    "HJDZ HKDZ "
     "户籍地详址 学生户籍地址 儿童户籍地址 户籍详址 户口地",
     "",
     "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省",
@@ -355,13 +365,16 @@ _HUKOU = _parts(
 _RESIDENCE = _parts(
     "residence_detail",
     "现居住地",
-    "现住址 居住地址 现居住地址 居住地地址 现居住地详址 在沪地址 在沪居住地址 在沪住址 现住地址 居住地 XZZ JZDZ 现居住地点 "
-    "实际居住地 实际居住地址 居住证地址 居住地详址 暂住地址 暂住地 现住地 实有居住地址 地址(居住) 本市居住地址 来沪居住地址",
+    "现住址 居住地址 现居住地址 居住地地址 现居住地详址 在沪地址 在沪居住地址 在沪住址 现住地址 居住地 XZZ "
+    "JZDZ 现居住地点 "
+    "实际居住地 实际居住地址 居住证地址 居住地详址 暂住地址 暂住地 现住地 实有居住地址 地址(居住) "
+    "本市居住地址 来沪居住地址",
     "家庭地址 家庭住址 住址 地址 通信地址 通讯地址 JTZZ TXDZ JTDZ 联系地址",
     "现住址所在省市 现住址省市 XZZSF 居住省市 现居住省市 现住省市",
     "现住址所在区 现住址区县 XZZQX 居住区县 现居住区县 居住区 现住区县 居住地区县",
     "现住址所在街道 现住址所属街道 XZZJD 居住街道 居住街镇 居住地街镇 街镇 街道 所属街道 所属街镇 街道(镇) 街道乡镇",
-    "现住址所在社区 现住址所属居委 XZZJW 居住社区 居委 居委会 居村委 居(村)委 居村 村居 社区 所属居委 居委(村) 居村委会",
+    "现住址所在社区 现住址所属居委 XZZJW 居住社区 居委 居委会 居村委 居(村)委 居村 村居 社区 所属居委 "
+    "居委(村) 居村委会 居住地居村委 居住地居委 现居住地居村委 现居住地居委",
     "现住址路 XZZROD 居住路名 路名 路",
     "现住址弄(组) XZZZ 弄 弄(组) 居住弄",
     "现住址楼栋号 XZZLDH 楼栋 楼栋号 号 楼号",
@@ -469,7 +482,7 @@ def _person(
                     "与子女关系",
                 ),
                 read_relation,
-                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与被监护人关系 与本人关系 与申领人关系 关系 亲属关系"
+                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与本人关系 与申领人关系 关系 亲属关系"
                 if loosely
                 else "",
             )
@@ -523,7 +536,8 @@ _ASKED = (
         "比对结果 核查结果 反馈结果",
         _choice(
             _RESULT,
-            "1 一致 属实 核实一致 是 正确 无误\n2 不一致 不属实 有误 否\n3 查无此人 无记录 未查到 查无\n4 非本部门 非本区 不在本区",
+            "1 一致 属实 核实一致 是 正确 无误\n2 不一致 不属实 有误 否\n3 查无此人 无记录 未查到 查无\n4 "
+            "非本部门 非本区 不在本区",
         ),
     ),
     _column("remark", "说明", "备注 核对说明 反馈说明 补充说明"),
@@ -547,33 +561,88 @@ def _list(kind: ListKind, label: str, department: Department, marks: str) -> Lay
 LAYOUTS: dict[ListKind, Layout] = {
     layout.kind: layout
     for layout in (
-        _list(ListKind.EDUCATION, "随迁子女名单", Department.EDUCATION,
-              "随迁子女 随迁 学籍 学生 学校 年级 班级 幼儿 幼儿园 入园 入学 就读 学籍号 全国学籍号 学籍辅号 教育局"),
-        _list(ListKind.POLICE, "居住证名单", Department.POLICE,
-              "居住证 居住登记 签注 来沪 暂住 派出所 公安 签发日期 有效期 申领 持证人 实有人口"),
-        _list(ListKind.COMMUNITY, "社区云线索", Department.CIVIL,
-              "社区云 线索 网格 走访 居委 居村 标签 社区 儿童主任 留守儿童 发现时间 来源 困境"),
-        _answers(ListKind.ANSWERS_EDUCATION, Department.EDUCATION, "教育 学校",
-                 *_SCHOOLING),
-        _answers(ListKind.ANSWERS_POLICE, Department.POLICE, "公安 户籍 居住证",
-                 *_of(_CHILD, "hukou_registered", "hukou", "residence", "permit_number", "residence_registration",
-                      "arrived", "came"), *_HUKOU, *_RESIDENCE),
-        _answers(ListKind.ANSWERS_HEALTH, Department.HEALTH, "卫生健康 卫健 中医药",
-                 _column("health_0_6", "0—6岁儿童健康管理服务", "0-6岁儿童健康管理服务 0-6岁健康管理 0~6岁儿童健康管理服务",
-                         _read_service),
-                 _column("tcm_0_36", "0—36个月儿童中医药健康管理服务",
-                         "0-36个月儿童中医药健康管理服务 0-36个月中医药健康管理 0~36个月儿童中医药健康管理服务", _read_service)),
-        _answers(ListKind.ANSWERS_INSURANCE, Department.INSURANCE, "医保 参保",
-                 _column("insurance", "纳入医保情况", "参保情况 医保情况 参保状态 医保参保情况 是否参保", _read_insurance)),
-        _answers(ListKind.ANSWERS_CDC, Department.CDC, "疾控 疫苗 接种",
-                 _column("vaccination", "国家免疫规划疫苗接种", "疫苗接种情况 接种情况 免疫规划疫苗接种情况 疫苗接种",
-                         _read_vaccination)),
-        _answers(ListKind.ANSWERS_DISABILITY, Department.DISABILITY, "残联 残疾 康复",
-                 *_of(_CONDITION, "disability", "disability_level", "disability_certificate"),
-                 _column("disability_parts", "多重残疾的具体类别", "多重残疾类别 具体残疾类别", _disability_parts),
-                 _column("rehabilitation", "接受康复救助情况", "康复救助情况 是否接受康复救助 康复救助", _read_rehabilitation)),
+        _list(
+            ListKind.EDUCATION,
+            "随迁子女名单",
+            Department.EDUCATION,
+            "随迁子女 随迁 学籍 学生 学校 年级 班级 幼儿 幼儿园 入园 入学 就读 学籍号 全国学籍号 学籍辅号 教育局",
+        ),
+        _list(
+            ListKind.POLICE,
+            "居住证名单",
+            Department.POLICE,
+            "居住证 居住登记 签注 来沪 暂住 派出所 公安 签发日期 有效期 申领 持证人 实有人口",
+        ),
+        _list(
+            ListKind.COMMUNITY,
+            "社区云线索",
+            Department.CIVIL,
+            "社区云 线索 网格 走访 居委 居村 标签 社区 儿童主任 留守儿童 发现时间 来源 困境",
+        ),
+        _answers(ListKind.ANSWERS_EDUCATION, Department.EDUCATION, "教育 学校", *_SCHOOLING),
+        _answers(
+            ListKind.ANSWERS_POLICE,
+            Department.POLICE,
+            "公安 户籍 居住证",
+            *_of(
+                _CHILD,
+                "hukou_registered",
+                "hukou",
+                "residence",
+                "permit_number",
+                "residence_registration",
+                "arrived",
+                "came",
+            ),
+            *_HUKOU,
+            *_RESIDENCE,
+        ),
+        _answers(
+            ListKind.ANSWERS_HEALTH,
+            Department.HEALTH,
+            "卫生健康 卫健 中医药",
+            _column(
+                "health_0_6",
+                "0—6岁儿童健康管理服务",
+                "0-6岁儿童健康管理服务 0-6岁健康管理 0~6岁儿童健康管理服务",
+                _read_service,
+            ),
+            _column(
+                "tcm_0_36",
+                "0—36个月儿童中医药健康管理服务",
+                "0-36个月儿童中医药健康管理服务 0-36个月中医药健康管理 0~36个月儿童中医药健康管理服务",
+                _read_service,
+            ),
+        ),
+        _answers(
+            ListKind.ANSWERS_INSURANCE,
+            Department.INSURANCE,
+            "医保 参保",
+            _column("insurance", "纳入医保情况", "参保情况 医保情况 参保状态 医保参保情况 是否参保", _read_insurance),
+        ),
+        _answers(
+            ListKind.ANSWERS_CDC,
+            Department.CDC,
+            "疾控 疫苗 接种",
+            _column(
+                "vaccination",
+                "国家免疫规划疫苗接种",
+                "疫苗接种情况 接种情况 免疫规划疫苗接种情况 疫苗接种",
+                _read_vaccination,
+            ),
+        ),
+        _answers(
+            ListKind.ANSWERS_DISABILITY,
+            Department.DISABILITY,
+            "残联 残疾 康复",
+            *_of(_CONDITION, "disability", "disability_level", "disability_certificate"),
+            _column("disability_parts", "多重残疾的具体类别", "多重残疾类别 具体残疾类别", _disability_parts),
+            _column(
+                "rehabilitation", "接受康复救助情况", "康复救助情况 是否接受康复救助 康复救助", _read_rehabilitation
+            ),
+        ),
     )
-}  # fmt: skip
+}
 
 
 def layout_of(kind: ListKind) -> Layout:

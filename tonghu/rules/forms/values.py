@@ -53,7 +53,7 @@ def _read_choice(line: Item, value: object) -> object:
     """A code or the printed label; for the lines of a national table, its other spellings too."""
     text = _folded(value)
     for option in line.options:
-        if text in (option.code, _folded(option.label)):
+        if text in (_folded(option.code), _folded(option.label)):
             return option.code
     read = _TABLES.get(line.key, yesno.read_yes_no if line.kind is Kind.YES_NO else None)
     found = read(value) if read else None

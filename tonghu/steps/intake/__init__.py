@@ -1,25 +1,60 @@
 """Department files into one base list (方案 三（二）摸排底数): receive, preview, confirm, decide, take back."""
 
-from tonghu.steps.intake.entering import NotPreviewed, confirm, enter_rows
-from tonghu.steps.intake.pairs import AlreadyDecided, decide, waiting_rows
-from tonghu.steps.intake.preview import Preview, preview
-from tonghu.steps.intake.receiving import AlreadyReceived, read_batch, receive_file
-from tonghu.steps.intake.taking_back import CannotTakeBack, TakenBack, discard, take_back
+from tonghu.steps.intake.entering import (
+    STOPPED,
+    NotPreviewed,
+    confirm,
+    enter_rows,
+    go_on_entering,
+    stop_entering,
+)
+from tonghu.steps.intake.pairs import (
+    AlreadyDecided,
+    CannotUndecide,
+    decide,
+    evidence_between,
+    undecide,
+    waiting_rows,
+)
+from tonghu.steps.intake.preview import Preview, compare_rows, differing, held_facts, preview
+from tonghu.steps.intake.receiving import (
+    AlreadyReceived,
+    CannotReadAgain,
+    Progress,
+    read_again,
+    read_batch,
+    receive_file,
+)
+from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
 __all__ = [
+    "STOPPED",
     "AlreadyDecided",
     "AlreadyReceived",
+    "CannotReadAgain",
     "CannotTakeBack",
+    "CannotUndecide",
     "NotPreviewed",
     "Preview",
+    "Progress",
+    "Reach",
     "TakenBack",
+    "compare_rows",
     "confirm",
     "decide",
+    "differing",
     "discard",
     "enter_rows",
+    "evidence_between",
+    "go_on_entering",
+    "held_facts",
     "preview",
+    "reach_of",
+    "read_again",
     "read_batch",
     "receive_file",
+    "stop_entering",
     "take_back",
+    "undecide",
     "waiting_rows",
 ]

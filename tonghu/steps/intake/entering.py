@@ -80,6 +80,7 @@ def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> B
 @transaction.atomic
 def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
     """Enter the next rows; False when the batch is done, was stopped or is no longer to be entered."""
+    take_turn()
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
     if batch.state != Batch.State.ENTERING or batch.stage == STOPPED:
         return False
@@ -92,6 +93,12 @@ def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
         batch.counts = {**dict.fromkeys(Outcome.values, 0), **_kept(batch), **_counts(batch)}
     batch.save(update_fields=["state", "stage", "total", "done", "counts"])
     return bool(rows)
+
+
+def take_turn() -> None:
+    """Let one transaction at a time add children: two lists entered at once would each add the same new child."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tonghu:intake'))")
 
 
 def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
@@ -109,9 +116,15 @@ def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
     born = dict(zip(fresh, enter_children([facts[n] for n in fresh], batch=batch, on=on), strict=True))
     places = _places(judged, born)
     for row, found, place in zip(rows, judged, places, strict=True):
-        row.outcome, row.why, row.child_id = Outcome.DOUBTFUL if place.candidates else found.outcome, found.why, place.child
+        row.outcome, row.why, row.child_id = (
+            Outcome.DOUBTFUL if place.candidates else found.outcome,
+            found.why,
+            place.child,
+        )
     _write_outcomes(rows)
-    attach([(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on)
+    attach(
+        [(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on
+    )
     Pair.objects.bulk_create(
         Pair(row=row, child_id=child, evidence=evidence_of(found.link))
         for row, found, place in zip(rows, judged, places, strict=True)
@@ -152,7 +165,8 @@ def _write_outcomes(rows: Sequence[SourceRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE register_sourcerow s SET outcome = v.outcome, why = v.why, child_id = v.child "
-            "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) v(id, outcome, why, child) WHERE s.id = v.id",
+            "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) v(id, outcome, why, child) "
+            "WHERE s.id = v.id",
             [[r.pk for r in rows], [str(r.outcome) for r in rows], [r.why for r in rows], [r.child_id for r in rows]],
         )
 

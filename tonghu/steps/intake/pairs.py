@@ -1,20 +1,23 @@
 """Deciding doubtful rows (判定疑似同一儿童): a person says whose row it is; nothing is guessed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from tonghu.methods.linkage import Decision
+from tonghu.methods.linkage import Evidence, explain, weigh
 from tonghu.register import journal
-from tonghu.register.models import Batch, Pair, SourceRow, User
+from tonghu.register.finding import known_as
+from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.rules.access import Act
-from tonghu.steps.intake.children import attach, enter_children
-from tonghu.steps.intake.entering import evidence_of
-from tonghu.steps.intake.preview import Outcome, link_to_register
+from tonghu.steps.intake.preview import Outcome
+from tonghu.steps.intake.relinking import join, link_again
+from tonghu.steps.intake.restoring import restore
+
+SAID_SAME = "人工判定为同一儿童"
 
 
 class AlreadyDecided(Exception):
@@ -26,8 +29,19 @@ class AlreadyDecided(Exception):
         )
 
 
+class CannotUndecide(Exception):
+    """Others have built on the decision since (不能撤销判定)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这项判定不能撤销：这一行不是刚判定的，或该儿童已有走访、登记表或其他名单的记录。"
+            "如确有误，请在儿童页面核对来源后联系区民政局处理。"
+        )
+
+
 def waiting_rows(by: User) -> QuerySet[SourceRow]:
-    """Doubtful rows of the user's district that wait, oldest first."""
+    """Doubtful rows of the user's district that wait, oldest first. Raises NotAllowed."""
+    by.require(Act.DECIDE_PAIR)
     return (
         SourceRow.objects.filter(
             outcome=Outcome.DOUBTFUL,
@@ -42,47 +56,74 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
     )
 
 
+def evidence_between(row: SourceRow, children: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
+    """What speaks for and against each child being the row, as things stand now."""
+    person = person_of(facts_of(row))
+    return {child: explain(weigh(person, found)) for child, found in known_as(children).items()}
+
+
 @transaction.atomic
 def decide(row: SourceRow, child: int | None, *, by: User, on: date, why: str = "") -> SourceRow:
     """Say that the row is this child, or, with None, none of its candidates.
 
-    A row that is none of them is compared with the register again, for it may have grown: then it becomes a new
-    child, joins the child it surely is, or waits once more with new candidates. Raises NotAllowed, AlreadyDecided.
+    A row that is none of them is compared with the register again. Raises NotAllowed, AlreadyDecided.
     """
     by.require(Act.DECIDE_PAIR, row.batch.district)
-    row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=row.pk)
+    row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch__round").get(pk=row.pk)
     pairs = {pair.child_id: pair for pair in row.pairs.select_for_update()}
-    if row.child_id is not None or (child is not None and child not in pairs):
+    open_ = {found for found, pair in pairs.items() if not pair.decision}
+    if row.child_id is not None or not open_ or (child is not None and child not in open_):
         raise AlreadyDecided
-    for pair in pairs.values():
-        pair.decision = Pair.Decision.SAME if pair.child_id == child else Pair.Decision.DIFFERENT
-        pair.decided_at, pair.decided_by, pair.why = timezone.now(), by, why
-    Pair.objects.bulk_update(pairs.values(), ["decision", "decided_at", "decided_by", "why"])
-    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, same=child is not None, candidates=len(pairs))
+    now = timezone.now()
+    for found in open_:
+        pair = pairs[found]
+        pair.decision = Pair.Decision.SAME if found == child else Pair.Decision.DIFFERENT
+        pair.decided_at, pair.decided_by, pair.why = now, by, why
+    Pair.objects.bulk_update([pairs[found] for found in open_], ["decision", "decided_at", "decided_by", "why"])
+    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, same=child is not None, candidates=len(open_))
     if child is None:
-        _enter_on_its_own(row, settled=pairs.keys(), on=on)
+        link_again(row, settled=pairs.keys(), on=on)
     else:
-        _join(row, child, "人工判定为同一儿童", on=on)
+        join(row, child, SAID_SAME, on=on)
     return row
 
 
-def _enter_on_its_own(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
-    found = link_to_register([person_of(facts_of(row))])[0]
-    claimed = {*found.candidates, *([found.child] if found.child else [])} - set(settled)
-    if found.decision is Decision.SAME and found.child in claimed:
-        _join(row, found.child, "人工排除其他候选后，与名册比对为同一儿童", on=on)
-    elif claimed:
-        Pair.objects.bulk_create(Pair(row=row, child_id=c, evidence=evidence_of(found)) for c in sorted(claimed))
-    else:
-        (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
-        _settle(row, Outcome.NEW, child, "人工判定为不同儿童，单独入册")
+@transaction.atomic
+def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
+    """Take a decision back: the row waits again and the register is as it was before.
 
-
-def _join(row: SourceRow, child: int, why: str, *, on: date) -> None:
-    _settle(row, Outcome.CHANGED, child, why)
-    attach([(child, facts_of(row))], batch=row.batch, on=on)
-
-
-def _settle(row: SourceRow, outcome: Outcome, child: int, why: str) -> None:
-    row.outcome, row.child_id, row.why = outcome, child, why
+    Only while nothing was built on it. Raises NotAllowed, CannotUndecide.
+    """
+    by.require(Act.DECIDE_PAIR, row.batch.district)
+    row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=row.pk)
+    decided = list(row.pairs.select_for_update().exclude(decision="").order_by("decided_at"))
+    child = row.child_id
+    if child is None or not decided or row.batch.state not in (Batch.State.ENTERING, Batch.State.ENTERED):
+        raise CannotUndecide
+    alone = row.outcome == Outcome.NEW
+    if alone and not _nothing_else_speaks_for(child, row):
+        raise CannotUndecide
+    last = [pair for pair in decided if pair.decided_at == decided[-1].decided_at]
+    for pair in last:
+        pair.decision, pair.decided_at, pair.decided_by, pair.why = "", None, None, ""
+    Pair.objects.bulk_update(last, ["decision", "decided_at", "decided_by", "why"])
+    row.outcome, row.child_id = Outcome.DOUBTFUL, None
+    row.why = "；".join(str(found["text"]) for found in last[0].evidence)
     row.save(update_fields=["outcome", "child", "why"])
+    if alone:
+        Child.objects.filter(pk=child).update(state=Child.State.WITHDRAWN)
+    restore([child], batch=row.batch, on=on)
+    journal.note("UNDECIDE_PAIR", by=by, batch=row.batch, row=row.number)
+    return row
+
+
+def _nothing_else_speaks_for(child: int, row: SourceRow) -> bool:
+    others = SourceRow.objects.filter(child=OuterRef("pk")).exclude(pk=row.pk)
+    of_child = {"child": OuterRef("pk")}
+    return Child.objects.filter(
+        ~Exists(others),
+        ~Exists(Visit.objects.filter(**of_child)),
+        ~Exists(Record.objects.filter(**of_child)),
+        ~Exists(Pair.objects.filter(**of_child, decision="")),
+        pk=child,
+    ).exists()

@@ -7,23 +7,27 @@ from typing import overload
 from tonghu.methods.linkage import Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
-from tonghu.register.row_facts import person_of, text_of
+from tonghu.register.row_facts import mark_columns, text_of
 from tonghu.rules.eligibility.parameters import UNDER_AGE
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
 
-_WHO = ("guardian1", "guardian2", "father", "mother", "carer")
-_LOOKED_AT = {"name", "sex", "born", "idno", *(f"{who}_{part}" for who in _WHO for part in ("name", "phone", "idno"))}
 _CITY = "31"  # 上海市: divisions elsewhere are known to the county only
 
 
 class ListedPeople(Sequence[Person]):
-    """The persons at some positions of an arrival, each built when looked at: 200,000 of them would fill the memory."""
+    """The persons at some positions of an arrival, each built when looked at: 200,000 of them would fill the memory.
+
+    The same persons as `person_of`, only read along the columns.
+    """
 
     def __init__(self, facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> None:
-        self._facts = {key: values for key, values in facts.items() if key in _LOOKED_AT}
+        missing = [None] * (max(positions, default=-1) + 1)
+        self._own = [facts.get(key) or missing for key in ("name", "sex", "born", "idno")]
+        self._marks = [(sign, facts[key]) for sign, key in mark_columns() if key in facts]
         self._positions = positions
+        self._days: dict[str, date] = {}
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -36,21 +40,28 @@ class ListedPeople(Sequence[Person]):
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
         position = self._positions[at]
-        return person_of({key: values[position] for key, values in self._facts.items()})
+        name, sex, born, idno = [_text(column[position]) for column in self._own]
+        marks = [sign + mark for sign, column in self._marks if type(mark := column[position]) is str and mark]
+        return Person(name, sex, self._day(born) if born else None, idno, frozenset(marks))
+
+    def _day(self, text: str) -> date:
+        if text not in self._days:
+            self._days[text] = date.fromisoformat(text)
+        return self._days[text]
 
     def __iter__(self) -> Iterator[Person]:
         return (self[at] for at in range(len(self)))
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def in_scope(arrival: Arrival, *, on: date) -> list[int]:
     """Positions of the rows that are somebody and not too old."""
-    days = arrival.facts.get("born") or [None] * len(arrival.numbers)
-    old = {day for day in set(filter(_is_text, days)) if too_old(date.fromisoformat(str(day)), on=on)}
+    days = [_text(day) for day in arrival.facts.get("born") or [None] * len(arrival.numbers)]
+    old = {day for day in set(days) if day and too_old(date.fromisoformat(day), on=on)}
     return [position for position in arrival.readable if days[position] not in old]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def too_old(born: date | None, *, on: date) -> bool:
@@ -67,4 +78,3 @@ def facts_at(arrival: Arrival, position: int) -> dict[str, object]:
         if isinstance(found, Place) and len(found.code) > len(home) and found.code.startswith(home or _CITY):
             facts |= {"residence": found.code, "residence_detail": found.rest}
     return {key: value for key, value in facts.items() if value}
-

@@ -10,7 +10,7 @@ from tonghu.methods.reading import Arrival
 from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
 from tonghu.register.finding import find_known
 from tonghu.register.models import Child, SourceRow
-from tonghu.register.row_facts import Facts, text_of
+from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
 from tonghu.rules.forms.lists import LAYOUTS, ListKind
 from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
 
@@ -105,6 +105,22 @@ def differing(row: Facts, held: Facts) -> list[str]:
 
 
 PLACE_OF = {detail: place for place, detail in DEEPER.items()}
+
+
+def compare_rows(rows: Sequence[SourceRow]) -> dict[int, list[tuple[str, str, str, str]]]:
+    """For rows of a previewed batch, by their ids: item, its label, what the register holds, what the row says."""
+    facts = [facts_of(row) for row in rows]
+    people = [person_of(found) for found in facts]
+    links = link(people, find_known(people))
+    held = held_facts({found.child for found in links if found.child is not None})
+    return {
+        row.pk: [
+            (key, ITEM_LABELS[key], held[found.child].get(key, ""), text_of(said, key))
+            for key in differing(said, held[found.child])
+        ]
+        for row, said, found in zip(rows, facts, links, strict=True)
+        if found.child is not None
+    }
 
 
 def held_facts(children: Collection[int]) -> dict[int, dict[str, str]]:

@@ -30,8 +30,9 @@ class AlreadyReceived(Exception):
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
+        received = timezone.localtime(batch.received_at)
         super().__init__(
-            f"这个文件已于{timezone.localtime(batch.received_at):%Y年%m月%d日 %H:%M}收到过（{batch.get_state_display()}），"
+            f"这个文件已于{received:%Y年%m月%d日 %H:%M}收到过（{batch.get_state_display()}），"
             "没有重复接收。如需重新读取，请先撤回或放弃原批次。"
         )
 

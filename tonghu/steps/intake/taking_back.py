@@ -1,19 +1,18 @@
 """Taking back a whole batch (撤回批次): its rows let go of their children, and what others built stays."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from tonghu.register import journal
-from tonghu.register.compose import compose
-from tonghu.register.families import guard
-from tonghu.register.models import Batch, Child, Guardianship, Pair, Record, SourceRow, User, Visit
-from tonghu.register.row_facts import facts_of, guardians_of
-from tonghu.register.verdicts import judge_children
+from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
 from tonghu.rules.access import Act
+from tonghu.steps.intake.relinking import link_again
+from tonghu.steps.intake.restoring import restore
 
 
 class CannotTakeBack(Exception):
@@ -32,46 +31,76 @@ class TakenBack:
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What taking a batch back would do: rows let go, children withdrawn, children that stay because of others."""
+
+    rows: int
+    withdrawn: int
+    kept: int
+
+
+def reach_of(batch: Batch) -> Reach:
+    """Count what taking back would do, before anybody says yes."""
+    touched = batch.rows.exclude(child=None).values("child")
+    rows = batch.rows.exclude(child=None).count()
+    gone = _only_of(batch).count()
+    return Reach(rows, gone, touched.distinct().count() - gone)
+
+
 @transaction.atomic
 def take_back(batch: Batch, *, by: User, why: str, on: date) -> TakenBack:
     """Undo an entered batch. The rows themselves stay as they came.
 
     A child is withdrawn when nothing else speaks for it; with a visit, a form or a row of another list it stays, and
-    its columns are composed anew without this batch. Raises NotAllowed, CannotTakeBack.
+    is composed anew without this batch. Rows of other lists that waited for a person because of a withdrawn child
+    are compared again. Raises NotAllowed, CannotTakeBack.
     """
     by.require(Act.RECEIVE_LIST, batch.district)
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
     if batch.state not in (Batch.State.ENTERED, Batch.State.ENTERING):
         raise CannotTakeBack(batch)
-    touched = list(batch.rows.exclude(child=None).values_list("child", flat=True).distinct())
+    touched = set(batch.rows.exclude(child=None).values_list("child", flat=True))
+    gone = set(_only_of(batch).values_list("pk", flat=True))
     rows = batch.rows.exclude(child=None).update(child=None)
-    Pair.objects.filter(row__batch=batch, decision="").update(
-        decision=Pair.Decision.DIFFERENT, decided_at=timezone.now(), decided_by=by, why="批次已撤回"
-    )
-    Guardianship.objects.filter(entered_by=batch, ended_on=None).update(ended_on=on)
-    alone = Child.objects.filter(pk__in=touched, state=Child.State.ACTIVE).filter(
-        ~Exists(SourceRow.objects.filter(child=OuterRef("pk"))),
-        ~Exists(Visit.objects.filter(child=OuterRef("pk"))),
-        ~Exists(Record.objects.filter(child=OuterRef("pk"))),
-    )
-    gone = list(alone.values_list("pk", flat=True))
-    withdrawn = Child.objects.filter(pk__in=gone).update(state=Child.State.WITHDRAWN)
-    stay = sorted(set(touched) - set(gone))
+    _close(Pair.objects.filter(row__batch=batch), by=by)
+    Child.objects.filter(pk__in=gone).update(state=Child.State.WITHDRAWN)
     batch.state, batch.taken_back_at, batch.taken_back_by = Batch.State.TAKEN_BACK, timezone.now(), by
-    batch.taken_back_why = why or "未说明"
-    batch.save(update_fields=["state", "taken_back_at", "taken_back_by", "taken_back_why"])
-    _restore(stay, on=on)
-    result = TakenBack(rows, withdrawn, len(stay))
-    journal.note("TAKE_BACK", by=by, batch=batch, rows=rows, withdrawn=withdrawn, kept=result.kept)
+    batch.taken_back_why, batch.stage = why or "未说明", ""
+    batch.save(update_fields=["state", "taken_back_at", "taken_back_by", "taken_back_why", "stage"])
+    restore(sorted(touched), batch=batch, on=on)
+    _let_others_go_on(gone, by=by, on=on)
+    result = TakenBack(rows, len(gone), len(touched - gone))
+    journal.note("TAKE_BACK", by=by, batch=batch, rows=rows, withdrawn=result.withdrawn, kept=result.kept)
     return result
 
 
-def _restore(children: list[int], *, on: date) -> None:
-    """Compose children anew from what is left, and tie them again to the guardians that remaining rows name."""
-    compose(children)
-    for row in SourceRow.objects.filter(child__in=children).select_related("batch"):
-        guard([(row.child_id or 0, guardian) for guardian in guardians_of(facts_of(row))], batch=row.batch)
-    judge_children(children, on=on)
+def _only_of(batch: Batch) -> QuerySet[Child]:
+    """The children for whom only this batch speaks."""
+    others = SourceRow.objects.filter(child=OuterRef("pk")).exclude(batch=batch)
+    return Child.objects.filter(
+        ~Exists(others),
+        ~Exists(Visit.objects.filter(child=OuterRef("pk"))),
+        ~Exists(Record.objects.filter(child=OuterRef("pk"))),
+        pk__in=batch.rows.exclude(child=None).values("child"),
+        state=Child.State.ACTIVE,
+    )
+
+
+def _close(pairs: QuerySet[Pair], *, by: User) -> None:
+    pairs.filter(decision="").update(
+        decision=Pair.Decision.DIFFERENT, decided_at=timezone.now(), decided_by=by, why="批次已撤回"
+    )
+
+
+def _let_others_go_on(gone: Collection[int], *, by: User, on: date) -> None:
+    waiting = Pair.objects.filter(child__in=gone, decision="")
+    rows = list(SourceRow.objects.filter(pk__in=waiting.values("row")).select_related("batch"))
+    _close(waiting, by=by)
+    for row in rows:
+        pairs = dict(row.pairs.values_list("child", "decision"))
+        if "" not in pairs.values():
+            link_again(row, settled=pairs.keys(), on=on)
 
 
 @transaction.atomic

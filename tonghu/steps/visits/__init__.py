@@ -1,6 +1,6 @@
 """Household visits and registration forms (方案 三（二）入户走访、自主申报): visit, draft, submit, review."""
 
-from tonghu.steps.visits.drafts import DraftChanged, NotInThisState, draft_values, save_draft, stamp
+from tonghu.steps.visits.drafts import DraftChanged, NotInThisState, draft_reasons, draft_values, save_draft, stamp
 from tonghu.steps.visits.forms import (
     FormHasErrors,
     Submission,
@@ -28,6 +28,7 @@ __all__ = [
     "blocking_problems",
     "confirm_unchanged",
     "defaults",
+    "draft_reasons",
     "draft_values",
     "form_for",
     "log_visit",

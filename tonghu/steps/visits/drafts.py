@@ -15,6 +15,7 @@ State = Record.State
 OPEN = (State.DRAFT, State.RETURNED)
 # What could not be read, or does not apply for now, as it was typed; a key of no line of the forms.
 TYPED = "typed"
+REASONS = "reasons"  # for what the rules warn of, by rule
 
 
 class NotInThisState(Exception):
@@ -49,11 +50,24 @@ def draft_values(record: Record) -> dict[str, object]:
     """What the draft holds, by item key; an item that could not be read holds the text as it was typed."""
     personal = dict(record.draft_personal)
     typed = personal.pop(TYPED, {})
+    personal.pop(REASONS, None)
     return {**record.draft_coded, **personal, **typed}
 
 
+def draft_reasons(record: Record) -> dict[str, str]:
+    """What was said so far to the warnings, by rule."""
+    return dict(record.draft_personal.get(REASONS, {}))
+
+
 @transaction.atomic
-def save_draft(record: Record, raw: Mapping[str, object], *, by: User, seen: str | None = None) -> list[Problem]:
+def save_draft(
+    record: Record,
+    raw: Mapping[str, object],
+    *,
+    by: User,
+    reasons: Mapping[str, str] | None = None,
+    seen: str | None = None,
+) -> list[Problem]:
     """Keep what was typed so far, right or wrong; returns what could not be read.
 
     seen: the `stamp` of the draft that the page was made from. Raises NotAllowed, NotInThisState, DraftChanged.
@@ -71,6 +85,8 @@ def save_draft(record: Record, raw: Mapping[str, object], *, by: User, seen: str
     kept.draft_coded, kept.draft_personal = split(form, answers)
     if typed or other:
         kept.draft_personal[TYPED] = {**other, **typed}
+    if given := {code: reason for code, reason in (reasons or {}).items() if reason.strip()}:
+        kept.draft_personal[REASONS] = given
     kept.draft_at, kept.draft_by = timezone.now(), by
     kept.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])
     record.refresh_from_db(fields=["draft_coded", "draft_personal", "draft_at", "draft_by", "state"])

@@ -73,7 +73,7 @@ def submit(
     reasons: for each code of a WARN, why it stands. seen: as for `save_draft`. Raises FormHasErrors (the draft is
     then kept), NotAllowed, NotInThisState, DraftChanged.
     """
-    save_draft(record, raw, by=by, seen=seen)
+    save_draft(record, raw, reasons=reasons, by=by, seen=seen)
     form = FORMS[record.form]
     answers, problems = problems_of(form, raw, on=record.round.reference_date)
     if blocking := blocking_problems(problems, reasons):

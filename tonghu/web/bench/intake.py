@@ -37,8 +37,8 @@ HEADERS = (
 )
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余"
 _GIVEN = "子梓浩宇欣怡雨涵若萱俊杰明轩博文佳琪思彤嘉豪诗晨语嫣泽沐辰奕可馨一诺依晗天佑静雯志强"
-_STREETS = "张江镇 川沙新镇 三林镇 康桥镇 北蔡镇 莘庄镇 梅陇镇 七宝镇 九亭镇 安亭镇 江桥镇 大场镇 泗泾镇 徐泾镇".split()
-_DISTRICTS = "浦东新区 闵行区 松江区 嘉定区 宝山区 青浦区 奉贤区 金山区".split()
+_STREETS = ("张江镇", "川沙新镇", "三林镇", "康桥镇", "莘庄镇", "梅陇镇", "九亭镇", "安亭镇", "大场镇", "徐泾镇")
+_DISTRICTS = ("浦东新区", "闵行区", "松江区", "嘉定区", "宝山区", "青浦区", "奉贤区", "金山区")
 _ETHNIC = ["汉族"] * 40 + ["汉", "汉", "01", "回族", "苗族", "土家族", "维吾尔族", "毛难族", "壮族", "僳僳族"]
 
 
@@ -84,8 +84,10 @@ def _row(rng: Random, number: int, places: list[Any]) -> list[object]:
     born = date(2010, 7, 1) + timedelta(days=rng.randrange(5400))
     girl = rng.random() < 0.47
     home, surname = rng.choice(places), rng.choice(_SURNAMES)
-    home_text = f"{home.full_name}{rng.choice(_GIVEN)}{rng.choice('河山溪塘')}镇{rng.choice(_GIVEN)}{rng.choice('家庄湾')}村{rng.randrange(1, 300)}号"
-    lives = f"上海市{rng.choice(_DISTRICTS)}{rng.choice(_STREETS)}{rng.choice(_GIVEN)}{rng.choice('园林新')}路{rng.randrange(1, 3000)}弄{rng.randrange(1, 200)}号{rng.randrange(101, 1899)}室"
+    village = f"{rng.choice(_GIVEN)}{rng.choice('河山溪塘')}镇{rng.choice(_GIVEN)}{rng.choice('家庄湾')}村"
+    home_text = f"{home.full_name}{village}{rng.randrange(1, 300)}号"
+    street = f"{rng.choice(_STREETS)}{rng.choice(_GIVEN)}{rng.choice('园林新')}路{rng.randrange(1, 3000)}弄"
+    lives = f"上海市{rng.choice(_DISTRICTS)}{street}{rng.randrange(1, 200)}号{rng.randrange(101, 1899)}室"
     father, mother = _name(rng, surname), _name(rng, rng.choice(_SURNAMES))
     father_phone, mother_phone = _phone(rng), _phone(rng)
     relation = rng.choice(["父亲", "母亲", "父亲", "母亲", "爷爷", "外婆"])
@@ -132,10 +134,8 @@ def _idno(rng: Random, county: str, born: date, female: bool) -> str:
 
 
 def _written(rng: Random, day: date) -> str:
-    return rng.choice(
-        [day.isoformat()] * 6
-        + [f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
-    )
+    others = [f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
+    return rng.choice([day.isoformat()] * 6 + others)
 
 
 def _padded(row: list[object], columns: int) -> list[object]:

@@ -12,6 +12,7 @@ from tonghu.demo.population import LARGEST, Population, UnknownDistrict, invent
 from tonghu.demo.population.facts import DISTRICTS
 
 _SHOW_FROM = 50_000  # children from which progress is worth showing
+_YEARS = range(2000, 2090)
 _WHOLE_CITY = "all"
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -66,6 +67,8 @@ def _population(args: argparse.Namespace) -> Population:
         on = date.fromisoformat(args.on)
     except ValueError:
         raise WrongCall(f"--on 不是日期：{args.on}。请写成2024-09-30这样。") from None
+    if on.year not in _YEARS:
+        raise WrongCall(f"--on 应在{_YEARS.start}至{_YEARS.stop - 1}年之间，现为{on.year}年。请改后重新运行。")
     try:
         return invent(args.children, args.seed, on, None if args.district == _WHOLE_CITY else args.district)
     except UnknownDistrict:

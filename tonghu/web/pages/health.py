@@ -9,7 +9,7 @@ from tonghu.web.doors import public
 
 @public
 def health(request: HttpRequest) -> HttpResponse:
-    """"ok" when the database answers."""
+    """ "ok" when the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")

@@ -36,5 +36,9 @@ def queues_of(by: User, round: Round | None, *, on: date) -> list[Queue]:
     if by.role == Role.SUPERVISOR:
         return [survey.forms_to_review(by, round), survey.unregistered_by_place(by, round)]
     if by.role == Role.DIRECTOR:
-        return [survey.visits_of_today(by, round, on=on), survey.returned_forms(by, round), survey.drafts(by, round)]
+        return [
+            survey.visits_of_today(by, round, on=on),
+            survey.returned_forms(by, round),
+            survey.drafts(by, round),
+        ]
     return [survey.places_behind(by, round, on=on)]  # 统计人员: totals only

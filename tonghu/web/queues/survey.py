@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from django.db.models import Case, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from tonghu.register.models import Child, Record, Round, User, Visit
 from tonghu.rules.eligibility import Flag, Kind
@@ -12,7 +23,12 @@ from tonghu.web.places import place_label
 from tonghu.web.queues.queue import SHOWN, Queue, Task
 
 State = Record.State
-_URGENT = {Flag.URGENT: "紧急线索", Flag.ORPHAN: "孤儿线索", Flag.NOBODY_RAISES: "事实无人抚养线索", Flag.HARDSHIP: "困境线索"}
+_URGENT = {
+    Flag.URGENT: "紧急线索",
+    Flag.ORPHAN: "孤儿线索",
+    Flag.NOBODY_RAISES: "事实无人抚养线索",
+    Flag.HARDSHIP: "困境线索",
+}
 
 
 def children_to_visit(by: User, round: Round, *, on: date) -> QuerySet[Child]:
@@ -64,7 +80,11 @@ def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
 def _visit(child: Child, round: Round) -> Task:
     flags = [label for flag, label in _URGENT.items() if flag.value in child.flags]
     met = child.last_outcome == Visit.Outcome.MET
-    last = f"{child.last_on.month}月{child.last_on.day}日{Visit.Outcome(child.last_outcome).label}" if child.last_on else ""
+    last = (
+        f"{child.last_on.month}月{child.last_on.day}日{Visit.Outcome(child.last_outcome).label}"
+        if child.last_on
+        else ""
+    )
     why = f"{last}，未填登记表" if met else f"{last}，需再访" if last else "尚未走访"
     return Task(
         child.person.name or "（姓名未知）",
@@ -81,7 +101,9 @@ def _visit(child: Child, round: Round) -> Task:
 def forms_in(state: str, by: User, round: Round) -> QuerySet[Record]:
     """Forms of the place in one state, the oldest first."""
     records = Record.objects.filter(round=round, state=state, child__residence__startswith=by.jurisdiction)
-    at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[State(state)]
+    at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[
+        State(state)
+    ]
     return records.select_related("child__person", "submitted_by", "reviewed_by").order_by(at, "pk")
 
 
@@ -150,7 +172,9 @@ def forms_to_review(by: User, round: Round) -> Queue:
     tasks = [
         Task(
             record.child.person.name,
-            f"{record.submitted_by.name or record.submitted_by.username}提交，等待审核" if record.submitted_by else "",
+            f"{record.submitted_by.name or record.submitted_by.username}提交，等待审核"
+            if record.submitted_by
+            else "",
             f"/children/{record.child.ref}/form/",
             "审核",
             where=place_label(record.child.residence),

@@ -17,7 +17,14 @@ def forms_to_send(by: User, round: Round) -> Queue:
         round=round, state=Record.State.REVIEWED, child__residence__startswith=by.jurisdiction
     )
     count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
-    task = Task(f"{count} 张登记表", "已审核，尚未请部门核对", "/requests/", "发出核对", since=oldest, due=round.verify_until)
+    task = Task(
+        f"{count} 张登记表",
+        "已审核，尚未请部门核对",
+        "/requests/",
+        "发出核对",
+        since=oldest,
+        due=round.verify_until,
+    )
     return Queue(
         "待核实登记表",
         count,
@@ -140,7 +147,14 @@ def rows_to_upload(by: User, round: Round) -> Queue:
     """Verified forms without an upload row."""
     waiting = ready_to_upload(round=round, district=by.jurisdiction)
     count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
-    task = Task(f"{count} 张登记表", "已核实，尚未生成上传表", "/uploads/", "生成上传表", since=oldest, due=round.upload_until)
+    task = Task(
+        f"{count} 张登记表",
+        "已核实，尚未生成上传表",
+        "/uploads/",
+        "生成上传表",
+        since=oldest,
+        due=round.upload_until,
+    )
     return Queue(
         "可生成上传",
         count,

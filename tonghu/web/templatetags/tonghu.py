@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tonghu.rules.access import Act
+from tonghu.rules.access import Act, Role
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms import ethnic, relations, sexes
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.months import age_on
-from tonghu.web.places import place_label, place_path
+from tonghu.web import pace
+from tonghu.web.places import place_full as full_name, place_label, place_path
 
 register = template.Library()
 
@@ -108,6 +109,12 @@ def place(code: object) -> str:
 
 
 @register.filter
+def place_full(code: object) -> str:
+    """安徽省合肥市蜀山区: down to the county, for a 户籍地."""
+    return full_name(str(code)) if code else ""
+
+
+@register.filter
 def place_within(code: object, jurisdiction: str = "") -> str:
     """The names below the jurisdiction: 花木街道 · 第一居委会 for a district officer."""
     return place_path(str(code or ""), within=jurisdiction)
@@ -144,6 +151,14 @@ def department_label(code: object) -> str:
 
 
 @register.filter
+def name_for(name: object, user: Any) -> str:
+    """The name in full to those who serve the child, masked to the others."""
+    if not name:
+        return "（姓名未知）"
+    return str(name) if user.role in (Role.OFFICER, Role.SUPERVISOR, Role.DIRECTOR) else mask_name(name)
+
+
+@register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key that is itself a variable."""
     return mapping.get(key)
@@ -153,6 +168,10 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def percent(part: float) -> str:
     """0.5 as 50%; never 100% while something is missing."""
     return f"{int(part * 100 + 1e-9)}%"
+
+
+register.filter("past_review", pace.past_review)
+register.filter("past_check", pace.past_check)
 
 
 @register.filter
@@ -213,7 +232,24 @@ def front(name: str) -> SafeString:
                 chunks.append(built[imported])
                 styles = [*built[imported].get("css", []), *styles]
     links = format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(f"build/{css}"),) for css in dict.fromkeys(styles))
+        "\n",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"build/{css}"),) for css in dict.fromkeys(styles)),
     )
     script = format_html('<script type="module" src="{}"></script>', static(f"build/{entry['file']}"))
     return links + SafeString("\n") + script
+
+
+# Registration forms.
+
+
+@register.filter
+def title_of(item: Any) -> str:
+    """父亲公民身份号码: the label of a line that says whose it is."""
+    return str(item.title) if item else ""
+
+
+@register.filter
+def stamp(at: datetime | None) -> str:
+    """The state of a draft, as its page sends it back."""
+    return at.isoformat() if at else ""

@@ -1,0 +1,307 @@
+// The registration form (登记表): saves while typing, shows only what applies, finds places, works by keyboard alone.
+import './form.css'
+import { makePicker } from './parts/picker'
+
+interface Said { item: string; code: string; message: string; severity: string }
+interface Saved {
+  saved: string
+  seen: string
+  shown: string[]
+  required: string[]
+  filled: Record<string, string>
+  problems: Said[]
+}
+interface Refused { message: string; conflict?: boolean; seen?: string }
+
+const SOON = 2000 // after the last letter
+const AT_ONCE = 60 // after a choice
+const AGAIN = 5000 // after a failure
+
+class Registration {
+  private readonly seen: HTMLInputElement
+  private readonly touched = new Set<string>()
+  private timer = 0
+  private busy = false
+  private dirty = false
+  private stopped = false
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.seen = form.querySelector<HTMLInputElement>('[name=_seen]')!
+    form.querySelectorAll<HTMLElement>('.item').forEach((item) => this.countRequired(item))
+    form.querySelectorAll<HTMLInputElement>('[data-division]').forEach((box) => makePicker(box, form.dataset.divisions!))
+    form.querySelectorAll<HTMLElement>('.item').forEach((item) => item.querySelector('.is-wrong, .field-error, .warned') && this.touch(item))
+    form.addEventListener('input', (event) => this.changed(event, SOON))
+    form.addEventListener('change', (event) => this.changed(event, AT_ONCE))
+    form.addEventListener('click', (event) => this.clicked(event))
+    form.addEventListener('keydown', (event) => this.pressed(event))
+    form.addEventListener('focusin', (event) => this.rememberChoice(event))
+    form.addEventListener('submit', (event) => this.sending(event as SubmitEvent))
+    window.addEventListener('beforeunload', (event) => {
+      if (this.dirty) event.preventDefault()
+    })
+    window.addEventListener('online', () => this.later(AT_ONCE))
+    document.querySelector('#trouble [data-mine]')?.addEventListener('click', () => this.takeMine())
+    document.querySelector<HTMLElement>('#summary')?.focus()
+    this.countOpen()
+  }
+
+  private item(target: EventTarget | null): HTMLElement | null {
+    return target instanceof Element ? target.closest<HTMLElement>('.item') : null
+  }
+
+  private touch(item: HTMLElement): void {
+    this.touched.add(item.dataset.item!)
+  }
+
+  private changed(event: Event, wait: number): void {
+    const item = this.item(event.target)
+    if (!item || (event.target as HTMLElement).closest('.picker')?.contains(event.target as Node) && !(event.target as HTMLInputElement).name) return
+    const box = event.target as HTMLInputElement
+    if (box.type === 'checkbox') this.standAlone(item, box)
+    if (event.type === 'change') this.touch(item)
+    item.querySelector('.item-source')?.remove()
+    this.dirty = true
+    this.later(wait)
+    this.countOpen()
+  }
+
+  // 健康 and 无 stand alone.
+  private standAlone(item: HTMLElement, box: HTMLInputElement): void {
+    if (!box.checked) return
+    const alone = 'alone' in box.dataset
+    item.querySelectorAll<HTMLInputElement>('input[type=checkbox]').forEach((other) => {
+      if (other !== box && (alone || 'alone' in other.dataset)) other.checked = false
+    })
+  }
+
+  private rememberChoice(event: Event): void {
+    const box = event.target
+    if (box instanceof HTMLInputElement && box.type === 'radio') box.dataset.was = String(box.checked)
+  }
+
+  private clicked(event: MouseEvent): void {
+    const button = (event.target as Element).closest<HTMLElement>('[data-unknown]')
+    if (button) this.notKnown(this.item(button)!)
+    const box = event.target
+    // A second click takes a choice back; arrows never do.
+    if (box instanceof HTMLInputElement && box.type === 'radio' && event.detail > 0) {
+      if (box.dataset.was === 'true') {
+        box.checked = false
+        box.dispatchEvent(new Event('change', { bubbles: true }))
+      }
+      this.form.querySelectorAll<HTMLInputElement>(`input[name="${box.name}"]`).forEach((one) => (one.dataset.was = String(one.checked)))
+    }
+  }
+
+  // The value stays where it is while 不详 is open, but only the reason is sent.
+  private notKnown(item: HTMLElement): void {
+    const button = item.querySelector('[data-unknown]')!
+    const open = button.getAttribute('aria-pressed') !== 'true'
+    button.setAttribute('aria-pressed', String(open))
+    const value = item.querySelector<HTMLElement>('[data-known]')!
+    const reason = item.querySelector<HTMLElement>('[data-reason]')!
+    value.hidden = open
+    reason.hidden = !open
+    const box = (open ? reason : value).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
+    box?.focus()
+    this.dirty = true
+    this.later(SOON)
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const item = this.item(event.target)
+    if (event.altKey && event.key.toLowerCase() === 'u' && item) {
+      event.preventDefault()
+      this.notKnown(item)
+    }
+    const box = event.target
+    if (event.key !== 'Enter' || event.defaultPrevented || box instanceof HTMLButtonElement || box instanceof HTMLTextAreaElement) return
+    event.preventDefault() // Enter goes on to the next line; the buttons submit
+    this.goOn(box as HTMLElement)
+  }
+
+  private goOn(from: HTMLElement): void {
+    const here = this.item(from)
+    const items = Array.from(this.form.querySelectorAll<HTMLElement>('.item:not([hidden])'))
+    for (const next of items.slice(items.indexOf(here!) + 1)) {
+      const body = next.querySelector<HTMLElement>('.item-body:not([hidden])')
+      const box = body?.querySelector<HTMLElement>('input:checked, input:not([type=hidden]), select, textarea')
+      if (box) return box.focus()
+    }
+    document.querySelector<HTMLElement>('.page-acts .btn-primary')?.focus()
+  }
+
+  // What is hidden is not sent when a form is submitted: it vanished before the writer's eyes. Drafts keep it.
+  private sending(event: SubmitEvent): void {
+    const act = (event.submitter as HTMLButtonElement | null)?.value
+    window.clearTimeout(this.timer)
+    this.dirty = false
+    this.stopped = true
+    if (this.busy && !this.form.dataset.waited) {
+      event.preventDefault()
+      this.form.dataset.waited = 'yes'
+      const submitter = event.submitter as HTMLElement | null
+      const wait = (): void => void (this.busy ? window.setTimeout(wait, 50) : this.form.requestSubmit(submitter))
+      return wait()
+    }
+    this.silence(act === 'submit')
+  }
+
+  private silence(submitting: boolean): void {
+    this.boxes('.item [data-known][hidden], .item:not(:has([data-unknown][aria-pressed=true])) [data-reason]').forEach((box) => (box.disabled = true))
+    if (submitting) this.boxes('.item[hidden]').forEach((box) => (box.disabled = true))
+  }
+
+  private boxes(within: string): (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[] {
+    return Array.from(this.form.querySelectorAll(within)).flatMap((part) =>
+      Array.from(part.querySelectorAll<HTMLInputElement>('input, select, textarea')),
+    )
+  }
+
+  private later(wait: number): void {
+    window.clearTimeout(this.timer)
+    if (!this.stopped) this.timer = window.setTimeout(() => void this.save(), wait)
+  }
+
+  private posted(): FormData {
+    const sent = new FormData(this.form)
+    this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
+      const key = item.dataset.item!
+      const unknown = item.querySelector('[data-unknown]')!.getAttribute('aria-pressed') === 'true'
+      if (!unknown) sent.delete(`${key}__unknown`)
+      else if (sent.get(`${key}__unknown`)) sent.delete(key)
+    })
+    return sent
+  }
+
+  private async save(): Promise<void> {
+    if (!this.dirty || this.stopped) return
+    if (this.busy) return this.later(300)
+    this.busy = true
+    this.dirty = false
+    try {
+      const reply = await fetch(this.form.dataset.draft!, { method: 'POST', body: this.posted(), headers: { Accept: 'application/json' } })
+      if (reply.ok && !reply.redirected) this.took((await reply.json()) as Saved)
+      else if (reply.status === 409) this.refused((await reply.json()) as Refused)
+      else this.failed(reply.redirected || reply.status === 403 ? '登录已过期，草稿还没有存上。请在新窗口重新登录，本页内容不会丢失。' : '草稿没有存上，内容仍在页面上，正在重试。')
+    } catch {
+      this.failed('网络不通，草稿没有存上，内容仍在页面上，恢复后自动重试。')
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private say(text: string, late = false): void {
+    document.querySelectorAll<HTMLElement>('#saved, [data-saved]').forEach((line) => {
+      line.textContent = text
+      line.classList.toggle('is-late', late)
+    })
+  }
+
+  private trouble(text: string, conflict = false): void {
+    const note = document.querySelector<HTMLElement>('#trouble')!
+    note.hidden = text === ''
+    note.querySelector('span')!.textContent = text
+    note.querySelectorAll<HTMLElement>('[data-mine], [data-theirs]').forEach((part) => (part.hidden = !conflict))
+  }
+
+  private failed(text: string): void {
+    this.dirty = true
+    this.say('草稿未存上', true)
+    this.trouble(text)
+    this.later(AGAIN)
+  }
+
+  private refused(reply: Refused): void {
+    this.dirty = true
+    this.stopped = true
+    this.say('草稿未存上', true)
+    this.trouble(reply.message, reply.conflict === true)
+    if (reply.seen) document.querySelector<HTMLElement>('#trouble')!.dataset.seen = reply.seen
+    document.querySelector<HTMLElement>('#trouble')!.scrollIntoView({ block: 'center' })
+  }
+
+  private takeMine(): void {
+    this.seen.value = document.querySelector<HTMLElement>('#trouble')!.dataset.seen ?? this.seen.value
+    this.stopped = false
+    this.dirty = true
+    this.trouble('')
+    void this.save()
+  }
+
+  private took(reply: Saved): void {
+    this.seen.value = reply.seen
+    this.say(`已存草稿 ${reply.saved}`)
+    this.trouble('')
+    for (const [key, value] of Object.entries(reply.filled)) this.fill(key, value)
+    const applying = new Set(reply.shown)
+    const required = new Set(reply.required)
+    this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
+      const key = item.dataset.item!
+      if (!item.contains(document.activeElement)) item.hidden = !applying.has(key)
+      item.classList.toggle('is-required', required.has(key))
+      if (this.touched.has(key)) this.tell(item, reply.problems.filter((said) => said.item === key))
+    })
+    this.countOpen()
+  }
+
+  private fill(key: string, value: string): void {
+    const item = this.form.querySelector<HTMLElement>(`#item-${key}`)
+    const text = item?.querySelector<HTMLInputElement>(`#in-${key}`)
+    if (text && !text.value) text.value = value
+    const box = item?.querySelector<HTMLInputElement>(`input[type=radio][value="${value}"]`)
+    if (box && !item!.querySelector('input:checked')) box.checked = true
+    this.dirty = true
+    this.later(SOON)
+  }
+
+  // A reason being written stays: only what is new is added, what is mended goes.
+  private tell(item: HTMLElement, said: Said[]): void {
+    const place = item.querySelector<HTMLElement>('.said')!
+    const before = place.dataset.said ?? ''
+    const now = said.map((one) => one.code + one.message).join('|')
+    item.classList.toggle('is-wrong', said.some((one) => one.severity === 'ERROR'))
+    if (before === now) return
+    place.dataset.said = now
+    const written = new Map(Array.from(place.querySelectorAll<HTMLInputElement>('input')).map((box) => [box.name, box.value]))
+    place.replaceChildren(...said.map((one) => this.sentence(one, written.get(`_reason-${one.code}`) ?? '')))
+  }
+
+  private sentence(said: Said, reason: string): HTMLElement {
+    const line = document.createElement('p')
+    line.textContent = said.message
+    line.className = said.severity === 'ERROR' ? 'field-error' : said.severity === 'WARN' ? 'field-warn' : 'field-help'
+    if (said.severity !== 'WARN') return line
+    const box = document.createElement('div')
+    box.className = 'warned'
+    const label = document.createElement('label')
+    const input = document.createElement('input')
+    Object.assign(input, { className: 'form-control', name: `_reason-${said.code}`, value: reason, maxLength: 100, autocomplete: 'off' })
+    label.append('属实的说明原因 ', input)
+    box.append(line, label)
+    return box
+  }
+
+  private countRequired(item: HTMLElement): void {
+    item.querySelectorAll<HTMLElement>('.field-error, .field-warn').forEach(() => this.touch(item))
+  }
+
+  private filled(item: HTMLElement): boolean {
+    return this.boxesOf(item).some((box) => (box.type === 'radio' || box.type === 'checkbox' ? (box as HTMLInputElement).checked : box.value.trim() !== ''))
+  }
+
+  private boxesOf(item: HTMLElement): HTMLInputElement[] {
+    return Array.from(item.querySelectorAll<HTMLInputElement>('.item-body:not([hidden]) :is(input, select, textarea)'))
+  }
+
+  private countOpen(): void {
+    this.form.querySelectorAll<HTMLElement>('.part').forEach((part) => {
+      const open = Array.from(part.querySelectorAll<HTMLElement>('.item.is-required:not([hidden])')).filter((item) => !this.filled(item)).length
+      const mark = document.querySelector<HTMLElement>(`[data-open="${part.id}"]`)
+      if (mark) mark.textContent = open ? `${open}项未填` : ''
+    })
+  }
+}
+
+const form = document.querySelector<HTMLFormElement>('#registration')
+if (form) new Registration(form)

@@ -1,0 +1,47 @@
+"""A filled form that every story of the flows can submit."""
+
+import pytest
+
+
+@pytest.fixture
+def migrant() -> dict[str, object]:
+    """附件1, filled as a 儿童主任 would: passes every rule on 2024-09-30."""
+    return {
+        "unit": "虚构居委会",
+        "filled_on": "2024-09-20",
+        "name": "虚构童",
+        "sex": "1",
+        "born": "2015-01-01",
+        "ethnic": "01",
+        "idno": "340104201501011016",
+        "hukou_registered": "1",
+        "hukou": "340104",
+        "hukou_detail": "虚构路1号",
+        "residence": "310115004001",
+        "residence_detail": "虚构路2弄3号401室",
+        "lives_with": "1",
+        "residence_registration": "1",
+        "housing": "2",
+        "left_hukou": "2020-08-01",
+        "came": "2020-08-01",
+        "guardianship": "1",
+        "stage": "2",
+        "school": "上海市虚构小学",
+        "boarding": "0",
+        "school_status": "1",
+        "health": ["1"],
+        "insurance": "1",
+        "disability": ["0"],
+        "father_name": "虚构父",
+        "father_phone": "13800000001",
+        "mother_name": "虚构母",
+        "mother_phone": "13800000002",
+        "hardship": ["0"],
+        "support": ["0"],
+        "asked_for_help": "0",
+        "arrived": "2020-08-01",
+        "collected_how": "1",
+        "collected_by": "虚构儿童主任",
+        "collected_on": "2024-09-20",
+        "informed": "1",
+    }

@@ -1,0 +1,133 @@
+"""The base list (摸排底数): the children of the user's place, narrowed by filters, found by name or number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from tonghu.methods.linkage import Person
+from tonghu.register.finding import keys_of
+from tonghu.register.models import Child, MatchKey, Record, Round, SourceRow, User
+from tonghu.rules.access import Act
+from tonghu.rules.eligibility import Kind
+from tonghu.rules.terms.departments import Department
+from tonghu.rules.terms.plain import compact_text, plain_text
+from tonghu.web.sources import DISPUTED, ENTERED, disputed, rows_of, sources_of
+
+COUNTED_TO = 10_000
+
+STATES = {"NONE": "未登记", **{state.value: str(state.label) for state in Record.State}}
+SOURCES = {
+    "education": "只在教育",
+    "police": "只在公安",
+    "both": "教育公安都有",
+    "disputed": "名单之间不一致",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list; unknown values narrow nothing."""
+
+    kind: str = ""
+    source: str = ""
+    state: str = ""
+    place: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], by: User) -> "Filters":
+        """The filters of an address, as far as the user may see."""
+        kind, source, state, place = (query.get(name, "") for name in ("kind", "source", "state", "place"))
+        return cls(
+            kind=kind if kind in set(Kind) else "",
+            source=source if source in SOURCES else "",
+            state=state if state in STATES else "",
+            place=place if place.isdigit() and by.reaches(place) else "",
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether anything narrows."""
+        return bool(self.kind or self.source or self.state or self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One child of a page, with what its lists and its form add."""
+
+    child: Child
+    sources: Sequence[str]
+    disputed: bool
+    state: str
+
+
+def children_in_reach(by: User) -> QuerySet[Child]:
+    """The children that the user may see at all; every other query starts here."""
+    by.require(Act.SEE_BASE_LIST)
+    return Child.objects.filter(residence__startswith=by.jurisdiction).select_related("person")
+
+
+def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Child]:
+    """The active children of the user's place that pass the filters."""
+    found = children_in_reach(by).filter(state=Child.State.ACTIVE)
+    if filters.place:
+        found = found.filter(residence__startswith=filters.place)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.state:
+        found = found.filter(_in_state(filters.state, round))
+    return found.filter(_named_by(filters.source)) if filters.source else found
+
+
+def search(found: QuerySet[Child], words: str) -> QuerySet[Child]:
+    """By a whole ID number, by its last four or more characters, by reference, or by a part of the name."""
+    compact = compact_text(words).upper()
+    number = compact[:-1] if compact.endswith("X") else compact
+    if len(compact) == 18 and number.isdigit():
+        return found.filter(
+            pk__in=MatchKey.objects.filter(key__in=keys_of(Person(idno=compact))).values("person")
+        )
+    if len(compact) >= 4 and number.isdigit():
+        return found.filter(person__idno__endswith=compact)
+    if len(compact) == 10 and compact.isascii():
+        return found.filter(ref=compact)
+    return found.filter(person__name__contains=plain_text(words))
+
+
+def count_up_to(found: QuerySet[Child]) -> int:
+    """How many, counted no further than COUNTED_TO + 1."""
+    return found.order_by().values("pk")[: COUNTED_TO + 1].count()
+
+
+def counts_by_kind(by: User, place: str) -> dict[str, int]:
+    """Active children of the place by category, for the chips."""
+    found = Child.objects.filter(residence__startswith=place or by.jurisdiction, state=Child.State.ACTIVE)
+    return dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
+
+
+def dress(children: Sequence[Child], *, round: Round | None) -> list[Row]:
+    """Add to a page of children what their lists and forms say, with two queries."""
+    ids = [child.pk for child in children]
+    rows = rows_of(ids)
+    states = dict(Record.objects.filter(child__in=ids, round=round).values_list("child", "state"))
+    return [
+        Row(child, sources_of(rows[child.pk]), disputed(rows[child.pk]), states.get(child.pk, "NONE"))
+        for child in children
+    ]
+
+
+def _in_state(state: str, round: Round | None) -> Q:
+    records = Record.objects.filter(child=OuterRef("pk"), round=round)
+    return Q(~Exists(records)) if state == "NONE" else Q(Exists(records.filter(state=state)))
+
+
+def _named_by(source: str) -> Q:
+    if source == "disputed":
+        return Q(DISPUTED)
+    education, police = (
+        Exists(SourceRow.objects.filter(child=OuterRef("pk"), batch__department=d, batch__state__in=ENTERED))
+        for d in (Department.EDUCATION, Department.POLICE)
+    )
+    if source == "both":
+        return Q(education) & Q(police)
+    return Q(education) & ~Q(police) if source == "education" else Q(police) & ~Q(education)

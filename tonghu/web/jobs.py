@@ -1,0 +1,70 @@
+"""Background jobs (后台作业): reading and entering lists. Each can be killed at any moment and be done again."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import close_old_connections
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from tonghu.register.models import Batch
+from tonghu.rules.forms.lists import ListKind
+from tonghu.steps import intake
+
+FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
+_log = logging.getLogger(__name__)
+
+
+def read_soon(batch: Batch, kind: ListKind | None = None) -> None:
+    """Have a batch read; in the transaction of the act, so that neither is lost without the other."""
+    read_list.configure(lock=f"batch-{batch.pk}").defer(batch=batch.pk, kind=kind or "")
+
+
+def enter_soon(batch: Batch) -> None:
+    """Have a confirmed batch entered."""
+    enter_list.configure(lock=f"batch-{batch.pk}").defer(batch=batch.pk)
+
+
+@app.task(name="read_list")
+def read_list(batch: int, kind: str = "") -> None:
+    """Read and preview one list."""
+
+    def read(found: Batch) -> None:
+        known = ListKind(kind) if kind else None
+        intake.read_batch(found, on=found.round.reference_date, kind=known, progress=_progress(batch))
+
+    _do(batch, read)
+
+
+@app.task(name="enter_list")
+def enter_list(batch: int) -> None:
+    """Enter one confirmed list."""
+    _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_up_again", queueing_lock="take_up_again", pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:
+    """Do again what a worker that is gone left half done."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+def _do(batch: int, work: Callable[[Batch], object]) -> None:
+    """Do the work; of what goes wrong only the kind is logged, for messages of the database hold people's data."""
+    close_old_connections()
+    try:
+        work(Batch.objects.select_related("round").get(pk=batch))
+    except Exception as error:
+        _log.error("batch %s stopped: %s", batch, type(error).__name__)  # a traceback would show values
+        Batch.objects.filter(pk=batch).update(stage=FAILED)
+    finally:
+        close_old_connections()
+
+
+def _progress(batch: int) -> intake.Progress:
+    def tell(stage: str, done: int, total: int) -> None:
+        Batch.objects.filter(pk=batch).update(stage=stage, done=done, total=total)
+
+    return tell

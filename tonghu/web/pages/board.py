@@ -1,0 +1,97 @@
+"""The board (轮次进度): how far each 街镇, and within it each 居村, is."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from tonghu.methods.reading import SheetColumn
+from tonghu.register import journal
+from tonghu.register.models import Round
+from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
+from tonghu.steps.rounds import Progress, current_round, progress_by_place
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.pace import behind, past_check, past_review, time_gone
+from tonghu.web.places import place_label
+from tonghu.web.sheets import sheet_response
+
+_SORTS = {
+    "name": lambda p: p.code,
+    "children": lambda p: p.children,
+    "visited": lambda p: p.visited,
+    "share": lambda p: (p.share, p.code),
+}
+
+
+@door(Act.SEE_BOARD)
+def board(request: SignedIn, code: str = "") -> HttpResponse:
+    """The places one level below `code`, or below the own jurisdiction."""
+    within, on, round = code or request.user.jurisdiction, timezone.localdate(), current_round()
+    # A code outside the jurisdiction is not told from one that does not exist.
+    if not request.user.reaches(within) or len(within) not in CODE_LENGTH.values():
+        raise Http404
+    if round is None:
+        return render(request, "board/board.html", {"places": []})
+    places = progress_by_place(round, within=within, by=request.user)
+    sort = request.GET.get("sort", "")
+    if sort.lstrip("-") in _SORTS:
+        places.sort(key=_SORTS[sort.lstrip("-")], reverse=sort.startswith("-"))
+    if request.method == "POST":
+        return _export(request, places, round, within, on=on)
+    late = [place for place in places if behind(place, round, on=on)]
+    shown = {
+        "within": within,
+        "above": within[: _above(within)] if within != request.user.jurisdiction else "",
+        "places": places,
+        "late": {place.code for place in late},
+        "total": total(places),
+        "gone": time_gone(round, on=on),
+        "sort": sort,
+        "deepest": len(within) >= CODE_LENGTH[Reach.STREET],
+    }
+    return render(request, "board/board.html", shown)
+
+
+def total(places: Sequence[Progress]) -> Progress:
+    """All places as one."""
+    counts = {
+        f.name: sum(getattr(p, f.name) for p in places)
+        for f in fields(Progress)
+        if f.name not in ("code", "name")
+    }
+    return Progress(code="", name="合计", **counts)
+
+
+def _above(code: str) -> int:
+    return max((n for n in CODE_LENGTH.values() if n < len(code)), default=0)
+
+
+def _export(
+    request: SignedIn, places: Sequence[Progress], round: Round, within: str, *, on: date
+) -> HttpResponse:
+    header = (
+        "区划代码",
+        "名称",
+        "底数儿童",
+        "已走访",
+        "已登记",
+        "已审核",
+        "已核实",
+        "已生成上传",
+        "登记率",
+        "是否落后",
+    )
+    rows = [
+        [
+            p.code, p.name, *(str(n) for n in (p.children, p.visited, p.registered, past_review(p), past_check(p), p.uploaded)),
+            f"{p.share:.1%}", "落后" if behind(p, round, on=on) else "",
+        ]
+        for p in [*places, total(places)]
+    ]  # fmt: skip
+    journal.note("EXPORT_BOARD", by=request.user, within=within, rows=len(rows))
+    title = f"{round.name}进度（{place_label(within)}，{on:%Y-%m-%d}）"
+    return sheet_response(title, [SheetColumn(text) for text in header], rows)

@@ -1,0 +1,167 @@
+"""The base list page and its export (摸排底数). A search is posted, so that no name or number stands in an address."""
+
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from tonghu.methods.reading import SheetColumn
+from tonghu.register import journal
+from tonghu.register.models import Child, Division, Round
+from tonghu.rules.access import Act, Role
+from tonghu.rules.eligibility import Kind
+from tonghu.steps.rounds import current_round
+from tonghu.web.base_list import (
+    COUNTED_TO,
+    SOURCES,
+    STATES,
+    Filters,
+    Row,
+    base_list,
+    count_up_to,
+    counts_by_kind,
+    dress,
+    search,
+)
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.keyset import PAGE, SORTS, page_of
+from tonghu.web.places import place_label, place_path, remember
+from tonghu.web.sheets import sheet_response
+from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
+
+EXPORTED_TO = 100_000
+
+
+@door(Act.SEE_BASE_LIST)
+@sensitive_post_parameters("q")
+def children(request: SignedIn) -> HttpResponse:
+    """One page of the list, or, posted, what a search finds."""
+    round, filters = current_round(), Filters.of(request.GET, request.user)
+    sort = request.GET.get("sort", "place")
+    sort = sort if sort.lstrip("-") in SORTS else "place"
+    found = base_list(request.user, filters, round=round)
+    words = request.POST.get("q", "").strip()[:60]
+    if words:
+        found = search(found, words)
+    page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    remember([child.residence for child in page.children])
+    count = count_up_to(found)
+    shown = {
+        "rows": dress(page.children, round=round),
+        "count": count,
+        "more": count > COUNTED_TO,
+        "counted_to": COUNTED_TO,
+        "next_href": _href(request, after=page.children[-1].ref) if page.after and not words else "",
+        "previous_href": _href(request, before=page.children[0].ref) if page.before and not words else "",
+        "cut": words and page.after,
+        "page_size": PAGE,
+        "words": words,
+        "filters": filters,
+        "sort": sort,
+        "groups": _chips(request, filters),
+        "places": _places(filters.place or request.user.jurisdiction, request.user.jurisdiction),
+        "states": STATES,
+        "full_names": request.user.role != Role.APPROVER,
+    }
+    return render(request, "children/children.html", shown)
+
+
+@door(Act.SEE_BASE_LIST)
+@require_POST
+def export(request: SignedIn) -> HttpResponse:
+    """The list as seen, with masked numbers; the journal keeps who took how many, and by which filters."""
+    round, filters = current_round(), Filters.of(request.GET, request.user)
+    found = base_list(request.user, filters, round=round).order_by("residence", "pk")[:EXPORTED_TO]
+    rows = [_line(row, request.user.role) for row in _dressed(found.iterator(2000), round)]
+    chosen = {
+        name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))
+    }
+    journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen)
+    today = timezone.localdate()
+    notes = [
+        f"{today:%Y-%m-%d}由{request.user.username}导出，共{len(rows)}名儿童。含个人信息，请按规定保管，用后删除。"
+    ]
+    if len(rows) == EXPORTED_TO:
+        notes.append(f"一次最多导出{EXPORTED_TO}名，其余请按街镇分次导出。")
+    title = f"摸排底数（{place_label(filters.place or request.user.jurisdiction)}，{today:%Y-%m-%d}）"
+    return sheet_response(title, [SheetColumn(text, width) for text, width in _COLUMNS], rows, notes=notes)
+
+
+_COLUMNS = (
+    ("儿童编号", 14), ("姓名", 12), ("性别", 6), ("出生日期", 12), ("证件号码（遮盖）", 22), ("户籍地", 24),
+    ("街镇居村", 30), ("类别", 12), ("依据", 12), ("计入起", 12), ("来源名单", 18), ("名单之间不一致", 14), ("登记状态", 14),
+)  # fmt: skip
+
+
+def _dressed(found: Iterator[Child], round: Round | None) -> Iterator[Row]:
+    while part := list(islice(found, 2000)):
+        remember([child.residence for child in part])
+        yield from dress(part, round=round)
+
+
+def _line(row: Row, role: str) -> list[str | None]:
+    child, person = row.child, row.child.person
+    return [
+        child.ref,
+        mask_name(person.name) if role == Role.APPROVER else person.name,
+        sex_label(person.sex),
+        person.born.isoformat() if person.born else "",
+        mask_idno(person.idno),
+        place_label(child.hukou),
+        place_path(child.residence, within=child.district),
+        kind_label(child.kind),
+        child.clause,
+        child.counts_from.isoformat() if child.counts_from else "",
+        "、".join(row.sources),
+        "不一致" if row.disputed else "",
+        STATES[row.state],
+    ]
+
+
+def _href(request: SignedIn, **changes: str) -> str:
+    kept = {name: value for name, value in request.GET.items() if value and name not in ("after", "before")}
+    return "?" + urlencode({**kept, **changes})
+
+
+def _chips(request: SignedIn, filters: Filters) -> list[dict[str, object]]:
+    counts = counts_by_kind(request.user, filters.place)
+    kinds = [(kind.value, kind.label, counts.get(kind.value, 0)) for kind in Kind]
+    groups = (
+        ("类别", "kind", filters.kind, [("", "全部", sum(counts.values())), *kinds]),
+        (
+            "来源名单",
+            "source",
+            filters.source,
+            [("", "全部", None), *((k, v, None) for k, v in SOURCES.items())],
+        ),
+        (
+            "登记状态",
+            "state",
+            filters.state,
+            [("", "全部", None), *((k, v, None) for k, v in STATES.items())],
+        ),
+    )
+    return [
+        {
+            "label": label,
+            "chosen": chosen,
+            "options": [
+                {"value": value, "label": text, "count": count, "href": _href(request, **{name: value})}
+                for value, text, count in options
+            ],
+        }
+        for label, name, chosen, options in groups
+    ]
+
+
+def _places(inside: str, jurisdiction: str) -> list[tuple[str, str]]:
+    """The places one level below, and the way back up."""
+    digits = {6: 9, 9: 12}.get(len(inside), 0)
+    below = Division.objects.filter(parent=inside).order_by("code") if digits else Division.objects.none()
+    up = [(inside[:n], place_label(inside[:n])) for n in (6, 9, 12) if len(jurisdiction) <= n <= len(inside)]
+    return [*up, *((d.code, f"　{d.name}") for d in below)]

@@ -1,0 +1,161 @@
+"""A registration form as a page shows it: each line with its value, source, problems and state (登记表的显示)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tonghu.rules.forms import Answers, Form, Item, Kind, Page, is_unknown, label_of, read_answers, shown
+from tonghu.rules.forms.answers import reason_of
+from tonghu.rules.terms.problems import Problem, Severity
+from tonghu.steps.visits import Prefilled
+from tonghu.web.places import place_path
+
+_MOST_BUTTONS = 9  # more choices than this become a list to open
+_WIDE = {Kind.CHOICES, Kind.DETAIL, Kind.DIVISION, Kind.SCHOOL, Kind.LONG_TEXT}
+_INPUT = {Kind.DATE: "numeric", Kind.PHONE: "tel"}
+
+
+@dataclass(slots=True)
+class Field:
+    """One line on the page."""
+
+    item: Item
+    value: object = None
+    source: str = ""
+    applies: bool = True
+    required: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    explained: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def control(self) -> str:
+        """Which kind of control the template draws."""
+        if self.item.kind in (Kind.CHOICE, Kind.YES_NO):
+            return "buttons" if len(self.item.options) <= _MOST_BUTTONS else "select"
+        named = {Kind.CHOICES: "boxes", Kind.DIVISION: "division", Kind.LONG_TEXT: "lines"}
+        return named.get(self.item.kind, "text")
+
+    @property
+    def text(self) -> str:
+        """The value in a text box; the reason of 不详 stands elsewhere."""
+        value = self.value
+        if isinstance(value, list):
+            return "、".join(map(str, value))
+        return "" if value is None or isinstance(value, Mapping) else str(value)
+
+    @property
+    def codes(self) -> list[str]:
+        """The boxes ticked."""
+        value = self.value
+        return [str(code) for code in value] if isinstance(value, list) else [self.text] if self.text else []
+
+    @property
+    def unknown(self) -> str:
+        """Why it is not known, or ""."""
+        return reason_of(self.value)
+
+    @property
+    def place(self) -> str:
+        """A division in words."""
+        return place_path(self.text) if self.text.isdigit() else self.text
+
+    @property
+    def wide(self) -> bool:
+        """Whether the line takes the whole width."""
+        return self.item.kind in _WIDE or sum(len(option.label) + 3 for option in self.item.options) > 26
+
+    @property
+    def shown(self) -> bool:
+        """A line that does not apply is hidden, unless something is to be said about it."""
+        return self.applies or bool(self.problems)
+
+    @property
+    def input_mode(self) -> str:
+        """The keyboard of a phone."""
+        return _INPUT.get(self.item.kind, "text")
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something here blocks submitting."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A section with its lines."""
+
+    title: str
+    anchor: str
+    fields: list[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the paper."""
+
+    title: str
+    blocks: list[Block]
+
+
+def sheets(
+    form: Form,
+    values: Answers,
+    *,
+    on: date,
+    known: Mapping[str, Prefilled] | None = None,
+    problems: Iterable[Problem] = (),
+    explained: Mapping[str, str] | None = None,
+) -> list[Sheet]:
+    """The form and its supplement, line by line in printed order.
+
+    known: what was prefilled; its source is shown while the value is still that.
+    """
+    answers, _ = read_answers(form, values)
+    applying = {item.key for item in shown(form, answers, on)}
+    by_item: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_item.setdefault(problem.item or "", []).append(problem)
+
+    def line(item: Item) -> Field:
+        value = values.get(item.key)
+        source = known[item.key].source if known and item.key in known and known[item.key].value == value else ""
+        found = by_item.get(item.key, [])
+        needed = item.required(answers, on)
+        return Field(item, value, source, item.key in applying, needed, found, explained or {})
+
+    return [_sheet(page, form, number, line) for number, page in enumerate((form, form.supplement))]
+
+
+def _sheet(page: Page, form: Form, number: int, line: Callable[[Item], Field]) -> Sheet:
+    blocks = []
+    for n, section in enumerate(page.sections):
+        fields = [line(item) for item in section.items if item.key in form.by_key]
+        if fields:
+            blocks.append(Block(section.title, f"part-{number}-{n}", fields))
+    return Sheet(page.title, blocks)
+
+
+def in_words(form: Form, key: str, value: object) -> str:
+    """An answer in words; a division down to its 居村."""
+    if form.by_key[key].kind is Kind.DIVISION and isinstance(value, str):
+        return place_path(value)
+    try:
+        return label_of(form, key, value)
+    except (TypeError, ValueError):  # a draft may hold anything as it was typed
+        return str(value)
+
+
+def paper(form: Form, answers: Answers, *, on: date) -> list[tuple[str, list[tuple[Item, str, bool]]]]:
+    """The filled form to be read: per section the lines that apply, in words, and whether they are 不详."""
+    applying = {item.key for item in shown(form, answers, on)}
+    read = []
+    for page in (form, form.supplement):
+        for section in page.sections:
+            items = [item for item in section.items if item.key in applying]
+            lines = [
+                (item, in_words(form, item.key, answers.get(item.key)), is_unknown(answers.get(item.key)))
+                for item in items
+            ]
+            if lines:
+                read.append((section.title, lines))
+    return read

@@ -1,0 +1,78 @@
+"""The rows behind a count of a list (名单各行): where, why, and what the register says instead."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from tonghu.methods.reading import write_returned
+from tonghu.register import journal
+from tonghu.register.models import Batch, SourceRow
+from tonghu.register.row_facts import facts_of
+from tonghu.rules.access import Act
+from tonghu.steps import intake
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.pages.lists import OUTCOMES, batches_of
+from tonghu.web.sheets import workbook
+from tonghu.web.words import in_words
+
+
+@door(Act.RECEIVE_LIST)
+def rows(request: SignedIn, pk: int) -> HttpResponse:
+    """One page of the rows with one outcome."""
+    batch = get_object_or_404(batches_of(request.user), pk=pk)
+    outcome = request.GET.get("outcome", "NEW")
+    if outcome not in OUTCOMES:
+        raise Http404
+    shown: dict[str, Any] = {
+        "batch": batch,
+        "outcome": outcome,
+        "title": OUTCOMES[outcome][0],
+        "lead": OUTCOMES[outcome][1],
+    }
+    shown["tabs"] = [(key, label, batch.counts.get(key, 0)) for key, (label, _) in OUTCOMES.items()]
+    if outcome == "SKIPPED":
+        shown["page"] = Paginator(batch.reading.get("skipped", []), 50).get_page(request.GET.get("page"))
+        return render(request, "lists/rows.html", shown)
+    found = batch.rows.order_by("number").select_related("child__person")
+    found = found.exclude(problems=[]) if outcome == "PROBLEMS" else found.filter(outcome=outcome)
+    shown["page"] = page = Paginator(found, 50).get_page(request.GET.get("page"))
+    differences = _differences(list(page), batch) if outcome == "CHANGED" else {}
+    shown["rows"] = [(row, facts_of(row), differences.get(row.pk, [])) for row in page]
+    return render(request, "lists/rows.html", shown)
+
+
+def _differences(rows: list[SourceRow], batch: Batch) -> dict[int, list[tuple[str, str, str]]]:
+    """Item, what the register says, what the row says; in words."""
+    if batch.state != Batch.State.PREVIEWED:
+        return {}  # afterwards the register already knows
+    return {
+        row: [(label, in_words(key, old), in_words(key, new)) for key, label, old, new in changed]
+        for row, changed in intake.compare_rows(rows).items()
+    }
+
+
+@door(Act.RECEIVE_LIST)
+def returned(request: SignedIn, pk: int) -> HttpResponse:
+    """The unreadable rows with their reasons, as a workbook that can be corrected and sent again."""
+    batch = get_object_or_404(batches_of(request.user), pk=pk)
+    found = list(batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number"))
+    journal.note("EXPORT_RETURNED", by=request.user, batch=batch, rows=len(found))
+    with tempfile.TemporaryDirectory(prefix="tonghu-") as folder:
+        path = Path(folder) / "returned.xlsx"
+        header = [column["header"] for column in batch.columns]
+        reasons = [reasons_of(row) for row in found]
+        write_returned(path, header, [row.raw for row in found], reasons, numbers=[row.number for row in found])
+        content = path.read_bytes()
+    return workbook(content, f"退回_第{batch.pk}批_{timezone.localdate():%Y%m%d}")
+
+
+def reasons_of(row: SourceRow) -> str:
+    """All problems of a row in one line."""
+    return "；".join(
+        (f"{p['column']}列“{p['header']}”：" if p["column"] else "") + p["text"].rstrip("。") for p in row.problems
+    )

@@ -1,0 +1,191 @@
+"""Doubtful rows (疑似同一儿童): one at a time, side by side; a person says whose row it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from tonghu.register.compose import OF_CHILD, OF_PERSON
+from tonghu.register.models import Child, Guardianship, SourceRow, User
+from tonghu.register.row_facts import facts_of, guardians_of
+from tonghu.rules.access import Act
+from tonghu.steps import intake
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.pages.lists import go
+from tonghu.web.words import in_words
+
+LABELS = {
+    "name": "姓名",
+    "sex": "性别",
+    "born": "出生日期",
+    "document": "证件类型",
+    "idno": "证件号码",
+    "ethnic": "民族",
+    "hukou_registered": "是否登记户口",
+    "hukou": "户籍地",
+    "hukou_detail": "户籍详址",
+    "residence": "现居住地",
+    "residence_detail": "现住详址",
+}
+_SIBLINGS = 6
+
+
+@door(Act.DECIDE_PAIR)
+def pairs(request: SignedIn) -> HttpResponse:
+    """The queue, oldest first."""
+    found = intake.waiting_rows(request.user).annotate(candidates=Count("pairs", filter=Q(pairs__decision="")))
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    rows = [(row, facts_of(row)) for row in page]
+    return render(request, "pairs/pairs.html", {"page": page, "rows": rows, "first": found.first()})
+
+
+@door(Act.DECIDE_PAIR)
+def pair(request: SignedIn, pk: int) -> HttpResponse:
+    """One row beside one known child."""
+    row = intake.waiting_rows(request.user).filter(pk=pk).first()
+    if row is None:
+        get_object_or_404(rows_of(request.user), pk=pk)  # not theirs: as if there were none
+        messages.info(request, "这一行已经判定过。下面是仍待判定的各行。")
+        return redirect("pairs")
+    return render(request, "pairs/pair.html", shown(row, request))
+
+
+def rows_of(user: User) -> Any:
+    """The rows of lists that this user may see."""
+    return SourceRow.objects.filter(batch__district__startswith=user.jurisdiction).select_related("batch")
+
+
+@door(Act.DECIDE_PAIR)
+@require_POST
+def decide(request: SignedIn, pk: int) -> HttpResponse:
+    """Keep the decision and show the next row at once."""
+    row = get_object_or_404(rows_of(request.user).select_related("batch__round"), pk=pk)
+    after = _neighbours(row, request.user)[1]
+    child, same = None, request.POST.get("same") == "1"
+    if same:
+        child = get_object_or_404(Child, ref=request.POST.get("child", ""), pairs__row=row).pk
+    try:
+        intake.decide(row, child, by=request.user, on=row.batch.round.reference_date, why=request.POST.get("why", ""))
+    except intake.AlreadyDecided as refusal:
+        messages.error(request, str(refusal))
+    else:
+        line = f"已判定：第{row.number}行{'是同一儿童' if same else '不是同一儿童'}。"
+        messages.success(request, line, extra_tags=f"/pairs/{row.pk}/undo/")
+    following = intake.waiting_rows(request.user).filter(pk=after).first() or intake.waiting_rows(request.user).first()
+    if following is None:
+        return go(request, "/pairs/")
+    if not request.htmx:  # type: ignore[attr-defined]  # htmx middleware
+        return redirect("pair", pk=following.pk)
+    response = render(request, "pairs/one.html", shown(following, request))
+    response.headers["HX-Push-Url"] = f"/pairs/{following.pk}/"
+    return response
+
+
+@door(Act.DECIDE_PAIR)
+@require_POST
+def undo(request: SignedIn, pk: int) -> HttpResponse:
+    """Take the decision back."""
+    row = get_object_or_404(rows_of(request.user).select_related("batch__round"), pk=pk)
+    try:
+        intake.undecide(row, by=request.user, on=row.batch.round.reference_date)
+    except intake.CannotUndecide as refusal:
+        messages.error(request, str(refusal))
+        return redirect("pairs")
+    messages.info(request, f"已撤销第{row.number}行的判定，请重新判定。")
+    return redirect("pair", pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One item on both sides, differences marked to the character."""
+
+    label: str
+    row: SafeString
+    child: SafeString
+    differs: bool
+
+
+def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
+    """All that one decision needs."""
+    candidates = list(
+        Child.objects.filter(pairs__in=row.pairs.filter(decision=""), state=Child.State.ACTIVE).select_related("person")
+    )
+    if not candidates:
+        raise Http404
+    chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
+    previous, following = _neighbours(row, request.user)
+    evidence = intake.evidence_between(row, [child.pk for child in candidates])
+    return {
+        "row": row,
+        "facts": facts_of(row),
+        "child": chosen,
+        "items": compare(row, chosen),
+        "evidence": sorted(evidence.get(chosen.pk, ()), key=lambda one: not one.speaks_for),
+        "others": [(child, evidence.get(child.pk, ())) for child in candidates if child != chosen],
+        "sources": chosen.source_rows.select_related("batch").order_by("batch__received_at", "number")[:8],
+        "siblings": _siblings(chosen),
+        "previous": previous,
+        "following": following,
+        "waiting": intake.waiting_rows(request.user).count(),
+        "here": request.user.reaches(chosen.residence),
+    }
+
+
+def compare(row: SourceRow, child: Child) -> list[Compared]:
+    """The items of both, in words."""
+    facts = facts_of(row)
+    held = {**{key: getattr(child.person, key) for key in OF_PERSON}, **{key: getattr(child, key) for key in OF_CHILD}}
+    items = [(label, in_words(key, facts.get(key)), in_words(key, held[key])) for key, label in LABELS.items()]
+    ties = Guardianship.objects.filter(child=child, ended_on=None).select_related("person")
+    known = [(tie.relation, tie.person.name, tie.person.idno, tie.person.phone) for tie in ties]
+    named = [tuple(g.get(part, "") for part in ("relation", "name", "idno", "phone")) for g in guardians_of(facts)]
+    known.sort(key=lambda g: [n[1] for n in named].index(g[1]) if g[1] in [n[1] for n in named] else 9)
+    for n in range(max(len(known), len(named))):
+        sides = [_guardian(side[n]) if n < len(side) else "" for side in (named, known)]
+        items.append((f"监护人{n + 1}", sides[0], sides[1]))
+    return [_marked(*item) for item in items if item[1] or item[2]]
+
+
+def _guardian(guardian: tuple[str, ...]) -> str:
+    relation, *rest = guardian
+    return " ".join(part for part in (in_words("relation", relation), *rest) if part)
+
+
+def _marked(label: str, row: str, child: str) -> Compared:
+    if row == child or not row or not child:
+        return Compared(label, format_html("{}", row), format_html("{}", child), differs=False)
+    moves = SequenceMatcher(None, row, child, autojunk=False).get_opcodes()
+    left = format_html_join("", "{}", ((_mark(row[a:b], move),) for move, a, b, _, _ in moves))
+    right = format_html_join("", "{}", ((_mark(child[c:d], move),) for move, _, _, c, d in moves))
+    return Compared(label, left, right, differs=True)
+
+
+def _mark(text: str, move: str) -> SafeString:
+    return format_html("{}" if move == "equal" or not text else "<mark>{}</mark>", text)
+
+
+def _neighbours(row: SourceRow, user: User) -> tuple[int | None, int | None]:
+    """The waiting rows before and after, in the order of the queue."""
+    first = row.pairs.order_by("pk").values_list("pk", flat=True).first() or 0
+    queue = intake.waiting_rows(user)
+    before = queue.filter(first__lt=first).order_by("-first").first()
+    after = queue.filter(first__gt=first).order_by("first").first()
+    return before.pk if before else None, after.pk if after else None
+
+
+def _siblings(child: Child) -> list[Child]:
+    """Children of the same household."""
+    if child.household_id is None:
+        return []
+    home = Child.objects.filter(household=child.household_id, state=Child.State.ACTIVE).exclude(pk=child.pk)
+    return list(home.select_related("person").order_by("person__born")[:_SIBLINGS])

@@ -1,0 +1,162 @@
+"""Who says what of a child (来源): every word of the lists and forms, with file, row and day, side by side."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from tonghu.register.models import Batch, Revision, SourceRow
+from tonghu.register.row_facts import facts_of
+from tonghu.rules.forms import Form, Item, Kind, is_unknown, label_of
+from tonghu.web.places import place_full, place_path
+from tonghu.web.templatetags.tonghu import day, department_label, mask_idno, mask_phone
+
+ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)
+_SHORT = {"EDUCATION": "教育", "POLICE": "公安", "COMMUNITY": "社区云"}
+
+# On these, two lists that differ name the child differently; a list may leave each out.
+COMPARED = ("name", "sex", "born", "ethnic", "idno", "hukou")
+
+# The same comparison for the filter of the base list, asked of each child's own rows.
+DISPUTED = RawSQL(
+    """EXISTS (SELECT 1 FROM register_sourcerow s JOIN register_batch b ON b.id = s.batch_id
+               WHERE s.child_id = register_child.person_id AND b.state IN ('ENTERED', 'ENTERING')
+               HAVING count(DISTINCT nullif(s.personal->>'name', '')) > 1
+                   OR count(DISTINCT nullif(s.personal->>'idno', '')) > 1
+                   OR count(DISTINCT nullif(s.coded->>'sex', '')) > 1
+                   OR count(DISTINCT nullif(s.coded->>'born', '')) > 1
+                   OR count(DISTINCT nullif(s.coded->>'ethnic', '')) > 1
+                   OR count(DISTINCT left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6) > 1)""",
+    (),
+    output_field=BooleanField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one source says: in words, and which file, row and day, or which form."""
+
+    text: str
+    source: str
+    at: datetime
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a child: what stands, who says it, and whether the sources disagree."""
+
+    key: str
+    label: str
+    text: str
+    sayings: Sequence[Saying]
+    disputed: bool
+
+
+def rows_of(children: Collection[int]) -> dict[int, list[SourceRow]]:
+    """The rows of entered lists that are attached to these children, the earliest first."""
+    rows = SourceRow.objects.filter(child__in=children, batch__state__in=ENTERED).select_related("batch")
+    found: dict[int, list[SourceRow]] = defaultdict(list)
+    for row in rows.order_by("batch__entered_at", "batch_id", "number"):
+        found[row.child_id or 0].append(row)
+    return found
+
+
+def short_name(batch: Batch) -> str:
+    """The chip of a list: 教育, 公安, 社区云."""
+    return _SHORT.get(batch.kind) or department_label(batch.department)
+
+
+def sources_of(rows: Iterable[SourceRow]) -> list[str]:
+    """The chips of a child, each once."""
+    return list(dict.fromkeys(short_name(row.batch) for row in rows))
+
+
+def disputed(rows: Iterable[SourceRow]) -> bool:
+    """Whether these rows name the child differently."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        facts = facts_of(row)
+        for key in COMPARED:
+            value = str(facts.get(key, ""))
+            if key == "hukou":
+                value = value[:6] if len(value) >= 6 else ""
+            if value:
+                said[key].add(value)
+    return any(len(values) > 1 for values in said.values())
+
+
+def facts(
+    form: Form,
+    keys: Iterable[str],
+    held: dict[str, object],
+    rows: Sequence[SourceRow],
+    revisions: Sequence[Revision],
+) -> list[Fact]:
+    """The lines of these keys that anybody says something of; `held` is what stands in the register."""
+    lines = [form.by_key[key] for key in keys if key in form.by_key]
+    return [
+        fact for line in lines if (fact := _fact(form, line, held.get(line.key), rows, revisions)) is not None
+    ]
+
+
+def in_words(form: Form, line: Item, value: object) -> str:
+    """An answer as people may see it: codes in words, numbers and phones masked."""
+    if value in (None, "", []):
+        return ""
+    if is_unknown(value):
+        return label_of(form, line.key, value)
+    if line.kind is Kind.ID_NUMBER:
+        return mask_idno(value)
+    if line.kind is Kind.PHONE:
+        return mask_phone(value)
+    if line.kind is Kind.DIVISION:
+        return _division(str(value))
+    if line.kind is Kind.DATE:
+        return day(str(value))
+    return label_of(form, line.key, value)
+
+
+def _division(code: str) -> str:
+    return place_path(code, within=code[:4]) if len(code) > 6 else place_full(code)
+
+
+def _fact(
+    form: Form, line: Item, held: object, rows: Sequence[SourceRow], revisions: Sequence[Revision]
+) -> Fact | None:
+    sayings = [_from_form(form, line, revision) for revision in revisions if revision.answers.get(line.key)]
+    sayings += [_from_row(form, line, row) for row in rows if facts_of(row).get(line.key)]
+    value = held or (sayings[0].value if sayings else None)
+    if not value:
+        return None
+    return Fact(
+        line.key, line.title, in_words(form, line, value), sayings, _disagree([s.value for s in sayings])
+    )
+
+
+def _disagree(values: Sequence[object]) -> bool:
+    """Whether two of them cannot both be: a division known more deeply says more of the same."""
+    texts = {str(sorted(v) if isinstance(v, list) else v) for v in values if not is_unknown(v)}
+    longest = max(texts, key=len, default="")
+    if longest.isdigit() and len(longest) in (6, 9, 12):
+        return any(not longest.startswith(text) for text in texts)
+    return len(texts) > 1
+
+
+def _from_row(form: Form, line: Item, row: SourceRow) -> Saying:
+    value = facts_of(row)[line.key]
+    batch = row.batch
+    received = timezone.localdate(batch.received_at)
+    source = f"{short_name(batch)}名单《{batch.file_name}》，{received.year}年{received.month}月{received.day}日收到，第 {row.number} 行"
+    return Saying(in_words(form, line, value), source, batch.received_at, value)
+
+
+def _from_form(form: Form, line: Item, revision: Revision) -> Saying:
+    value = revision.answers[line.key]
+    on = timezone.localdate(revision.at)
+    source = f"{revision.record.round.name}登记表第 {revision.number} 版，{on.year}年{on.month}月{on.day}日，{revision.by.name or revision.by.username}"
+    return Saying(in_words(form, line, value), source, revision.at, value)
