@@ -29,7 +29,8 @@ class _Beyond(Func):
 
 
 class _DigitByDigit(OrderBy):
-    template = "%(expression)s USING %(operator)s"
+    # Django looks for ASC or DESC when it collects the parts of an order; USING takes neither.
+    template = "%(expression)s USING %(operator)s /* %(ordering)s */"
 
     def __init__(self, field: str, operator: str) -> None:
         super().__init__(F(field))

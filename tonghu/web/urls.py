@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from tonghu.web.pages import accounts, board, child, children, desk, health, signing_in
-from tonghu.web.pages import list_rows, lists, pairs
+from tonghu.web.pages import accounts, board, child, children, desk, health, list_rows, lists, pairs, signing_in
 
 handler400 = "tonghu.web.pages.health.bad_request"
 

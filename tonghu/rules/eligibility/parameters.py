@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonghu.rules.terms.dated import Dated, Since
+from tonghu.rules.terms.scope import UNDER_AGE
 
 _ISSUED = date(2024, 7, 5)
 
-UNDER_AGE = Dated(Since(_ISSUED, 16, "方案 一（一）（二）不满16周岁"))
 STAY_MONTHS = Dated(Since(_ISSUED, 6, "方案 一（一）连续居住或生活满6个月以上"))
 AWAY_MONTHS = Dated(Since(_ISSUED, 6, "方案 一（二）连续务工超过6个月"))
 # 超过6个月: unlike 一（一）, exactly six months are not enough.

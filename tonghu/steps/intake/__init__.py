@@ -13,6 +13,7 @@ from tonghu.steps.intake.pairs import (
     CannotUndecide,
     decide,
     evidence_between,
+    neighbours_of,
     undecide,
     waiting_rows,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "evidence_between",
     "go_on_entering",
     "held_facts",
+    "neighbours_of",
     "preview",
     "reach_of",
     "read_again",

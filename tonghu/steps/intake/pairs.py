@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
@@ -54,6 +55,15 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
         .filter(first__isnull=False)
         .order_by("first")
     )
+
+
+def neighbours_of(row: SourceRow, by: User) -> tuple[int | None, int | None]:
+    """The waiting rows before and after this one, which itself may have been decided meanwhile."""
+    first = row.pairs.aggregate(first=Min("id"))["first"] or 0
+    queue: Any = waiting_rows(by)  # has `first`, which its type does not tell
+    before = queue.filter(first__lt=first).order_by("-first").first()
+    after = queue.filter(first__gt=first).order_by("first").first()
+    return before and before.pk, after and after.pk
 
 
 def evidence_between(row: SourceRow, children: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:

@@ -6,30 +6,34 @@ called, so that `tonghu --help` answers at once.
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 # The table of contents (目录): chapter → commands with the line that --help prints.
 CHAPTERS: dict[str, dict[str, str]] = {
     "开始": {
-        "demo": "建立虚构示范区,走完一轮主要工作,并打开网站",
+        "demo": "建立虚构示范区，走完一轮主要工作，并打开网站",
         "serve": "启动网站和后台作业",
         "migrate": "建立或更新数据库",
-        "account": "新建、停用账号,重设口令",
+        "account": "新建、停用账号，重设口令",
     },
     "底数": {
-        "divisions": "装入行政区划(divisions load)或查询代码",
-        "intake": "读取部门名单:预览、确认入库、撤回",
+        "divisions": "装入行政区划（divisions load）或查询代码",
+        "intake": "读取部门名单：预览、确认入库、撤回",
         "pairs": "查看待人工判定的疑似同一儿童",
     },
     "登记与核实": {
-        "round": "新建轮次,查看各街镇进度",
-        "ask": "向六部门发出核对请求(导出工作簿)",
+        "round": "新建轮次，查看各街镇进度",
+        "ask": "向六部门发出核对请求（导出工作簿）",
         "answer": "收回部门核对结果",
         "upload": "生成全国儿童福利信息系统上传表",
     },
+    "规则": {
+        "judge": "判定哪些儿童计入（JSONL 文件，逐行给出结论和理由）",
+    },
     "统计": {
-        "table": "统计表(经过隐私保护)",
+        "table": "统计表（经过隐私保护）",
     },
     "演练与测速": {
         "generate": "生成虚构人口的部门名单和标准答案",
@@ -38,17 +42,17 @@ CHAPTERS: dict[str, dict[str, str]] = {
 }
 
 _ARGPARSE_ZH = {
-    "usage: ": "用法:",
+    "usage: ": "用法：",
     "options": "选项",
     "positional arguments": "参数",
     "show this help message and exit": "显示本说明",
-    "%(prog)s: error: %(message)s\n": "%(prog)s:参数有误:%(message)s\n请用 %(prog)s --help 查看用法。\n",
+    "%(prog)s: error: %(message)s\n": "%(prog)s：参数有误：%(message)s\n请用 %(prog)s --help 查看用法。\n",
     "the following arguments are required: %s": "缺少参数 %s",
     "unrecognized arguments: %s": "不认识的参数 %s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r 不在可选范围内(可选:%(choices)s)",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r 不在可选范围内（可选：%(choices)s）",
     "invalid %(type)s value: %(value)r": "%(value)r 不是有效的值",
     "expected one argument": "后面缺少一个值",
-    "argument %(argument_name)s: %(message)s": "%(argument_name)s:%(message)s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
 }
 
 
@@ -60,9 +64,9 @@ def speak_chinese() -> None:
 def contents() -> str:
     """The table of contents that `tonghu --help` prints."""
     lines = [
-        "童护:流动儿童和留守儿童监测摸排和统计分析",
+        "童护：流动儿童和留守儿童监测摸排和统计分析",
         "",
-        "用法:tonghu <命令> [选项]    tonghu <命令> --help 查看详细说明",
+        "用法：tonghu <命令> [选项]    tonghu <命令> --help 查看详细说明",
     ]
     for chapter, commands in CHAPTERS.items():
         lines += ["", chapter, *(f"  {name:<11}{line}" for name, line in commands.items())]
@@ -89,3 +93,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\n已停止。", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # `tonghu … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -70,7 +70,7 @@ def rows_of(user: User) -> Any:
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Keep the decision and show the next row at once."""
     row = get_object_or_404(rows_of(request.user).select_related("batch__round"), pk=pk)
-    after = _neighbours(row, request.user)[1]
+    after = intake.neighbours_of(row, request.user)[1]
     child, same = None, request.POST.get("same") == "1"
     if same:
         child = get_object_or_404(Child, ref=request.POST.get("child", ""), pairs__row=row).pk
@@ -81,7 +81,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
     else:
         line = f"已判定：第{row.number}行{'是同一儿童' if same else '不是同一儿童'}。"
         messages.success(request, line, extra_tags=f"/pairs/{row.pk}/undo/")
-    following = intake.waiting_rows(request.user).filter(pk=after).first() or intake.waiting_rows(request.user).first()
+    queue = intake.waiting_rows(request.user)
+    following = queue.filter(pk=after or 0).first() or queue.first()
     if following is None:
         return go(request, "/pairs/")
     if not request.htmx:  # type: ignore[attr-defined]  # htmx middleware
@@ -123,7 +124,7 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
     if not candidates:
         raise Http404
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
-    previous, following = _neighbours(row, request.user)
+    previous, following = intake.neighbours_of(row, request.user)
     evidence = intake.evidence_between(row, [child.pk for child in candidates])
     return {
         "row": row,
@@ -172,15 +173,6 @@ def _marked(label: str, row: str, child: str) -> Compared:
 
 def _mark(text: str, move: str) -> SafeString:
     return format_html("{}" if move == "equal" or not text else "<mark>{}</mark>", text)
-
-
-def _neighbours(row: SourceRow, user: User) -> tuple[int | None, int | None]:
-    """The waiting rows before and after, in the order of the queue."""
-    first = row.pairs.order_by("pk").values_list("pk", flat=True).first() or 0
-    queue = intake.waiting_rows(user)
-    before = queue.filter(first__lt=first).order_by("-first").first()
-    after = queue.filter(first__gt=first).order_by("first").first()
-    return before.pk if before else None, after.pk if after else None
 
 
 def _siblings(child: Child) -> list[Child]:

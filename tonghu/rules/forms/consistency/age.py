@@ -1,13 +1,9 @@
 """B: age and the circle of children of each form, on the reference day (出生日期、工作对象)."""
 
-from datetime import date
-
 from tonghu.rules.forms.consistency.case import Case
 from tonghu.rules.forms.consistency.rule import BOTH, ERROR, missing, rule
-from tonghu.rules.terms.dated import Dated, Since
 from tonghu.rules.terms.months import first_day_of_age
-
-AGE = Dated(Since(date(2024, 7, 5), 16, "方案 一（一）、（二）不满16周岁"))
+from tonghu.rules.terms.scope import UNDER_AGE
 
 _NOT_CROSSING = "户籍和现居住地在同一个区，不是跨行政区域居住。请核对两处地址；都无误的不填流动儿童登记表。"
 _SHANGHAI_ONLY_WHEN_ASKED = (
@@ -23,7 +19,7 @@ def born_missing_or_to_come(case: Case) -> list[str]:
 
 @rule("B02", BOTH, ["born"], ERROR, "参照日已满16周岁，不在监测摸排范围。请核对出生日期；无误的按“超龄”办理退出。")
 def sixteen_on_the_day(case: Case) -> bool:
-    return case.born is not None and case.on >= first_day_of_age(case.born, AGE.on(case.on))
+    return case.born is not None and case.on >= first_day_of_age(case.born, UNDER_AGE.on(case.on))
 
 
 @rule("B05", "1", ["hukou", "asked_for_help"], ERROR, _SHANGHAI_ONLY_WHEN_ASKED)
