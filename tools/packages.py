@@ -13,7 +13,22 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from workshop import LOG, ROOT, VENV, Fault, apt_install, cache_home, digest, disk_full, read, run, say, step, write
+from workshop import (
+    LOG,
+    ROOT,
+    VENV,
+    Fault,
+    NothingFetched,
+    apt_install,
+    cache_home,
+    digest,
+    disk_full,
+    read,
+    run,
+    say,
+    step,
+    write,
+)
 
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements"
@@ -43,11 +58,23 @@ def site() -> Path:
 
 
 def uv_install(lock: Path) -> None:
-    """Install a hashed lock file with uv, which pip brings in first."""
+    """Install a hashed lock file; an environment left in the middle of it is made anew by the next run."""
+    whole = not UNFINISHED.exists()
+    UNFINISHED.touch()
+    try:
+        _uv_install(lock)
+    except NothingFetched:
+        if whole:
+            UNFINISHED.unlink()
+        raise
+    UNFINISHED.unlink()
+
+
+def _uv_install(lock: Path) -> None:
     env = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", **cache_home()}
     if not (VENV / "bin" / "uv").exists():
         pip = [*_pip(), "install", "--disable-pip-version-check", "--no-input", "--force-reinstall"]
-        run("安装 uv", [*pip, "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")], env=cache_home())
+        run("安装依赖管理工具", [*pip, "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")], env=cache_home())
     if "UV_DEFAULT_INDEX" not in os.environ and (mirror := _mirror()):
         env["UV_DEFAULT_INDEX"] = mirror
     uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--no-build"]
@@ -168,7 +195,6 @@ def _plain(name: str) -> str:
 
 def _install(mode: str) -> None:
     _room()
-    UNFINISHED.touch()
     uv_install(_lock(mode))
     if missing := _missing(mode):
         raise Fault(f"安装后仍缺少 {'、'.join(missing)}。请重新运行；如仍不行，详见 {LOG}。")
@@ -176,7 +202,6 @@ def _install(mode: str) -> None:
     if mode == "test":
         locks["run"] = digest([_lock("run")])
     write(STAMP, json.dumps({**_state(), "locks": locks}))
-    UNFINISHED.unlink()
 
 
 def _link() -> None:

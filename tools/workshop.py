@@ -28,33 +28,42 @@ HEARTBEAT = 5.0  # seconds between two signs of life of a long step
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
-_OFFLINE = (
-    *("ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "dns error", "error sending request", "timed out"),
-    *("Failed to fetch", "Could not fetch", "Network is unreachable", "NewConnectionError", "Temporary failure"),
-)
+
+class Fault(Exception):
+    """Set-up cannot go on; the message is one line for the person at the keyboard."""
+
+
+class NothingFetched(Fault):
+    """The packages could not be had (取不到依赖包), so nothing was changed."""
+
+
 # What a program says when it fails → what the reader should do.
-_KNOWN = (
+_KNOWN: tuple[tuple[tuple[str, ...], type[Fault], str], ...] = (
     (
         ("No space left on device", "ENOSPC", "os error 28"),
+        Fault,
         "磁盘已满：{root} 所在分区空间不足。请腾出至少 1.5 GB 后重新运行。",
     ),
     (
         ("EINTEGRITY", "Hash mismatch", "DO NOT MATCH THE HASHES"),
+        NothingFetched,
         "依赖包与锁定的校验和不符，已拒绝安装。请检查软件源镜像是否完整；详见 {log}。",
     ),
     (
         ("can only install packages when your package.json",),
+        Fault,
         "front/package.json 与 package-lock.json 不一致。请运行 make lock 后重新运行。",
     ),
     (
-        _OFFLINE,
+        (
+            *("ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "dns error", "error sending request"),
+            *("Failed to fetch", "Could not fetch", "Network is unreachable", "NewConnectionError"),
+            *("Temporary failure", "timed out"),
+        ),
+        NothingFetched,
         "连不上软件源。请检查网络；内网可用 PIP_INDEX_URL 和 npm config set registry 指定本单位的镜像。详见 {log}。",
     ),
 )
-
-
-class Fault(Exception):
-    """Set-up cannot go on; the message is one line for the person at the keyboard."""
 
 
 def say(line: str) -> None:
@@ -64,7 +73,7 @@ def say(line: str) -> None:
 
 def disk_full() -> Fault:
     """The one line for a full disk."""
-    return Fault(_KNOWN[0][1].format(root=ROOT, log=LOG))
+    return Fault(_KNOWN[0][2].format(root=ROOT, log=LOG))
 
 
 def fault_of(error: OSError) -> Fault:
@@ -136,7 +145,7 @@ def run(
                 program.wait()
                 raise
     if code:
-        raise Fault(f"{what}失败：{_meaning(before, code)}")
+        raise _meaning(what, before, code)
 
 
 def _die_with(parent: int) -> Callable[[], None]:
@@ -148,15 +157,15 @@ def _die_with(parent: int) -> Callable[[], None]:
     return tie
 
 
-def _meaning(before: int, code: int) -> str:
+def _meaning(what: str, before: int, code: int) -> Fault:
     with LOG.open("rb") as log:
         log.seek(before)
         said = log.read().decode(errors="replace")
-    for marks, line in _KNOWN:
+    for marks, kind, line in _KNOWN:
         if any(mark in said for mark in marks):
-            return line.format(root=ROOT, log=LOG)
+            return kind(f"{what}失败：{line.format(root=ROOT, log=LOG)}")
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return f"{lines[-1] if lines else f'退出码 {code}'}。详见 {LOG}。"
+    return Fault(f"{what}失败：{lines[-1] if lines else f'退出码 {code}'}。详见 {LOG}。")
 
 
 def apt_install(what: str, *packages: str) -> None:

@@ -25,6 +25,7 @@ from tonghu.steps import intake, release, rounds, verification, visits
 DISTRICT = "310115"
 STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
+LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
 Tell = Callable[[str], None]
@@ -81,20 +82,26 @@ def _open_round(story: Story) -> None:
 
 
 def _receive_lists(story: Story) -> None:
-    officer, round = story.cast["minzheng"], _round(story)
+    """Three lists are entered; a later one waits for the officer to look at it."""
+    late = invent(LATE, story.population.seed + 1, story.on, DISTRICT)
     with tempfile.TemporaryDirectory(prefix="tonghu-demo-") as folder:
-        directory = Path(folder) / "lists"
-        lists.write(story.population, directory)
+        first, second = Path(folder) / "first", Path(folder) / "second"
+        lists.write(story.population, first)
+        lists.write(late, second)
         for file in FILES:
-            story.tell(f"接收{file.removesuffix(Path(file).suffix)}")
-            batch = intake.receive_file(
-                (directory / file).read_bytes(), f"虚构_{file}", round=round, district=DISTRICT, by=officer
-            )
-            batch = intake.read_batch(batch, on=story.on)
-            if batch.state == Batch.State.REFUSED:
-                raise RuntimeError(f"the invented list was refused: {batch.refusal}")
-            if file != FILES[-1]:  # the third list waits for the officer to confirm it
-                intake.enter_rows(intake.confirm(batch, by=officer), on=story.on)
+            story.tell(f"接收{Path(file).stem}")
+            batch = _receive(first / file, f"虚构_{file}", story)
+            intake.enter_rows(intake.confirm(batch, by=story.cast["minzheng"]), on=story.on)
+        _receive(second / FILES[0], f"虚构_补充_{FILES[0]}", story)
+
+
+def _receive(path: Path, name: str, story: Story) -> Batch:
+    officer, round = story.cast["minzheng"], _round(story)
+    batch = intake.receive_file(path.read_bytes(), name, round=round, district=DISTRICT, by=officer)
+    batch = intake.read_batch(batch, on=story.on)
+    if batch.state == Batch.State.REFUSED:
+        raise RuntimeError(f"the invented list was refused: {batch.refusal}")
+    return batch
 
 
 def _decide_pairs(story: Story) -> None:

@@ -76,6 +76,8 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
         found = found.filter(kind=filters.kind)
     if filters.state:
         found = found.filter(_in_state(filters.state, round))
+    if filters.state == "NONE" and filters.kind != Kind.OUTSIDE:
+        found = found.exclude(kind=Kind.OUTSIDE)  # who is outside the scheme is not registered
     return found.filter(_named_by(filters.source)) if filters.source else found
 
 

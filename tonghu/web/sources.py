@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from tonghu.register.models import Batch, Revision, SourceRow
 from tonghu.register.row_facts import facts_of
@@ -148,15 +147,12 @@ def _disagree(values: Sequence[object]) -> bool:
 
 
 def _from_row(form: Form, line: Item, row: SourceRow) -> Saying:
-    value = facts_of(row)[line.key]
-    batch = row.batch
-    received = timezone.localdate(batch.received_at)
-    source = f"{short_name(batch)}名单《{batch.file_name}》，{received.year}年{received.month}月{received.day}日收到，第 {row.number} 行"
+    value, batch = facts_of(row)[line.key], row.batch
+    source = f"{short_name(batch)}名单《{batch.file_name}》，{day(batch.received_at)}收到，第 {row.number} 行"
     return Saying(in_words(form, line, value), source, batch.received_at, value)
 
 
 def _from_form(form: Form, line: Item, revision: Revision) -> Saying:
-    value = revision.answers[line.key]
-    on = timezone.localdate(revision.at)
-    source = f"{revision.record.round.name}登记表第 {revision.number} 版，{on.year}年{on.month}月{on.day}日，{revision.by.name or revision.by.username}"
+    value, who = revision.answers[line.key], revision.by.name or revision.by.username
+    source = f"{revision.record.round.name}登记表第 {revision.number} 版，{day(revision.at)}，{who}"
     return Saying(in_words(form, line, value), source, revision.at, value)

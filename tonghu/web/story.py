@@ -120,19 +120,18 @@ def _answers(child: Child) -> Iterator[Event]:
     lines = Line.objects.filter(record__child=child).select_related(
         "request__sent_by", "answered_by", "revision"
     )
+    asked: dict[datetime, list[Line]] = {}
     for line in lines:
-        department = Department(line.request.department).label
-        yield Event(
-            line.request.sent_at,
-            f"请{department}核对 {len(line.items)} 项",
-            named(line.request.sent_by),
-            sort="ask",
-        )
+        asked.setdefault(line.request.sent_at, []).append(line)
         if line.answered_at:
             differing = f"不一致：{titles(line.revision, line.differing)}" if line.differing else ""
             told = [text for text in (differing, f"备注：{line.note}" if line.note else "") if text]
-            what = f"{department}回复：{line.get_verdict_display()}"
+            what = f"{Department(line.request.department).label}回复：{line.get_verdict_display()}"
             yield Event(line.answered_at, what, named(line.answered_by), told, "answer")
+    for at, together in asked.items():  # all departments are asked at one moment
+        departments = "、".join(Department(line.request.department).label for line in together)
+        items = sum(len(line.items) for line in together)
+        yield Event(at, f"请{departments}核对，共 {items} 项", named(together[0].request.sent_by), sort="ask")
 
 
 def _settlements(child: Child) -> Iterator[Event]:

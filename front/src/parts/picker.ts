@@ -11,6 +11,7 @@ export function makePicker(value: HTMLInputElement, address: string): void {
   let at = -1
   let asked = 0
   let timer = 0
+  let chosen = value.dataset.place ?? '' // the words of the place that `value` holds
 
   Object.assign(box, { type: 'text', className: value.className, value: value.dataset.place ?? '', autocomplete: 'off', spellcheck: false })
   box.placeholder = deep ? '输入街镇、居村名称或拼音首字母，例如 hmjd' : '输入地名或拼音首字母，例如 hfss'
@@ -90,9 +91,13 @@ export function makePicker(value: HTMLInputElement, address: string): void {
     value.dispatchEvent(new Event('change', { bubbles: true }))
   }
 
-  const choose = (place: Place): void => {
-    box.value = place.path
+  const pick = (place: Place): void => {
+    box.value = chosen = place.path
     set(place.code)
+  }
+
+  const choose = (place: Place): void => {
+    pick(place)
     if (place.parts) void ask(`in=${place.code}`, '')
     else close()
   }
@@ -114,18 +119,14 @@ export function makePicker(value: HTMLInputElement, address: string): void {
   box.addEventListener('blur', () => {
     window.clearTimeout(timer)
     asked++
+    const text = box.value.trim()
+    const marked = list.hidden ? undefined : places[at]
+    if (text === '') set('')
+    else if (text !== chosen && marked) pick(marked)
     // What was typed and not chosen is kept as typed, and said to be unread.
-    if (box.value.trim() === '') set('')
-    else if (at >= 0 && places[at] && !list.hidden && box.value !== places[at]!.path && !startsFromChosen()) pick(places[at]!)
-    else if (!startsFromChosen()) set(box.value.trim())
+    else if (text !== chosen) set(text)
     close()
   })
-  const startsFromChosen = (): boolean => box.dataset.chosen === box.value || box.value === value.dataset.place
-  const pick = (place: Place): void => {
-    box.value = place.path
-    box.dataset.chosen = place.path
-    set(place.code)
-  }
   box.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -133,11 +134,9 @@ export function makePicker(value: HTMLInputElement, address: string): void {
       else if (places.length) mark((at + (event.key === 'ArrowDown' ? 1 : -1) + places.length) % places.length)
     } else if (event.key === 'Enter' && !list.hidden && at >= 0 && places[at]) {
       event.preventDefault()
-      pick(places[at]!)
       choose(places[at]!)
     } else if (event.key === 'Escape') {
       close()
     }
   })
-  list.addEventListener('mousedown', () => (box.dataset.chosen = ''))
 }

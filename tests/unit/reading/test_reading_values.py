@@ -132,6 +132,17 @@ def test_another_document_is_read_by_its_own_rule(read: Read) -> None:
     assert list(arrival.problems) == [1]
 
 
+def test_a_number_that_holds_is_believed_before_no_document(read: Read) -> None:
+    header = ["姓名", "证件类型", "证件号码", "出生日期"]
+    arrival = read([header, ["虚甲", "无证件", GIRL, ""], ["虚乙", "无证件", "没办", "2020-01-01"]])
+    assert (arrival.facts["idno"], arrival.problems) == ([GIRL, None], {})
+
+
+def test_an_answer_line_left_open_is_still_a_line(read: Read) -> None:
+    arrival = read([["核对编号", "姓名", "核对结果"], ["1", "", ""], ["", "虚甲", "相符"]])
+    assert (arrival.facts["line"], arrival.unreadable) == (["1", None], [1])
+
+
 def test_blank_rows_repeated_headers_totals_and_signatures_are_skipped_visibly(read: Read) -> None:
     header = ["序号", "姓名", "身份证号"]
     rows = [

@@ -126,6 +126,20 @@ def test_an_environment_that_was_moved_or_left_half_made_is_not_sound(
     assert not packages._sound()
 
 
+@pytest.mark.parametrize(("said", "kept"), [("error sending request", True), ("os error 28", False)])
+def test_an_environment_is_kept_when_nothing_could_be_fetched_and_made_anew_after_half_an_installation(
+    tools: dict[str, ModuleType], tree: Path, monkeypatch: pytest.MonkeyPatch, said: str, kept: bool
+) -> None:
+    packages = tools["packages"]
+    uv = tree / ".venv" / "bin" / "uv"
+    uv.write_text(f"#!/bin/sh\necho '{said}'\nexit 1\n")
+    uv.chmod(0o755)
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "none")
+    with pytest.raises(tools["workshop"].Fault):
+        packages.uv_install(tree / "requirements" / "run.txt")
+    assert packages.UNFINISHED.exists() is not kept
+
+
 @pytest.mark.parametrize(
     ("said", "line"),
     [

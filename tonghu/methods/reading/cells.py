@@ -22,11 +22,9 @@ _WORDS = _EMPTY | _NOTHING | _UNKNOWN.keys()
 _IDENTITY = {"name", "idno", "born", "sex", "document", "line", "result", "remark"}
 _WRAPPED = re.compile(r'=(?:T\()?"([^"]*)"\)?')
 # Signs before which a cell may hold one of the words: quotes, spaces, small letters, ="…".
-_SUSPECT = frozenset("'‘’`\"= \t\n\r\u3000\xa0\u200b\ufeffnN")
+_SUSPECT = frozenset("'‘’`\"= \t\n\r\u3000\xa0\u200b\ufeffnNｎＮ(（")
 _QUOTES = str.maketrans("", "", "'‘’`\"\u200b\ufeff")
 _BLANKS = {"NAME_EMPTY", "DATE_EMPTY"}
-
-Value = object
 
 
 class Cells:

@@ -56,7 +56,7 @@ class Feed:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            env=_environment(),
             cwd="/",
         )
         self.clock = threading.Timer(self.limits.seconds, self._give_up)
@@ -116,6 +116,12 @@ class Feed:
     def _give_up(self) -> None:
         self.late = True
         self.child.kill()
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start; secrets of the server stay with the server."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "HOME") if name in os.environ}
+    return kept | {"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tonghu.methods.reading.headings import known_columns
-from tonghu.rules.forms.lists import LAYOUTS, Layout, ListKind
+from tonghu.rules.forms.lists import LAYOUTS, Layout
 
 _TITLE, _HEADER, _ASKED = 3, 1, 8
 
@@ -39,4 +39,3 @@ def _score(layout: Layout, titles: Sequence[str], headers: Sequence[str]) -> tup
 
 
 _COMMON = {"line", "name", "idno", "document", "sex", "born", "result", "remark"}
-DEFAULT = ListKind.EDUCATION

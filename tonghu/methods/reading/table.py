@@ -12,7 +12,7 @@ from tonghu.methods.reading.assigning import column_of
 from tonghu.methods.reading.cells import Cells, cells_for
 from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
-from tonghu.methods.reading.rowkinds import name_row
+from tonghu.methods.reading.rowkinds import BLANK, name_row
 from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.documents import NONE, read_document_number
 from tonghu.rules.terms.problems import Problem, Severity
@@ -36,6 +36,7 @@ class Table:
             c.index: found for c in columns if (found := column_of(layout, c)) is not None
         }
         self.spread = _spread(self.used, layout)
+        self.by_line = layout.anchors == ("line",)  # answers come back under our own number
         self.cells = {
             index: cells_for(column, layout) for index, column in self.used.items() if index not in self.spread
         }
@@ -78,8 +79,9 @@ class Table:
 
     def _without_identity(self, rows: range) -> list[int]:
         """Rows in which no anchor or no name was read."""
-        needed = [[i for i, c in self.cells.items() if c.key == "name"]] if self._has("name") else []
-        needed.append([i for i, c in self.cells.items() if c.key in self.layout.anchors])
+        needed = [[i for i, c in self.cells.items() if c.key in self.layout.anchors]]
+        if self._has("name") and not self.by_line:
+            needed.append([i for i, c in self.cells.items() if c.key == "name"])
         lost: set[int] = set()
         for group in needed:
             left: Sequence[int] = rows
@@ -159,11 +161,14 @@ class Table:
             return
         numbers = self._kept(index, kept)
         for position, document in enumerate(facts["document"]):
-            if not isinstance(document, str) or document == "01" or not self.texts[index][numbers[position]].strip():
+            written = self.texts[index][numbers[position]]
+            if not isinstance(document, str) or document == "01" or not written.strip():
+                continue
+            if document == NONE and facts["idno"][position]:  # a number that holds is believed before 无证件
                 continue
             self._drop_problem(position, index)
-            number = read_document_number(document, self.texts[index][numbers[position]])
-            facts["idno"][position] = number if isinstance(number, str) and number and document != NONE else None
+            number = read_document_number(document, written)
+            facts["idno"][position] = number if isinstance(number, str) and number else None
             if isinstance(number, Problem):
                 self._note(position, index, number)
 
@@ -195,8 +200,7 @@ class Table:
     def _unreadable(self) -> list[int]:
         facts, out = self.arrival.facts, set[int]()
         count = len(self.arrival.numbers)
-        answers = self.layout.anchors == ("line",)
-        if not answers:
+        if not self.by_line:
             names = facts.get("name") or [None] * count
             for position in (p for p, name in enumerate(names) if name is None):
                 self._note(position, None, NO_NAME)
@@ -204,7 +208,7 @@ class Table:
         anchors = [facts[key] for key in self.layout.anchors if key in facts] or [[None] * count]
         for position, found in enumerate(zip(*anchors, strict=True)):
             if not any(found):
-                self._note(position, None, NO_LINE if answers else NO_ANCHOR)
+                self._note(position, None, NO_LINE if self.by_line else NO_ANCHOR)
                 out.add(position)
         return sorted(out)
 
@@ -226,20 +230,21 @@ def _runs(reasons: dict[int, str], last: int) -> list[tuple[int, str]]:
     at = 0
     while at < len(rows):
         end = at
+        reason = reasons[rows[at]]
         while (
-            end + 1 < len(rows)
+            reason == BLANK
+            and end + 1 < len(rows)
             and rows[end + 1] == rows[end] + 1
-            and reasons[rows[end + 1]] == "空行" == reasons[rows[at]]
+            and reasons[rows[end + 1]] == BLANK
         ):
             end += 1
-        reason = reasons[rows[at]]
-        if reason != "空行" or rows[at] < last:
-            told.append((rows[at] + 1, reason if end == at else f"空行（至第{rows[end] + 1}行）"))
+        if reason != BLANK or rows[at] < last:
+            told.append((rows[at] + 1, reason if end == at else f"{BLANK}（至第{rows[end] + 1}行）"))
         at = end + 1
     return told
 
 
-def _groups(values: Sequence[object], only: set[int] | None = None) -> list[list[int]]:
+def _groups(values: Sequence[object]) -> list[list[int]]:
     """Positions that share a value."""
     first: dict[object, int] = {}
     groups: dict[object, list[int]] = {}

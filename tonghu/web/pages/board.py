@@ -85,13 +85,19 @@ def _export(
         "登记率",
         "是否落后",
     )
-    rows = [
-        [
-            p.code, p.name, *(str(n) for n in (p.children, p.visited, p.registered, past_review(p), past_check(p), p.uploaded)),
-            f"{p.share:.1%}", "落后" if behind(p, round, on=on) else "",
-        ]
-        for p in [*places, total(places)]
-    ]  # fmt: skip
+    rows = [_line(place, late=behind(place, round, on=on)) for place in [*places, total(places)]]
     journal.note("EXPORT_BOARD", by=request.user, within=within, rows=len(rows))
     title = f"{round.name}进度（{place_label(within)}，{on:%Y-%m-%d}）"
     return sheet_response(title, [SheetColumn(text) for text in header], rows)
+
+
+def _line(place: Progress, *, late: bool) -> list[str | None]:
+    counts = (
+        place.children,
+        place.visited,
+        place.registered,
+        past_review(place),
+        past_check(place),
+        place.uploaded,
+    )
+    return [place.code, place.name, *map(str, counts), f"{place.share:.1%}", "落后" if late else ""]

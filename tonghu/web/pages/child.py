@@ -27,9 +27,18 @@ from tonghu.web.story import looks_at, named, story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
 OVERVIEW = (
-    "name sex born ethnic document idno hukou_registered hukou hukou_detail residence residence_detail "
-    "residence_registration arrived came left_hukou lives_with stage school grade school_status"
-).split()
+    *("name", "sex", "born", "ethnic", "document", "idno", "hukou_registered", "hukou", "hukou_detail"),
+    *(
+        "residence",
+        "residence_detail",
+        "residence_registration",
+        "arrived",
+        "came",
+        "left_hukou",
+        "lives_with",
+    ),
+    *("stage", "school", "grade", "school_status"),
+)
 CLAUSES = {
     "一（一）1": "非本市户籍，随父母双方、一方或其他监护人在本市连续居住满6个月",
     "一（一）2": "本市户籍，跨区居住满6个月并主动求助",

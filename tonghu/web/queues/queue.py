@@ -32,6 +32,7 @@ class Queue:
     """What waits for this role, counted by the query of the list behind it.
 
     next: what one does with it, as a verb with its object. empty: the friendly line when nothing waits.
+    whole: every row is shown although each stands for several, as a place for its children.
     """
 
     title: str
@@ -44,8 +45,9 @@ class Queue:
     due: date | None = None
     tasks: Sequence[Task] = field(default_factory=tuple)
     what: str = "事项"
+    whole: bool = False
 
     @property
-    def more(self) -> int:
-        """How many are not shown on the desk."""
-        return self.count - len(self.tasks)
+    def more(self) -> bool:
+        """Whether the list behind it holds more than the desk shows."""
+        return not self.whole and len(self.tasks) < self.count

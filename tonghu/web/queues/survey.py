@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
-    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -14,12 +14,15 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Left
 
 from tonghu.register.models import Child, Record, Round, User, Visit
-from tonghu.rules.eligibility import Flag, Kind
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
+from tonghu.rules.eligibility import Flag
 from tonghu.steps.rounds import progress_by_place
+from tonghu.web.base_list import Filters, base_list
 from tonghu.web.pace import behind, time_gone
-from tonghu.web.places import place_label
+from tonghu.web.places import place_label, place_path
 from tonghu.web.queues.queue import SHOWN, Queue, Task
 
 State = Record.State
@@ -41,9 +44,7 @@ def children_to_visit(by: User, round: Round, *, on: date) -> QuerySet[Child]:
     for flag in _URGENT:
         urgent |= Q(flags__contains=[flag.value])
     return (
-        Child.objects.filter(residence__startswith=by.jurisdiction, state=Child.State.ACTIVE)
-        .exclude(kind=Kind.OUTSIDE)
-        .filter(~Exists(Record.objects.filter(child=OuterRef("pk"), round=round)))
+        base_list(by, Filters(state="NONE"), round=round)
         .annotate(
             last_on=Subquery(visits.values("visited_on")[:1], output_field=DateField()),
             last_outcome=Subquery(visits.values("outcome")[:1]),
@@ -55,7 +56,6 @@ def children_to_visit(by: User, round: Round, *, on: date) -> QuerySet[Child]:
                 output_field=IntegerField(),
             ),
         )
-        .select_related("person")
         .order_by("danger", "order", "last_on", "counts_until", "residence", "pk")
     )
 
@@ -198,31 +198,37 @@ def forms_to_review(by: User, round: Round) -> Queue:
 
 
 def unregistered_by_place(by: User, round: Round) -> Queue:
-    """Committees of the 街镇 in which children are not registered yet, those with the most first."""
-    places = [p for p in progress_by_place(round, within=by.jurisdiction, by=by) if p.children > p.registered]
-    places.sort(key=lambda p: p.registered - p.children)
+    """Committees of the 街镇 in which children have no form yet, those with the most first."""
+    waiting = base_list(by, Filters(state="NONE"), round=round)
+    counted = (
+        waiting.order_by()
+        .values(code=Left("residence", CODE_LENGTH[Reach.COMMITTEE]))
+        .annotate(n=Count("pk"))
+    )
+    places = list(counted.order_by("-n", "code"))
     tasks = [
         Task(
-            p.name,
-            f"未登记 {p.children - p.registered} 名，共 {p.children} 名",
-            f"/children/?state=NONE&place={p.code}",
+            place_path(place["code"], within=by.jurisdiction)
+            if place["code"] != by.jurisdiction
+            else "居村待落实",
+            f"{place['n']} 名儿童还没有登记表",
+            f"/children/?state=NONE&place={place['code']}",
             "查看名单",
             due=round.survey_until,
-            part=p.registered,
-            whole=p.children,
         )
-        for p in places[:SHOWN]
+        for place in places[:SHOWN]
     ]
     return Queue(
         "本街镇未登记儿童",
-        sum(p.children - p.registered for p in places),
+        sum(place["n"] for place in places),
         "名",
         "督促居村登记",
-        "本街镇的儿童都已登记。",
+        "本街镇的儿童都已开始登记。",
         "/children/?state=NONE",
         due=round.survey_until if tasks else None,
         tasks=tasks,
         what="居村",
+        whole=len(places) <= SHOWN,
     )
 
 

@@ -36,6 +36,7 @@ def forms_to_send(by: User, round: Round) -> Queue:
         due=round.verify_until if count else None,
         tasks=[task] if count else [],
         what="登记表",
+        whole=True,
     )
 
 
@@ -112,6 +113,7 @@ def answers_to_give(by: User) -> Queue:
         due=tasks[0].due if tasks else None,
         tasks=tasks,
         what="请求",
+        whole=True,
     )
 
 
@@ -166,6 +168,7 @@ def rows_to_upload(by: User, round: Round) -> Queue:
         due=round.upload_until if count else None,
         tasks=[task] if count else [],
         what="登记表",
+        whole=True,
     )
 
 

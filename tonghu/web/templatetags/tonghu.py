@@ -15,12 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tonghu.rules.access import Act, Role
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms import ethnic, relations, sexes
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.months import age_on
 from tonghu.web import pace
-from tonghu.web.places import place_full as full_name, place_label, place_path
+from tonghu.web.places import place_full as full_name
+from tonghu.web.places import place_label, place_path
 
 register = template.Library()
 
@@ -92,11 +94,12 @@ def days_left(due: date | None) -> int | None:
 
 
 @register.inclusion_tag("parts/clock.html")
-def clock(due: date | None, soon: int = 7) -> dict[str, object]:
-    """A deadline: grey, amber within `soon` days, red when over (时限)."""
+def clock(due: date | None, soon: int = 7, form: str = "") -> dict[str, object]:
+    """A deadline: grey, amber within `soon` days, red when over (时限); form "short" leaves the date out."""
     left = days_left(due)
     colour = "" if left is None or left > soon else "is-late" if left < 0 else "is-soon"
-    return {"due": due, "left": left, "over": -left if left is not None else None, "colour": colour}
+    over = -left if left is not None else None
+    return {"due": due, "left": left, "over": over, "colour": colour, "short": form == "short"}
 
 
 # Words for codes.
@@ -117,7 +120,10 @@ def place_full(code: object) -> str:
 @register.filter
 def place_within(code: object, jurisdiction: str = "") -> str:
     """The names below the jurisdiction: 花木街道 · 第一居委会 for a district officer."""
-    return place_path(str(code or ""), within=jurisdiction)
+    text = str(code or "")
+    if text == jurisdiction and len(text) < CODE_LENGTH[Reach.COMMITTEE]:
+        return f"{'居村' if len(text) == CODE_LENGTH[Reach.STREET] else '街镇'}待落实"
+    return place_path(text, within=jurisdiction)
 
 
 @register.filter

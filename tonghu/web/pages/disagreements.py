@@ -1,0 +1,110 @@
+"""Disagreements between a family and a department (不一致处理): two values side by side, one is chosen."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from tonghu.register import journal
+from tonghu.register.models import Line, Settlement, User
+from tonghu.rules.access import Act
+from tonghu.rules.forms import FORMS
+from tonghu.rules.terms.departments import Department
+from tonghu.steps import verification
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.pages.fields import in_words
+
+REASONS = ("已电话向监护人核实", "已查看证件原件", "部门系统登记为准", "部门信息未更新，以走访为准")
+
+
+@door(Act.SETTLE)
+def disagreements(request: SignedIn) -> HttpResponse:
+    """The oldest open disagreement in full, and how many wait by department."""
+    everything = verification.open_disagreements(request.user)
+    counts = Counter(everything.values_list("request__department", flat=True))
+    department = request.GET.get("department", "")
+    waiting = everything.filter(request__department=department) if department in counts else everything
+    line = _chosen(request, waiting)
+    page = {
+        "line": line,
+        "items": _items(line) if line else [],
+        "counts": [(Department(d), n) for d, n in counts.most_common()],
+        "department": department,
+        "total": sum(counts.values()),
+        "reasons": REASONS,
+        **_around(waiting, line),
+    }
+    if line:
+        journal.note("SEE_DISAGREEMENT", by=request.user, record=line.record, department=line.request.department)
+    return render(request, "disagreements/disagreements.html", page)
+
+
+def _chosen(request: SignedIn, waiting: QuerySet[Line]) -> Line | None:
+    number = request.GET.get("line", "")
+    return (waiting.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None) or waiting.first()
+
+
+def _around(waiting: QuerySet[Line], line: Line | None) -> dict[str, object]:
+    order = list(waiting.values_list("pk", flat=True))
+    at = order.index(line.pk) if line and line.pk in order else 0
+    return {
+        "at": at + 1,
+        "of": len(order),
+        "previous": order[at - 1] if line and at else None,
+        "next": order[at + 1] if at + 1 < len(order) else None,
+    }
+
+
+def _items(line: Line) -> list[dict[str, object]]:
+    """Each item that differs, with both values and, once settled, how."""
+    form = FORMS[line.revision.form]
+    settled = {s.item: s for s in line.settlements.select_related("by")}
+    return [
+        {
+            "item": form.by_key[key],
+            "said": in_words(form, key, line.revision.answers.get(key)),
+            "held": in_words(form, key, line.values.get(key)),
+            "settled": settled.get(key),
+        }
+        for key in line.differing
+    ]
+
+
+@door(Act.SETTLE)
+@require_POST
+@sensitive_post_parameters("why")
+def settle(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose a value for one item; goes on to what is open of this line, else to the next line."""
+    line = get_object_or_404(_reachable(request.user), pk=pk)
+    chosen, item = request.POST.get("chosen", ""), request.POST.get("item", "")
+    after = request.POST.get("after", "")
+    try:
+        if chosen not in Settlement.Chosen.values:
+            raise ValueError("请选择以哪一个为准。")
+        verification.settle(line, item, chosen=chosen, why=request.POST.get("why", "")[:200], by=request.user)
+        messages.success(request, f"“{FORMS[line.revision.form].by_key[item].title}”已处理：{Settlement.Chosen(chosen).label}。")
+    except (ValueError, verification.NothingToSettle) as refusal:
+        messages.error(request, str(refusal))
+    line.refresh_from_db()
+    number = str(line.pk) if line.settled_at is None else after
+    query = "&".join(
+        part
+        for part in (f"line={number}" if number.isdecimal() else "", f"department={d}" if (d := _department(request)) else "")
+        if part
+    )
+    return redirect(f"/disagreements/{'?' + query if query else ''}")
+
+
+def _department(request: SignedIn) -> str:
+    department = request.POST.get("department", "")
+    return department if department in set(Department) else ""
+
+
+def _reachable(user: User) -> QuerySet[Line]:
+    return Line.objects.filter(request__district__startswith=user.jurisdiction).select_related(
+        "request", "record", "revision"
+    )

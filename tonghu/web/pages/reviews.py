@@ -1,0 +1,123 @@
+"""Review by the 儿童督导员 (登记审核): the queue, then one form at a time."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tonghu.register.models import Record, Revision, User
+from tonghu.rules.access import Act
+from tonghu.rules.eligibility import Kind
+from tonghu.rules.forms import FORMS, check
+from tonghu.rules.terms.problems import Severity
+from tonghu.steps import visits
+from tonghu.steps.rounds import current_round
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.pages.fields import paper
+from tonghu.web.pages.form import child_of
+
+REASONS = ("请补充监护人联系方式", "现居住地请填到居村和门牌", "请与户口簿核对姓名和号码", "请说明父母外出的起始日期")
+
+
+def waiting(user: User) -> QuerySet[Record]:
+    """Submitted forms in the user's jurisdiction, oldest first."""
+    records = Record.objects.filter(state=Record.State.SUBMITTED, child__residence__startswith=user.jurisdiction)
+    return records.select_related("child__person", "submitted_by", "round").order_by("submitted_at", "pk")
+
+
+@door(Act.REVIEW)
+def reviews(request: SignedIn) -> HttpResponse:
+    """The queue; 开始审核 opens the oldest."""
+    queue = waiting(request.user)
+    page = Paginator(queue, 50).get_page(request.GET.get("page"))
+    first = queue.exclude(submitted_by=request.user).first()
+    return render(request, "reviews/reviews.html", {"page": page, "first": first})
+
+
+@door(Act.REVIEW)
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("why")
+def review(request: SignedIn, ref: str) -> HttpResponse:
+    """One form as on paper, with what the rules say; accept it or return it with a reason."""
+    child = child_of(request.user, ref)
+    record = get_object_or_404(waiting(request.user), child=child) if request.method != "POST" else None
+    if record is None:
+        return _decide(request, get_object_or_404(Record.objects.select_related("child"), child=child, round=current_round()))
+    last = record.revisions.select_related("by").order_by("-number")[0]
+    form, on = FORMS[last.form], record.round.reference_date
+    found = check(form, last.answers, on=on)
+    page = {
+        "record": record,
+        "child": child,
+        "revision": last,
+        "form": form,
+        "paper": paper(form, last.answers, on=on),
+        "warnings": [(p, form.by_key.get(p.item or ""), last.reasons.get(p.code, "")) for p in found if p.severity is Severity.WARN],
+        "tasks": [p for p in found if p.severity is Severity.TASK],
+        "kind": Kind(last.verdict["kind"]),
+        "verdict": last.verdict,
+        "changed": _changed(record, last),
+        "reasons": REASONS,
+        "own": record.submitted_by == request.user,
+        **_neighbours(request.user, record),
+    }
+    return render(request, "reviews/review.html", page)
+
+
+def _decide(request: SignedIn, record: Record) -> HttpResponse:
+    accept, after = request.POST.get("act") == "accept", _neighbours(request.user, record)["next"]
+    try:
+        visits.review(record, accept=accept, by=request.user, why=request.POST.get("why", ""))
+    except (visits.NotInThisState, visits.ReasonMissing, visits.OwnForm) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review" if isinstance(refusal, visits.ReasonMissing) else "reviews", *(
+            [record.child.ref] if isinstance(refusal, visits.ReasonMissing) else []
+        ))
+    left = waiting(request.user).count()
+    done = "已通过" if accept else "已退回儿童主任修改"
+    messages.success(request, f"{done}，还有 {left} 张待审核。" if left else f"{done}，全部审核完毕。")
+    return redirect("review", after.child.ref) if after else redirect("reviews")
+
+
+def _neighbours(user: User, record: Record) -> dict[str, Any]:
+    """The forms before and after this one in the queue."""
+    order = list(waiting(user).values_list("pk", flat=True))
+    if record.pk not in order:
+        first = waiting(user).first()
+        return {"next": first, "previous": None, "place": 0, "total": len(order)}
+    at = order.index(record.pk)
+    around = waiting(user).in_bulk([*order[max(at - 1, 0) : at], *order[at + 1 : at + 2]])
+    return {
+        "next": around.get(order[at + 1]) if at + 1 < len(order) else None,
+        "previous": around.get(order[at - 1]) if at else None,
+        "place": at + 1,
+        "total": len(order),
+    }
+
+
+def _changed(record: Record, last: Revision) -> list[str]:
+    """The lines that differ from the version that was returned."""
+    before = record.revisions.filter(number=last.number - 1).first()
+    if before is None:
+        return []
+    return [i.title for i in FORMS[last.form] if before.answers.get(i.key) != last.answers.get(i.key)]
+
+
+@door(Act.SEE_CHILD)
+@require_POST
+@sensitive_post_parameters("why")
+def reopen(request: SignedIn, ref: str) -> HttpResponse:
+    """Send a reviewed form back to be corrected."""
+    child = child_of(request.user, ref)
+    record = get_object_or_404(Record.objects.select_related("child"), child=child, round=current_round())
+    try:
+        visits.reopen(record, by=request.user, why=request.POST.get("why", ""))
+        messages.success(request, "已退回更正。重新提交、审核后，只有改动的项目再请部门核对。")
+    except (visits.NotInThisState, visits.ReasonMissing) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("child", ref=ref)

@@ -1,0 +1,47 @@
+"""Rows for 全国儿童福利信息系统 (录入上传): what is ready, make them, take them along as a workbook."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from tonghu.register import journal
+from tonghu.register.models import Record, UploadRow
+from tonghu.rules.access import Act
+from tonghu.steps import verification
+from tonghu.steps.rounds import current_round
+from tonghu.web.doors import SignedIn, door
+from tonghu.web.downloads import workbook
+
+
+@door(Act.UPLOAD)
+@require_http_methods(["GET", "POST"])
+def uploads(request: SignedIn) -> HttpResponse:
+    """What is ready, and what was made."""
+    round, district = current_round(), request.user.jurisdiction
+    if round is None:
+        return render(request, "uploads/uploads.html", {"ready": 0, "made": [], "verifying": 0})
+    if request.method == "POST":
+        try:
+            rows = verification.make_upload(round=round, district=district, by=request.user)
+            messages.success(request, f"已生成 {len(rows)} 行，可以下载录入表。")
+        except verification.NothingToUpload as refusal:
+            messages.error(request, str(refusal))
+        return redirect("uploads")
+    records = Record.objects.filter(round=round, child__residence__startswith=district)
+    page = {
+        "ready": verification.ready_to_upload(round=round, district=district).count(),
+        "verifying": records.filter(state=Record.State.VERIFYING).count(),
+        "made": verification.made_uploads(round=round, district=district),
+    }
+    return render(request, "uploads/uploads.html", page)
+
+
+@door(Act.UPLOAD)
+def sheet(request: SignedIn, first: int) -> HttpResponse:
+    """The workbook of one batch; each download is written down."""
+    district = request.user.jurisdiction
+    row = get_object_or_404(UploadRow.objects.filter(record__child__residence__startswith=district), pk=first)
+    rows = verification.rows_made_with(row, district=district)
+    journal.note("DOWNLOAD_UPLOAD", by=request.user, rows=len(rows), first=first)
+    return workbook(lambda path: verification.upload_sheet(rows, path), f"录入表_{row.at:%Y%m%d}_{len(rows)}行.xlsx")
