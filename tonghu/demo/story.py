@@ -56,6 +56,11 @@ def _appoint(story: Story) -> None:
     """The street and neighbourhood with most children get the demo's 儿童督导员 and 儿童主任."""
     towns = {town.code: children for town, children in story.population.by_town()}
     busiest = sorted(towns, key=lambda code: (-len(towns[code]), code))[:STREETS]
+    # 留守 are few: one more street is visited where most of them live.
+    others = (code for code in sorted(towns) if code not in busiest)
+    busiest.append(
+        max(others, key=lambda code: sum(child.counts_as(story.on) == "LEFT_BEHIND" for child in towns[code]))
+    )
     homes = Counter(child.residence.code for child in towns[busiest[0]])
     committee = next(code for code, _ in homes.most_common() if len(code) == 12 and code.startswith(busiest[0]))
     story.posts = posts(DISTRICT, busiest[0], committee)

@@ -1,6 +1,6 @@
 """From what the register holds of a child to its verdict (判定): the bridge to rules.eligibility."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from tonghu.register.bulk import update_rows
@@ -18,16 +18,25 @@ _LIVES_WITH = {"1": "both", "2": "one", "3": "guardian", "0": "nobody"}
 
 def judge_children(children: Collection[int], *, on: date) -> None:
     """Judge these children anew and keep the verdicts for lists and counts."""
-    last: dict[int, Answers] = {}
-    for revision in Revision.objects.filter(record__child__in=children).select_related("record").order_by("at"):
-        last[revision.record.child_id] = revision.answers
-    known = Child.objects.select_related("person").filter(pk__in=children)
-    judged = [
-        child
-        for child in known
-        if keep_verdict(child, judge(facts_of_child(child, last.get(child.pk, {}), on=on), on=on), on=on)
-    ]
+    judged = [child for child, verdict in _judged(children, on=on) if keep_verdict(child, verdict, on=on)]
     update_rows(judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"])
+
+
+def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
+    """What these children were on a day, by child; nothing is kept."""
+    return {child.pk: verdict.kind.value for child, verdict in _judged(children, on=on)}
+
+
+def _judged(children: Collection[int], *, on: date) -> Iterator[tuple[Child, Verdict]]:
+    if not children:
+        return
+    revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
+    last = {
+        revision.record.child_id: revision.answers
+        for revision in revisions.distinct("record__child").select_related("record")
+    }
+    for child in Child.objects.select_related("person").filter(pk__in=children):
+        yield child, judge(facts_of_child(child, last.get(child.pk, {}), on=on), on=on)
 
 
 def keep_verdict(child: Child, verdict: Verdict, *, on: date) -> bool:

@@ -33,6 +33,7 @@ class Filters:
     source: str = ""
     state: str = ""
     place: str = ""
+    exact: bool = False  # only whose address is known no deeper than `place`
 
     @classmethod
     def of(cls, query: Mapping[str, str], by: User) -> "Filters":
@@ -43,6 +44,7 @@ class Filters:
             source=source if source in SOURCES else "",
             state=state if state in STATES else "",
             place=place if place.isdigit() and by.reaches(place) else "",
+            exact=query.get("exact") == "1",
         )
 
     @property
@@ -71,7 +73,7 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
     """The active children of the user's place that pass the filters."""
     found = children_in_reach(by).filter(state=Child.State.ACTIVE)
     if filters.place:
-        found = found.filter(residence__startswith=filters.place)
+        found = found.filter(residence=filters.place) if filters.exact else _within(found, filters.place)
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.state:
@@ -116,6 +118,10 @@ def dress(children: Sequence[Child], *, round: Round | None) -> list[Row]:
         Row(child, sources_of(rows[child.pk]), disputed(rows[child.pk]), states.get(child.pk, "NONE"))
         for child in children
     ]
+
+
+def _within(found: QuerySet[Child], place: str) -> QuerySet[Child]:
+    return found.filter(residence__startswith=place)
 
 
 def _in_state(state: str, round: Round | None) -> Q:

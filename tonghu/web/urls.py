@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tonghu.web.pages import accounts, board, child, children, desk, health, list_rows, lists, pairs, signing_in
+from tonghu.web.pages import disagreements, divisions, form, requests, reviews, tables, uploads, visits
 
 handler400 = "tonghu.web.pages.health.bad_request"
 
@@ -43,4 +44,25 @@ urlpatterns = [
     path("pairs/<int:pk>/", pairs.pair, name="pair"),
     path("pairs/<int:pk>/decide/", pairs.decide, name="pair-decide"),
     path("pairs/<int:pk>/undo/", pairs.undo, name="pair-undo"),
+    # 走访、登记表、审核
+    path("children/<str:ref>/visit/", visits.visits, name="visit"),
+    path("children/<str:ref>/form/", form.form, name="form"),
+    path("children/<str:ref>/form/draft/", form.draft, name="form-draft"),
+    path("children/<str:ref>/form/reopen/", reviews.reopen, name="form-reopen"),
+    path("divisions/", divisions.divisions, name="divisions"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<str:ref>/", reviews.review, name="review"),
+    # 部门核对、不一致、上传、统计
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.lines, name="request"),
+    path("requests/<int:pk>/sheet.xlsx", requests.sheet, name="request-sheet"),
+    path("requests/<int:pk>/same/", requests.all_same, name="request-same"),
+    path("requests/<int:pk>/receive/", requests.receive, name="request-receive"),
+    path("requests/<int:pk>/lines/<int:line>/", requests.answer, name="request-answer"),
+    path("disagreements/", disagreements.disagreements, name="disagreements"),
+    path("disagreements/<int:pk>/", disagreements.settle, name="settle"),
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<int:first>/sheet.xlsx", uploads.sheet, name="upload-sheet"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
 ]

@@ -11,9 +11,6 @@ import xlsxwriter
 from tonghu.methods.reading import Arrival, read_file
 
 ON = date(2026, 6, 30)
-GIRL, BOY, OTHER = "310101202412310049", "310115201803070015", "341225201602291529"
-HEADER = ["姓名", "性别", "身份证号", "出生日期", "民族"]
-ROW = ["虚小童", "女", GIRL, "2024-12-31", "汉族"]
 
 Rows = Sequence[Sequence[Any]]
 

@@ -136,10 +136,24 @@ def test_it_comes_back_after_kill_9(server: embedded.Server, data: Path) -> None
 
 def test_a_number_reused_by_another_process_is_not_taken_for_the_server(server: embedded.Server, data: Path) -> None:
     embedded.stop(data)
-    stale = data / "server" / "pg" / "postmaster.pid"
-    stale.write_text(f"{os.getpid()}\n{data}\n0\n5432\n{server.socket}\n\n  1 1\nready   \n")
-    assert not embedded.running(data)
-    assert ask(embedded.start(data), "select 1") == 1
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        stale = data / "server" / "pg" / "postmaster.pid"
+        stale.write_text(f"{stranger.pid}\n{data}\n0\n5432\n{server.socket}\n\n  1 1\nready   \n")
+        assert not embedded.running(data)
+        assert ask(embedded.start(data), "select 1") == 1
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_shell_left_in_the_directory_is_neither_waited_for_nor_ended(server: embedded.Server, data: Path) -> None:
+    with subprocess.Popen(["sleep", "60"], cwd=data / "server" / "pg") as shell:
+        os.kill(pid(data), signal.SIGKILL)
+        assert until(lambda: not embedded.running(data))
+        began = time.monotonic()
+        embedded.start(data)
+        assert time.monotonic() - began < 8
+        assert shell.poll() is None
+        shell.kill()
 
 
 def test_a_removed_socket_is_made_again(server: embedded.Server, data: Path) -> None:

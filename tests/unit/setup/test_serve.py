@@ -104,19 +104,21 @@ def test_nothing_survives_a_killed_parent() -> None:
     assert serving.stdout.readline() == "open\n"
     started = children(serving.pid)
     serving.kill()
-    serving.communicate()
+    serving.wait()
     assert len(started) == 2
     assert all(gone(pid) for pid in started)
 
 
 def test_what_a_part_started_goes_with_it() -> None:
-    deep = [sys.executable, "-c", f"import subprocess; subprocess.run({SLEEP!r})"]
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    deep = [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {stubborn!r}])"]
     serving = standing_in(site=deep, jobs=SLEEP)
     assert serving.stdout is not None
     assert serving.stdout.readline() == "open\n"
     part = children(serving.pid)[0]
     while not (below := children(part)):
         time.sleep(0.02)
+    time.sleep(0.2)  # until it ignores the polite signal
     os.kill(part, signal.SIGKILL)
-    serving.communicate()
+    serving.wait()
     assert gone(below[0])

@@ -138,15 +138,15 @@ def _pid_file(place: Place) -> list[str]:
 
 
 def _works_in(pid: int, directory: Path) -> bool:
-    """Server processes stay in their directory, so a reused number is told apart."""
+    """Whether it is a server process of this directory: they stay in it, so a reused number is told apart.
+
+    What cannot be looked at is somebody else's.
+    """
+    process = Path("/proc") / str(pid)
     try:
-        return Path(f"/proc/{pid}/cwd").samefile(directory)
-    except PermissionError:
-        with suppress(OSError):
-            return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").samefile(directory)
     except OSError:
-        pass
-    return False
+        return False
 
 
 def _left_behind(place: Place) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 from tonghu.methods.disclosure import SafeTable, protect
@@ -13,12 +13,14 @@ from tonghu.methods.tabulation import Dimension, count
 from tonghu.methods.tabulation.table import TOTAL
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, User
+from tonghu.register.verdicts import kinds_on
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms.months import age_on
 
 _STREET = CODE_LENGTH[Reach.STREET]
+_CHUNK = 5000
 _UNKNOWN = "?"  # 未采集: a column of its own, never dropped
 
 
@@ -83,11 +85,15 @@ def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
 
 
 def _units(on: date, within: str) -> Iterator[dict[str, str]]:
-    """Each active child of the place as coded values."""
-    columns = ("residence", "kind", "person__sex", "person__born")
-    children = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within)
-    for residence, kind, sex, born in children.values_list(*columns).iterator():
-        yield {"street": residence[:_STREET], "kind": kind, "sex": sex, "band": _band(born, on)}
+    """Each active child of the place as coded values, as it stood on the day."""
+    columns = ("pk", "residence", "kind", "judged_on", "person__sex", "person__born")
+    children = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within).order_by()
+    known = children.values_list(*columns).iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(known, _CHUNK)):
+        # A kept verdict speaks of the day it was made; who was judged on another day is judged for this one.
+        anew = kinds_on([pk for pk, _, _, judged_on, _, _ in chunk if judged_on != on], on=on)
+        for pk, residence, kind, _, sex, born in chunk:
+            yield {"street": residence[:_STREET], "kind": anew.get(pk, kind), "sex": sex, "band": _band(born, on)}
 
 
 def _band(born: date | None, on: date) -> str:

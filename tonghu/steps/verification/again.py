@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Revision
 from tonghu.rules.terms.departments import Department
 
@@ -51,7 +52,7 @@ def withdraw(asked: Mapping[int, Asked], revisions: Mapping[int, Revision]) -> N
             if not line.items or (line.verdict == Line.Verdict.DIFFERENT and not line.differing):
                 line.settled_at = line.settled_at or timezone.now()
             changed.append(line)
-    Line.objects.bulk_update(changed, ["items", "differing", "settled_at"], batch_size=1000)
+    update_rows(changed, ["items", "differing", "settled_at"])
 
 
 def _says_the_same(line: Line, key: str, revision: Revision) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tonghu.register import journal
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, Kind, is_unknown, split
@@ -137,5 +138,5 @@ _WRITTEN = ["verdict", "coded", "personal", "differing", "note", "answered_at", 
 def keep(lines: Iterable[Line]) -> None:
     """Store answered lines and close their records."""
     answered = list(lines)
-    Line.objects.bulk_update(answered, _WRITTEN, batch_size=500)
+    update_rows(answered, _WRITTEN)
     close_done([line.record_id for line in answered])

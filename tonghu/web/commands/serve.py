@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -135,11 +136,20 @@ def site() -> "WSGIHandler":
 
 def work() -> None:
     """Do the jobs of all queues until a signal comes: the body of the jobs' process."""
+    threading.Thread(target=_outlive_shortly, args=(os.getppid(),), daemon=True).start()
     shell.open_register()
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it
     worker.run_worker(shutdown_graceful_timeout=PATIENCE / 2)
+
+
+def _outlive_shortly(parent: int) -> None:
+    """A job that does not end in time must not outlive the site."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    time.sleep(PATIENCE)
+    os._exit(1)
 
 
 def _spawn(words: list[str]) -> subprocess.Popen[bytes]:

@@ -1,11 +1,13 @@
 """Disagreements between a family and a department (不一致处理): two values side by side, one is chosen."""
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -86,17 +88,15 @@ def settle(request: SignedIn, pk: int) -> HttpResponse:
         if chosen not in Settlement.Chosen.values:
             raise ValueError("请选择以哪一个为准。")
         verification.settle(line, item, chosen=chosen, why=request.POST.get("why", "")[:200], by=request.user)
-        messages.success(request, f"“{FORMS[line.revision.form].by_key[item].title}”已处理：{Settlement.Chosen(chosen).label}。")
+        messages.success(
+            request, f"“{FORMS[line.revision.form].by_key[item].title}”已处理：{Settlement.Chosen(chosen).label}。"
+        )
     except (ValueError, verification.NothingToSettle) as refusal:
         messages.error(request, str(refusal))
     line.refresh_from_db()
     number = str(line.pk) if line.settled_at is None else after
-    query = "&".join(
-        part
-        for part in (f"line={number}" if number.isdecimal() else "", f"department={d}" if (d := _department(request)) else "")
-        if part
-    )
-    return redirect(f"/disagreements/{'?' + query if query else ''}")
+    query = urlencode({"line": number if number.isdecimal() else "", "department": _department(request)})
+    return redirect(f"{reverse('disagreements')}?{query}")
 
 
 def _department(request: SignedIn) -> str:

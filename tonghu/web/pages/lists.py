@@ -151,7 +151,7 @@ def _shown(found: Batch) -> dict[str, object]:
 
 
 def _sure(sure: float) -> str:
-    return "有把握" if sure >= 0.5 else "较有把握" if sure >= 0.2 else "把握不大，请核对"
+    return "有把握" if sure >= 0.4 else "较有把握" if sure >= 0.1 else "把握不大，请核对"
 
 
 def _choices(found: Batch) -> list[tuple[str, str]]:

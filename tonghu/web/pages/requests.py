@@ -85,7 +85,9 @@ def _ask(request: SignedIn) -> HttpResponse:
     try:
         sent = verification.ask_departments(round=round, district=request.user.jurisdiction, by=request.user)
         lines = Line.objects.filter(request__in=sent).count()
-        messages.success(request, f"已向 {len(sent)} 个部门发出核对，共 {lines} 行，请各部门在{_day(round.verify_until)}前回复。")
+        messages.success(
+            request, f"已向 {len(sent)} 个部门发出核对，共 {lines} 行，请各部门在{_day(round.verify_until)}前回复。"
+        )
     except verification.NothingToAsk as refusal:
         messages.error(request, str(refusal))
     return redirect("requests")
@@ -249,7 +251,7 @@ def receive(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "requests/received.html", shown)
 
 
-def _receive(file: UploadedFile, asked: Request, *, by: User) -> verification.Answered:
+def _receive(file: "UploadedFile[bytes]", asked: Request, *, by: User) -> verification.Answered:
     with TemporaryDirectory(prefix="tonghu-answers-") as folder:
         path = Path(folder) / f"answers{_ending(file.name or '')}"
         with path.open("wb") as kept:

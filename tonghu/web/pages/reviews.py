@@ -47,7 +47,9 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
     child = child_of(request.user, ref)
     record = get_object_or_404(waiting(request.user), child=child) if request.method != "POST" else None
     if record is None:
-        return _decide(request, get_object_or_404(Record.objects.select_related("child"), child=child, round=current_round()))
+        return _decide(
+            request, get_object_or_404(Record.objects.select_related("child"), child=child, round=current_round())
+        )
     last = record.revisions.select_related("by").order_by("-number")[0]
     form, on = FORMS[last.form], record.round.reference_date
     found = check(form, last.answers, on=on)
@@ -57,7 +59,11 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         "revision": last,
         "form": form,
         "paper": paper(form, last.answers, on=on),
-        "warnings": [(p, form.by_key.get(p.item or ""), last.reasons.get(p.code, "")) for p in found if p.severity is Severity.WARN],
+        "warnings": [
+            (p, form.by_key.get(p.item or ""), last.reasons.get(p.code, ""))
+            for p in found
+            if p.severity is Severity.WARN
+        ],
         "tasks": [p for p in found if p.severity is Severity.TASK],
         "kind": Kind(last.verdict["kind"]),
         "verdict": last.verdict,
@@ -75,9 +81,10 @@ def _decide(request: SignedIn, record: Record) -> HttpResponse:
         visits.review(record, accept=accept, by=request.user, why=request.POST.get("why", ""))
     except (visits.NotInThisState, visits.ReasonMissing, visits.OwnForm) as refusal:
         messages.error(request, str(refusal))
-        return redirect("review" if isinstance(refusal, visits.ReasonMissing) else "reviews", *(
-            [record.child.ref] if isinstance(refusal, visits.ReasonMissing) else []
-        ))
+        return redirect(
+            "review" if isinstance(refusal, visits.ReasonMissing) else "reviews",
+            *([record.child.ref] if isinstance(refusal, visits.ReasonMissing) else []),
+        )
     left = waiting(request.user).count()
     done = "已通过" if accept else "已退回儿童主任修改"
     messages.success(request, f"{done}，还有 {left} 张待审核。" if left else f"{done}，全部审核完毕。")

@@ -1,6 +1,7 @@
 """Children to visit, forms to finish and to review, places that fall behind (摸排)."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -77,7 +78,8 @@ def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
     )
 
 
-def _visit(child: Child, round: Round) -> Task:
+def _visit(child: Any, round: Round) -> Task:
+    """A row for a Child of `children_to_visit`, with its last visit."""
     flags = [label for flag, label in _URGENT.items() if flag.value in child.flags]
     met = child.last_outcome == Visit.Outcome.MET
     last = (
@@ -175,7 +177,7 @@ def forms_to_review(by: User, round: Round) -> Queue:
             f"{record.submitted_by.name or record.submitted_by.username}提交，等待审核"
             if record.submitted_by
             else "",
-            f"/children/{record.child.ref}/form/",
+            f"/reviews/{record.child.ref}/",
             "审核",
             where=place_label(record.child.residence),
             since=record.submitted_at,
@@ -212,7 +214,8 @@ def unregistered_by_place(by: User, round: Round) -> Queue:
             if place["code"] != by.jurisdiction
             else "居村待落实",
             f"{place['n']} 名儿童还没有登记表",
-            f"/children/?state=NONE&place={place['code']}",
+            f"/children/?state=NONE&place={place['code']}"
+            + ("&exact=1" if place["code"] == by.jurisdiction else ""),
             "查看名单",
             due=round.survey_until,
         )

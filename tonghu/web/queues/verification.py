@@ -124,7 +124,7 @@ def disagreements(by: User, round: Round) -> Queue:
         Task(
             line.record.child.person.name,
             f"{Department(line.request.department).label}：{_titles(line)}",
-            "/disagreements/",
+            f"/disagreements/?line={line.pk}",
             "处理",
             since=line.answered_at,
             due=round.verify_until,

@@ -61,7 +61,7 @@ def day(value: date | datetime | str | None) -> str:
     """2024年9月30日; also of an ISO string."""
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            return day(date.fromisoformat(value))
         except ValueError:
             return value
     if isinstance(value, datetime):
@@ -129,7 +129,7 @@ def place_within(code: object, jurisdiction: str = "") -> str:
 @register.filter
 def kind_label(kind: object) -> str:
     """流动儿童 for MIGRANT."""
-    return Kind(kind).label if kind in set(Kind) else "未判定"
+    return Kind(str(kind)).label if kind in set(Kind) else "未判定"
 
 
 @register.filter
@@ -153,7 +153,7 @@ def relation_label(code: object) -> str:
 @register.filter
 def department_label(code: object) -> str:
     """教育 for EDUCATION."""
-    return Department(code).label if code in set(Department) else "未说明来源"
+    return Department(str(code)).label if code in set(Department) else "未说明来源"
 
 
 @register.filter
@@ -211,7 +211,7 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
         query.pop(name, None)
         if value not in (None, ""):
             query[name] = str(value)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"
 
 
 @lru_cache(maxsize=4)

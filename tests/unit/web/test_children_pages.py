@@ -1,0 +1,201 @@
+"""The base list and the child's page: who sees whom, what is found, what is written down, what never stands in a URL."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tonghu.register.families import guard
+from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.models import Batch, Child, Entry, Person, SourceRow
+from tonghu.register.row_facts import person_of
+from tonghu.web.base_list import Filters, base_list, search
+from tonghu.web.keyset import page_of
+
+Make = Callable[..., Child]
+HERE, NEXT_DOOR, OTHER_DISTRICT = "310115004001", "310115004002", "310112001001"
+
+
+@pytest.fixture
+def batch(cast: Any, round: Any) -> Callable[[str], Batch]:
+    def make(kind: str) -> Batch:
+        return Batch.objects.get_or_create(
+            round=round,
+            kind=kind,
+            department=kind,
+            district="310115",
+            defaults={
+                "file_name": f"虚构{kind}.xlsx",
+                "sha256": kind,
+                "state": Batch.State.ENTERED,
+                "received_at": timezone.now(),
+                "received_by": cast.officer,
+                "entered_at": timezone.now(),
+                "entered_by": cast.officer,
+            },
+        )[0]
+
+    return make
+
+
+@pytest.fixture
+def child(batch: Callable[[str], Batch]) -> Make:
+    """An invented child, as one or more lists name it."""
+
+    def make(name: str, residence: str = HERE, lists: tuple[str, ...] = ("EDUCATION",), **facts: str) -> Child:
+        facts = {"name": name, "sex": "1", "born": "2015-01-01", **facts}
+        person = Person.objects.create(
+            name=name, sex=facts["sex"], born=date.fromisoformat(facts["born"]), idno=facts.get("idno", "")
+        )
+        made = Child.objects.create(person=person, residence=residence, kind="UNDECIDED", hukou="340104")
+        keep_keys({made.pk: keys_of(person_of(facts))})
+        for kind in lists:
+            SourceRow.objects.create(
+                batch=batch(kind), number=made.pk, raw=[], personal={"name": name}, coded={"sex": facts["sex"]},
+                outcome="NEW", child=made,
+            )  # fmt: skip
+        return made
+
+    return make
+
+
+def test_a_director_sees_the_own_committee_an_officer_the_district_and_nobody_beyond(cast: Any, child: Make) -> None:
+    own, near, far = child("虚构甲"), child("虚构乙", NEXT_DOOR), child("虚构丙", OTHER_DISTRICT)
+    assert set(base_list(cast.director, Filters(), round=None)) == {own}
+    assert set(base_list(cast.officer, Filters(), round=None)) == {own, near}
+    assert set(base_list(cast.neighbour, Filters(), round=None)) == {far}
+
+
+@pytest.mark.parametrize("page", ["", "why/"])
+def test_a_child_of_another_place_is_answered_like_one_that_does_not_exist(
+    client: Client, cast: Any, round: Any, child: Make, page: str
+) -> None:
+    far = child("虚构丙", OTHER_DISTRICT)
+    client.force_login(cast.officer)
+    there, nowhere = client.get(f"/children/{far.ref}/{page}"), client.get(f"/children/ZZZZZZZZZZ/{page}")
+    assert there.status_code == nowhere.status_code == 404
+    assert there.content == nowhere.content
+
+
+def test_a_filter_does_not_reach_beyond_the_own_place(cast: Any) -> None:
+    assert Filters.of({"place": "310112"}, cast.officer).place == ""
+    assert Filters.of({"place": "310115004"}, cast.officer).place == "310115004"
+
+
+def test_children_are_told_apart_by_the_lists_that_name_them(cast: Any, child: Make) -> None:
+    school, police = child("虚构甲"), child("虚构乙", lists=("POLICE",))
+    both = child("虚构丙", lists=("EDUCATION", "POLICE"))
+    found = {s: set(base_list(cast.officer, Filters(source=s), round=None)) for s in ("education", "police", "both")}
+    assert found == {"education": {school}, "police": {police}, "both": {both}}
+
+
+def test_lists_that_name_a_child_differently_are_found(cast: Any, child: Make, batch: Callable[[str], Batch]) -> None:
+    disputed, _agreed = child("虚构甲"), child("虚构乙", lists=("EDUCATION", "POLICE"))
+    SourceRow.objects.create(
+        batch=batch("POLICE"), number=9, raw=[], personal={"name": "虚构假"}, outcome="NEW", child=disputed
+    )
+    assert set(base_list(cast.officer, Filters(source="disputed"), round=None)) == {disputed}
+
+
+@pytest.mark.parametrize("words", ["340104201501011016", "1016", "２０１５０１０１１０１６", "构甲", " 虚构甲 "])
+def test_a_child_is_found_by_number_by_its_end_and_by_name(cast: Any, child: Make, words: str) -> None:
+    wanted = child("虚构甲", idno="340104201501011016")
+    child("虚构乙", idno="340104201501011024", born="2015-02-02")
+    assert list(search(base_list(cast.officer, Filters(), round=None), words)) == [wanted]
+
+
+def test_a_search_stands_in_no_address(client: Client, cast: Any, round: Any, child: Make) -> None:
+    child("虚构甲")
+    client.force_login(cast.officer)
+    answer = client.post("/children/?kind=UNDECIDED", {"q": "虚构甲"})
+    links = [part for part in answer.content.decode().split('"') if part.startswith(("/", "?"))]
+    assert answer.status_code == 200
+    assert not [link for link in links if "虚构" in link or "%E8" in link]
+
+
+@pytest.mark.parametrize("sort", ["place", "-place", "name", "-name", "born", "-born", "kind"])
+def test_paging_to_the_end_and_back_meets_every_child_once(cast: Any, child: Make, sort: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tonghu.web.keyset.PAGE", 2)
+    made = {child(f"虚构{n % 3}", (HERE, NEXT_DOOR)[n % 2], (), born=f"201{n % 4}-01-01").pk for n in range(7)}
+    found = base_list(cast.officer, Filters(), round=None)
+    pages, page = [], page_of(found, sort=sort)
+    while True:
+        pages.append([c.pk for c in page.children])
+        if not page.after:
+            break
+        page = page_of(found, sort=sort, after=page.children[-1].ref)
+    assert sorted(pk for one in pages for pk in one) == sorted(made)
+    back = page_of(found, sort=sort, before=page.children[0].ref)
+    assert [c.pk for c in back.children] == pages[-2]
+
+
+def test_looking_at_a_child_is_written_down(client: Client, cast: Any, round: Any, child: Make) -> None:
+    seen = child("虚构甲")
+    client.force_login(cast.director)
+    client.get(f"/children/{seen.ref}/")
+    assert Entry.objects.filter(act="SEE_CHILD", by=cast.director, child=seen).count() == 1
+
+
+def test_a_phone_is_shown_on_request_and_the_request_is_written_down_without_it(
+    client: Client, cast: Any, round: Any, child: Make
+) -> None:
+    seen = child("虚构甲")
+    guard([(seen.pk, {"name": "虚构父", "relation": "51", "phone": "13800001234"})], batch=None)
+    client.force_login(cast.director)
+    page = client.get(f"/children/{seen.ref}/").content.decode()
+    assert "138****1234" in page
+    assert "13800001234" not in page
+    tie = seen.guardianships.get()
+    shown = client.post(f"/children/{seen.ref}/phone/", {"guardian": tie.pk}).content.decode()
+    assert "13800001234" in shown
+    entry = Entry.objects.get(act="REVEAL")
+    assert entry.child_id == seen.pk
+    assert "1380000" not in str(entry.detail)
+
+
+def test_a_phone_of_another_child_is_not_shown(client: Client, cast: Any, round: Any, child: Make) -> None:
+    own, far = child("虚构甲"), child("虚构丙", OTHER_DISTRICT)
+    guard([(far.pk, {"name": "虚构父", "relation": "51", "phone": "13800001234"})], batch=None)
+    client.force_login(cast.director)
+    answer = client.post(f"/children/{own.ref}/phone/", {"guardian": far.guardianships.get().pk})
+    assert answer.status_code == 404
+
+
+def test_siblings_outside_the_own_place_are_counted_and_not_named(
+    client: Client, cast: Any, round: Any, child: Make
+) -> None:
+    own, far = child("虚构甲"), child("虚构远", OTHER_DISTRICT)
+    father = {"name": "虚构父", "relation": "51", "phone": "13800001234"}
+    guard([(own.pk, father), (far.pk, father)], batch=None)
+    client.force_login(cast.director)
+    page = client.get(f"/children/{own.ref}/").content.decode()
+    assert "另有 1 名居住在您的辖区以外" in page
+    assert "虚构远" not in page
+
+
+def test_the_approver_sees_masked_names(client: Client, cast: Any, round: Any, child: Make) -> None:
+    seen = child("虚构甲")
+    client.force_login(cast.approver)
+    assert "虚构甲" not in client.get("/children/").content.decode()
+    assert "虚构甲" not in client.get(f"/children/{seen.ref}/").content.decode().split('id="overview"')[0]
+
+
+def test_an_export_is_written_down_with_its_count_and_filters(
+    client: Client, cast: Any, round: Any, child: Make
+) -> None:
+    child("虚构甲")
+    client.force_login(cast.officer)
+    answer = client.post("/children/export/?kind=UNDECIDED")
+    assert answer.content.startswith(b"PK")
+    assert Entry.objects.get(act="EXPORT_CHILDREN").detail == {"rows": 1, "kind": "UNDECIDED"}
+
+
+def test_why_names_what_is_missing(client: Client, cast: Any, round: Any, child: Make) -> None:
+    seen = child("虚构甲")
+    client.force_login(cast.director)
+    page = client.get(f"/children/{seen.ref}/why/").content.decode()
+    assert "情况不明" in page
+    assert "首次来沪日期" in page

@@ -1,0 +1,219 @@
+"""`tonghu intake FILE…`: what a department's list would do; with --confirm, do it; with --take-back, undo it."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonghu.methods.reading import Arrival, Refused, read_file, write_returned
+from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
+from tonghu.web import shell
+
+if TYPE_CHECKING:
+    from tonghu.register.models import Batch, Round, User
+    from tonghu.steps.intake import Preview
+
+KINDS = {"教育": ListKind.EDUCATION, "公安": ListKind.POLICE, "社区云": ListKind.COMMUNITY}
+_SHOWN = 10  # problems printed of each file
+_WORDS = {
+    "NEW": "新增",
+    "CHANGED": "有变化",
+    "UNCHANGED": "无变化",
+    "DOUBTFUL": "待判定",
+    "OUTSIDE": "不在年龄范围",
+    "UNREADABLE": "无法读取",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Without --confirm nothing is written."""
+    parser.add_argument("files", metavar="文件", nargs="*", type=Path, help="名单：.xlsx、.xls、.ods、.csv，可以几份")
+    parser.add_argument("--as", dest="by", metavar="账号", help="以哪个账号办理，默认本区唯一的区民政局经办账号")
+    parser.add_argument("--district", metavar="代码", help="区代码，默认该账号的辖区")
+    parser.add_argument("--round", metavar="日期", help="轮次的参照日，如 2024-09-30，默认当前轮次")
+    parser.add_argument("--kind", choices=KINDS, help="名单种类，默认按内容判断")
+    parser.add_argument("--confirm", action="store_true", help="确认入库；不写这一项只预览，不写入名册")
+    parser.add_argument("--returned", metavar="表.xlsx", type=Path, help="把无法读取的行连同原因写入这个工作簿")
+    parser.add_argument("--take-back", metavar="批次", type=int, help="撤回一个已入库的批次")
+    parser.add_argument("--why", metavar="原因", default="", help="撤回的原因")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 1 refused or with faults, 2 wrong call."""
+    if bool(args.files) == bool(args.take_back):
+        print("请给出名单文件；或者用 --take-back 批次 --why 原因 撤回一个批次。", file=sys.stderr)
+        return 2
+    if args.returned and len(args.files) > 1:
+        print("--returned 一次只能用于一份名单。请逐份运行。", file=sys.stderr)
+        return 2
+    shell.open_register()
+    from tonghu.register.models import NotAllowed
+
+    try:
+        if args.take_back:
+            return _take_back(args.take_back, _account(args), args.why)
+        round = _round(args)
+        by = _account(args) if args.confirm else None  # looking needs no account
+        bad = [file for file in args.files if not _intake(file, args, by=by, round=round)]
+    except (WrongCall, NotAllowed) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return 1 if bad else 0
+
+
+class WrongCall(Exception):
+    """The call cannot be meant so; the message is for the person at the keyboard."""
+
+
+def _account(args: argparse.Namespace) -> "User":
+    from tonghu.register.models import User
+    from tonghu.rules.access import Role
+
+    found = User.objects.filter(is_active=True)
+    if args.by:
+        user = found.filter(username=args.by).first()
+        if user is None:
+            raise WrongCall("没有这个账号，或已停用。请用 --as 给出在用的账号。")
+        return user
+    officers = found.filter(role=Role.OFFICER)
+    if args.district:
+        officers = officers.filter(jurisdiction=args.district)
+    if officers.count() != 1:
+        raise WrongCall("不能确定由谁办理。请用 --as 给出区民政局经办的账号。")
+    return officers.get()
+
+
+def _round(args: argparse.Namespace) -> "Round":
+    from tonghu.register.models import Round
+    from tonghu.steps.rounds import current_round
+
+    if args.round:
+        try:
+            found = Round.objects.filter(reference_date=date.fromisoformat(args.round)).first()
+        except ValueError:
+            raise WrongCall("--round 应写作 2024-09-30 这样的日期。") from None
+    else:
+        found = current_round()
+    if found is None:
+        raise WrongCall("没有这个轮次，或没有进行中的轮次。请先新建轮次（tonghu round），或用 --round 给出参照日。")
+    return found
+
+
+def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "Round") -> bool:
+    """Preview or enter one file; False when it was refused or a row could not be read."""
+    from tonghu.steps import intake
+
+    print(f"{file.name}")
+    kind = KINDS[args.kind] if args.kind else None
+    try:
+        if by:
+            return _enter(file, kind, args, by=by, round=round)
+        arrival = read_file(file, kind=kind, on=round.reference_date)
+    except (Refused, intake.AlreadyReceived) as refusal:
+        print(f"  没有接收：{refusal}", file=sys.stderr)
+        return False
+    except OSError as failed:
+        print(f"  没有接收：打不开文件（{failed.strerror}）。请核对文件名和读取权限。", file=sys.stderr)
+        return False
+    seen = intake.preview(arrival, on=round.reference_date)
+    _show(arrival, seen)
+    if args.returned:
+        _give_back(args.returned, arrival)
+    print("  这是预览，没有写入名册。加 --confirm 确认入库。")
+    return not arrival.unreadable
+
+
+def _enter(file: Path, kind: ListKind | None, args: argparse.Namespace, *, by: "User", round: "Round") -> bool:
+    from tonghu.steps import intake
+
+    district = args.district or by.jurisdiction
+    batch = intake.receive_file(file.read_bytes(), file.name, round=round, district=district, by=by)
+    batch = intake.read_batch(batch, on=round.reference_date, kind=kind, progress=_tell)
+    if batch.state == batch.State.REFUSED:
+        print(f"  没有接收：{batch.refusal}", file=sys.stderr)
+        return False
+    batch = intake.enter_rows(intake.confirm(batch, by=by), on=round.reference_date, progress=_tell)
+    print(f"  第{batch.pk}批，{batch.get_state_display()}：{_tally(batch.counts)}")
+    if batch.counts.get("DOUBTFUL"):
+        print(f"  有{batch.counts['DOUBTFUL']}行待人工判定，见 tonghu pairs 或网站“疑似判定”。")
+    print(f"  撤回：tonghu intake --take-back {batch.pk} --why 原因")
+    if args.returned:
+        _give_back_batch(args.returned, batch)
+    return not batch.counts.get("UNREADABLE")
+
+
+def _tell(stage: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r  {stage} {f'{done}/{total}' if total else ''}\033[K", end="\r", file=sys.stderr, flush=True)
+
+
+def _show(arrival: Arrival, seen: "Preview") -> None:
+    print(
+        f"  认作{layout_of(arrival.kind).label}（{arrival.kind_why}），"
+        f"工作表“{arrival.sheet}”，表头第{arrival.header_row}行"
+    )
+    labels = {column.key: column.label for column in reversed(LAYOUTS[arrival.kind].columns)}
+    print("  认出的列：" + "，".join(f"{c.letter} {c.header}→{labels[c.key]}" for c in arrival.columns if c.key))
+    _line("未使用的列", (f"{c.letter} {c.header or '（无列名）'}" for c in arrival.columns if not c.key))
+    _line("没有找到的列", arrival.missing)
+    for note in arrival.notes:
+        print(f"  提示：{note}")
+    print(f"  {len(arrival.numbers)}行：{_tally(seen.counts)}，跳过{len(arrival.skipped)}行")
+    shown = [str(found) for position in sorted(arrival.problems) for found in arrival.problems[position]]
+    for text in shown[:_SHOWN]:
+        print(f"    {text}")
+    if len(shown) > _SHOWN:
+        print(f"    …… 共{len(shown)}处问题")
+
+
+def _line(title: str, words: Iterable[str]) -> None:
+    if text := "，".join(words):
+        print(f"  {title}：{text}")
+
+
+def _tally(counts: dict[str, int]) -> str:
+    return "，".join(f"{label}{counts.get(key, 0)}" for key, label in _WORDS.items())
+
+
+def _give_back(path: Path, arrival: Arrival) -> None:
+    rows = arrival.unreadable
+    write_returned(
+        path,
+        arrival.header,
+        [arrival.raw[n] for n in rows],
+        [arrival.reasons(n) for n in rows],
+        numbers=[arrival.numbers[n] for n in rows],
+    )
+    print(f"  无法读取的{len(rows)}行已写入 {path.name}")
+
+
+def _give_back_batch(path: Path, batch: "Batch") -> None:
+    from tonghu.register.models import SourceRow
+    from tonghu.web.pages.list_rows import reasons_of
+
+    rows = list(batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number"))
+    header = [column["header"] for column in batch.columns]
+    write_returned(path, header, [r.raw for r in rows], [reasons_of(r) for r in rows], numbers=[r.number for r in rows])
+    print(f"  无法读取的{len(rows)}行已写入 {path.name}")
+
+
+def _take_back(number: int, by: "User", why: str) -> int:
+    from tonghu.register.models import Batch
+    from tonghu.steps import intake
+
+    batch = Batch.objects.filter(pk=number, district__startswith=by.jurisdiction).select_related("round").first()
+    if batch is None:
+        print(f"没有第{number}批，或不在该账号的辖区。请在网站“部门名单”核对批次号。", file=sys.stderr)
+        return 1
+    if not why.strip():
+        print("没有写撤回的原因，没有撤回。请加 --why 原因。", file=sys.stderr)
+        return 2
+    try:
+        done = intake.take_back(batch, by=by, why=why, on=batch.round.reference_date)
+    except intake.CannotTakeBack as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(f"第{number}批已撤回：{done.rows}行与名册脱开，{done.withdrawn}名儿童退出名册，{done.kept}名因另有来源保留。")
+    return 0
