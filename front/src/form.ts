@@ -27,9 +27,8 @@ class Registration {
 
   constructor(private readonly form: HTMLFormElement) {
     this.seen = form.querySelector<HTMLInputElement>('[name=_seen]')!
-    form.querySelectorAll<HTMLElement>('.item').forEach((item) => this.countRequired(item))
     form.querySelectorAll<HTMLInputElement>('[data-division]').forEach((box) => makePicker(box, form.dataset.divisions!))
-    form.querySelectorAll<HTMLElement>('.item').forEach((item) => item.querySelector('.is-wrong, .field-error, .warned') && this.touch(item))
+    form.querySelectorAll<HTMLElement>('.item').forEach((item) => item.querySelector('.field-error, .warned') && this.touch(item))
     form.addEventListener('input', (event) => this.changed(event, SOON))
     form.addEventListener('change', (event) => this.changed(event, AT_ONCE))
     form.addEventListener('click', (event) => this.clicked(event))
@@ -242,6 +241,11 @@ class Registration {
       item.classList.toggle('is-required', required.has(key))
       if (this.touched.has(key)) this.tell(item, reply.problems.filter((said) => said.item === key))
     })
+    this.form.querySelectorAll<HTMLElement>('.part').forEach((part) => {
+      part.hidden = part.querySelector('.item:not([hidden])') === null
+      const link = document.querySelector<HTMLElement>(`.form-parts a[href="#${part.id}"]`)
+      if (link) link.hidden = part.hidden
+    })
     this.countOpen()
   }
 
@@ -280,10 +284,6 @@ class Registration {
     label.append('属实的说明原因 ', input)
     box.append(line, label)
     return box
-  }
-
-  private countRequired(item: HTMLElement): void {
-    item.querySelectorAll<HTMLElement>('.field-error, .field-warn').forEach(() => this.touch(item))
   }
 
   private filled(item: HTMLElement): boolean {

@@ -1,20 +1,17 @@
-"""Workbooks that leave the system (下载): written to a file nobody else can read, sent, removed."""
+"""Workbooks that a step writes, as downloads (下载): to a file nobody else can read, sent, removed."""
 
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tonghu.web import sheets
 
 
-def workbook(write: Callable[[Path], object], name: str) -> HttpResponse:
-    """Answer with the workbook that `write` writes; the name says nothing of persons."""
-    with TemporaryDirectory(prefix="tonghu-out-") as folder:
-        path = Path(folder) / "out.xlsx"
+def workbook(write: Callable[[Path], object], title: str) -> HttpResponse:
+    """Answer with the workbook that `write` writes; `title` becomes its file name and must name no person."""
+    with TemporaryDirectory(prefix="tonghu-") as folder:
+        path = Path(folder) / "sheet.xlsx"
         write(path)
-        content = path.read_bytes()
-    header = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": header})
+        return sheets.workbook(path.read_bytes(), title)

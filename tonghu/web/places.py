@@ -1,20 +1,27 @@
 """Names of divisions for pages (地名): looked up once, remembered while the process lives."""
 
 from collections.abc import Iterable
+from time import monotonic
 
 from tonghu.register.models import Division
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.terms.counties import name_of
 
 _LEVELS = sorted({*CODE_LENGTH.values(), 4})
-_known: dict[str, str] = {}  # only names that were found: a division loaded later is seen at once
+_known: dict[str, str] = {}
+_MISSING_FOR = 60.0  # seconds: a page of fifty asks once, and a division loaded later is soon seen
+_missing: dict[str, float] = {}  # codes that nobody knows, and when they were looked for
 
 
 def remember(codes: Iterable[str]) -> None:
     """Look up these divisions, and what they lie in, with one query."""
-    wanted = {code[:digits] for code in codes for digits in _LEVELS if len(code) >= digits} - _known.keys()
+    parts = {code[:digits] for code in codes for digits in _LEVELS if len(code) >= digits}
+    now = monotonic()
+    wanted = {part for part in parts - _known.keys() if now - _missing.get(part, -_MISSING_FOR) >= _MISSING_FOR}
     if wanted:
-        _known.update(Division.objects.filter(code__in=wanted).values_list("code", "name"))
+        found = dict(Division.objects.filter(code__in=wanted).values_list("code", "name"))
+        _known.update(found)
+        _missing.update(dict.fromkeys(wanted - found.keys(), now))
 
 
 def place_label(code: str) -> str:

@@ -1,5 +1,6 @@
 """The base list and the child's page: who sees whom, what is found, what is written down, what never stands in a URL."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -62,6 +63,10 @@ def child(batch: Callable[[str], Batch]) -> Make:
     return make
 
 
+def without_tokens(answer: Any) -> str:
+    return re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())
+
+
 def test_a_director_sees_the_own_committee_an_officer_the_district_and_nobody_beyond(cast: Any, child: Make) -> None:
     own, near, far = child("虚构甲"), child("虚构乙", NEXT_DOOR), child("虚构丙", OTHER_DISTRICT)
     assert set(base_list(cast.director, Filters(), round=None)) == {own}
@@ -77,7 +82,7 @@ def test_a_child_of_another_place_is_answered_like_one_that_does_not_exist(
     client.force_login(cast.officer)
     there, nowhere = client.get(f"/children/{far.ref}/{page}"), client.get(f"/children/ZZZZZZZZZZ/{page}")
     assert there.status_code == nowhere.status_code == 404
-    assert there.content == nowhere.content
+    assert without_tokens(there) == without_tokens(nowhere)
 
 
 def test_a_filter_does_not_reach_beyond_the_own_place(cast: Any) -> None:

@@ -18,6 +18,7 @@ from tonghu.rules.terms.disability import read_certificate, read_disability, rea
 from tonghu.rules.terms.documents import read_document
 from tonghu.rules.terms.education import read_school_status, read_stage
 from tonghu.rules.terms.ethnic import read_ethnic
+from tonghu.rules.terms.grades import NURSERY, read_grade
 from tonghu.rules.terms.idnumbers import read_id_number
 from tonghu.rules.terms.names import read_name
 from tonghu.rules.terms.phones import read_phone
@@ -152,6 +153,11 @@ def _disability(value: str) -> Reading:
 def _disability_parts(value: str) -> Reading:
     found = read_disability(value)
     return found if isinstance(found, Problem) else list(found.parts or (found.kind,))
+
+
+def _grade(value: str) -> Reading:
+    grade = read_grade(value)
+    return Several({"in_kindergarten": "1"}) if grade == NURSERY else grade
 
 
 def _certificate(value: str) -> Reading:
@@ -389,7 +395,7 @@ _SCHOOLING = (
         "就读学校",
         "学校名称 学校 所在学校 学校全称 XXMC 幼儿园名称 幼儿园 园所名称 就读幼儿园 就读学校(园) 校名 学校(园)名称",
     ),
-    _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级"),
+    _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级", _grade),
     _column(
         "boarding",
         "是否学校寄宿",

@@ -9,9 +9,10 @@ from tonghu.rules.forms.answers import reason_of
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits import Prefilled
 from tonghu.web.places import place_path
+from tonghu.web.templatetags.tonghu import day
 
 _MOST_BUTTONS = 9  # more choices than this become a list to open
-_WIDE = {Kind.CHOICES, Kind.DETAIL, Kind.DIVISION, Kind.SCHOOL, Kind.LONG_TEXT}
+_WIDE = {Kind.CHOICES, Kind.LONG_TEXT}
 _INPUT = {Kind.DATE: "numeric", Kind.PHONE: "tel"}
 
 
@@ -88,6 +89,11 @@ class Block:
     anchor: str
     fields: list[Field]
 
+    @property
+    def shown(self) -> bool:
+        """A section without a line that applies is hidden."""
+        return any(line.shown for line in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -139,6 +145,8 @@ def in_words(form: Form, key: str, value: object) -> str:
     """An answer in words; a division down to its 居村."""
     if form.by_key[key].kind is Kind.DIVISION and isinstance(value, str):
         return place_path(value)
+    if form.by_key[key].kind is Kind.DATE and isinstance(value, str):
+        return day(value)
     try:
         return label_of(form, key, value)
     except (TypeError, ValueError):  # a draft may hold anything as it was typed

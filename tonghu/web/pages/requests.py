@@ -20,7 +20,7 @@ from tonghu.methods.reading import Refused
 from tonghu.register import journal
 from tonghu.register.models import Line, Request, User
 from tonghu.rules.access import Act, Role
-from tonghu.rules.forms import FORMS, Item, Kind, read_answers
+from tonghu.rules.forms import FORMS, Item, Kind, is_unknown, read_answers
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
@@ -145,6 +145,12 @@ def _readable(user: User) -> QuerySet[Request]:
     return requests_in_reach(user)
 
 
+def _worth_showing(line: Line, key: str) -> bool:
+    """What the department holds is shown where it differs or the family left it open."""
+    said = line.revision.answers.get(key)
+    return key in line.values and (key in line.differing or not said or is_unknown(said))
+
+
 def row_of(line: Line, problem: Problem | None = None, typed: dict[str, object] | None = None) -> Row:
     """A line as the page shows it."""
     form, answers, values = FORMS[line.revision.form], line.revision.answers, typed or line.values
@@ -155,7 +161,7 @@ def row_of(line: Line, problem: Problem | None = None, typed: dict[str, object] 
             Asked(
                 item,
                 in_words(form, item.key, answers.get(item.key)),
-                in_words(form, item.key, line.values.get(item.key)) if item.key in line.values else "",
+                in_words(form, item.key, line.values.get(item.key)) if _worth_showing(line, item.key) else "",
                 item.key in line.differing,
                 Field(item, values.get(item.key)),
             )
@@ -221,7 +227,7 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
     """The workbook to fill in; each download is written down."""
     asked = get_object_or_404(_readable(request.user), pk=pk)
     journal.note("DOWNLOAD_REQUEST", by=request.user, request=asked.pk, lines=asked.lines.exclude(items=[]).count())
-    name = f"核对表_{asked.get_department_display()}_{asked.pk}.xlsx"
+    name = f"核对表_{asked.get_department_display()}_{asked.pk}"
     return workbook(lambda path: verification.request_sheet(asked, path), name)
 
 

@@ -95,4 +95,4 @@ def sheet(request: SignedIn, number: str) -> HttpResponse:
         raise Http404
     safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
     journal.note("DOWNLOAD_TABLE", by=request.user, table=number, reference_date=round.reference_date)
-    return workbook(lambda path: release.write_table(safe, path), f"{number}_{round.reference_date}.xlsx")
+    return workbook(lambda path: release.write_table(safe, path), f"{number}_{round.reference_date}")

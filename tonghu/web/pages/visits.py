@@ -68,7 +68,7 @@ def visits(request: SignedIn, ref: str) -> HttpResponse:
         "child": child,
         "visits": child.visits.select_related("by", "round"),
         "quick": QUICK,
-        "ways": Visit.Way.choices,
+        "manners": Visit.Way.choices,
         "outcomes": Visit.Outcome.choices,
         "problems": problems,
         "typed": request.POST,

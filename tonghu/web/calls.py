@@ -1,0 +1,65 @@
+"""What every command that acts for somebody needs: the account, the round, and words for a refusal (命令行的身份)."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tonghu.web import shell
+
+if TYPE_CHECKING:
+    from tonghu.register.models import Round, User
+
+
+class WrongCall(Exception):
+    """The call cannot be meant so (参数有误); the message is for the person at the keyboard."""
+
+
+def speaks_for(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """--as and --round."""
+    parser.add_argument("--as", dest="by", metavar="账号", required=needed, help="以哪个账号办理，权限和辖区随账号")
+    parser.add_argument("--round", metavar="日期", help="轮次的参照日，如 2024-09-30；默认当前轮次")
+
+
+def carry_out(act: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    """Open the register and act; 0 done, 1 not possible now, 2 wrong call or not allowed."""
+    shell.open_register()
+    from tonghu.register.models import NotAllowed
+
+    try:
+        return act(args)
+    except (WrongCall, NotAllowed) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+
+
+def account(args: argparse.Namespace) -> "User":
+    """The account named by --as. Raises WrongCall."""
+    from django.utils import timezone
+
+    from tonghu.register.models import User
+
+    user = User.objects.filter(username=args.by, is_active=True).first()
+    if user is None or user.ended(on=timezone.localdate()):
+        raise WrongCall("没有这个账号，或已停用、到期。请用 --as 给出在用的账号。")
+    return user
+
+
+def the_round(args: argparse.Namespace) -> "Round":
+    """The round named by --round, else the current one. Raises WrongCall."""
+    from tonghu.register.models import Round
+    from tonghu.steps.rounds import current_round
+
+    found = Round.objects.filter(reference_date=day(args.round)).first() if args.round else current_round()
+    if found is None:
+        raise WrongCall("没有这个轮次，或没有进行中的轮次。请先新建（tonghu round --new），或用 --round 给出参照日。")
+    return found
+
+
+def day(text: str) -> date:
+    """An ISO day. Raises WrongCall."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongCall("日期应写作 2024-09-30 这样。请改正后重新运行。") from None

@@ -1,0 +1,57 @@
+"""`tonghu table T01`: a protected table, printed or as a workbook."""
+
+import argparse
+import sys
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, the_round
+
+if TYPE_CHECKING:
+    from tonghu.methods.disclosure import SafeTable
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which table, for whom, and where to."""
+    parser.add_argument("table", metavar="表号", help="T01 按街镇；T02 按年龄和性别")
+    speaks_for(parser)
+    parser.add_argument("--out", metavar="表.xlsx", type=Path, help="写成工作簿；不写则列在屏幕上")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 1 the protection could not be proved, 2 wrong call."""
+    return carry_out(_table, args)
+
+
+def _table(args: argparse.Namespace) -> int:
+    from tonghu.methods.disclosure import NotAudited
+    from tonghu.steps import release
+
+    round, user = the_round(args), account(args)
+    try:
+        safe = release.table_of(args.table.upper(), round=round, within=user.jurisdiction, by=user)
+    except release.NoSuchTable as missing:
+        raise WrongCall(str(missing)) from None
+    except NotAudited as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    if args.out:
+        release.write_table(safe, args.out)
+        print(f"“{safe.title}”已写入 {args.out.name}。")
+        return 0
+    print(f"{safe.title}（参照日{round.reference_date}，单位：人）")
+    _print(safe)
+    print(f"x 为保护隐私未公布：小于{safe.threshold}的数，以及可据以推算出它们的数。")
+    return 0
+
+
+def _print(safe: "SafeTable") -> None:
+    from tonghu.methods.tabulation.table import TOTAL
+
+    *down, across = safe.table.dimensions
+    codes = [*across.categories, TOTAL]
+    print("\t".join([*(d.label for d in down), *across.categories.values(), "合计"]))
+    for place in product(*([*d.categories.items(), (TOTAL, "合计")] for d in down)):
+        at = tuple(code for code, _ in place)
+        print("\t".join([*(label for _, label in place), *(safe.value(*at, code) for code in codes)]))
