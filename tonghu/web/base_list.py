@@ -14,7 +14,7 @@ from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.plain import compact_text, plain_text
 from tonghu.web.sources import DISPUTED, ENTERED, disputed, rows_of, sources_of
 
-COUNTED_TO = 10_000
+COUNTED_TO, COUNTED_TO_BY_LIST = 10_000, 1_000
 
 STATES = {"NONE": "未登记", **{state.value: str(state.label) for state in Record.State}}
 SOURCES = {
@@ -98,9 +98,11 @@ def search(found: QuerySet[Child], words: str) -> QuerySet[Child]:
     return found.filter(person__name__contains=plain_text(words))
 
 
-def count_up_to(found: QuerySet[Child]) -> int:
-    """How many, counted no further than COUNTED_TO + 1."""
-    return found.order_by().values("pk")[: COUNTED_TO + 1].count()
+def count_up_to(found: QuerySet[Child], filters: Filters) -> tuple[int, bool]:
+    """How many, and whether there are more: counted no further than a clerk needs to know."""
+    limit = COUNTED_TO_BY_LIST if filters.source else COUNTED_TO
+    counted = found.order_by().values("pk")[: limit + 1].count()
+    return min(counted, limit), counted > limit
 
 
 def counts_by_kind(by: User, place: str) -> dict[str, int]:
@@ -130,6 +132,7 @@ def _in_state(state: str, round: Round | None) -> Q:
 
 
 def _named_by(source: str) -> Q:
+    """Which lists name a child, asked child by child: a page is full long before all are asked."""
     if source == "disputed":
         return Q(DISPUTED)
     education, police = (

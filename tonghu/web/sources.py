@@ -24,12 +24,14 @@ COMPARED = ("name", "sex", "born", "ethnic", "idno", "hukou")
 DISPUTED = RawSQL(
     """EXISTS (SELECT 1 FROM register_sourcerow s JOIN register_batch b ON b.id = s.batch_id
                WHERE s.child_id = register_child.person_id AND b.state IN ('ENTERED', 'ENTERING')
-               HAVING count(DISTINCT nullif(s.personal->>'name', '')) > 1
-                   OR count(DISTINCT nullif(s.personal->>'idno', '')) > 1
-                   OR count(DISTINCT nullif(s.coded->>'sex', '')) > 1
-                   OR count(DISTINCT nullif(s.coded->>'born', '')) > 1
-                   OR count(DISTINCT nullif(s.coded->>'ethnic', '')) > 1
-                   OR count(DISTINCT left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6) > 1)""",
+               HAVING count(*) > 1 AND (
+                      min(nullif(s.personal->>'name', '')) < max(s.personal->>'name')
+                   OR min(nullif(s.personal->>'idno', '')) < max(s.personal->>'idno')
+                   OR min(nullif(s.coded->>'sex', '')) < max(s.coded->>'sex')
+                   OR min(nullif(s.coded->>'born', '')) < max(s.coded->>'born')
+                   OR min(nullif(s.coded->>'ethnic', '')) < max(s.coded->>'ethnic')
+                   OR min(left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6)
+                    < max(left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6)))""",
     (),
     output_field=BooleanField(),
 )

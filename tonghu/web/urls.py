@@ -32,6 +32,7 @@ urlpatterns = [
     path("lists/new/", lists.new, name="list-new"),
     path("lists/<int:pk>/", lists.batch, name="list"),
     path("lists/<int:pk>/progress/", lists.progress, name="list-progress"),
+    path("lists/<int:pk>/line/", lists.line, name="list-line"),
     path("lists/<int:pk>/columns/", lists.columns, name="list-columns"),
     path("lists/<int:pk>/confirm/", lists.confirm, name="list-confirm"),
     path("lists/<int:pk>/stop/", lists.stop, name="list-stop"),

@@ -13,6 +13,9 @@ def test_every_option_is_read_by_its_code_and_by_its_label(form: Form) -> None:
         for line in ticked
         for option in line.options
         for written in (option.code, option.label)
-        if any(problem.item == line.key and problem.code == "UNKNOWN_OPTION" for problem in read_answers(form, {line.key: written})[1])
+        if any(
+            problem.item == line.key and problem.code == "UNKNOWN_OPTION"
+            for problem in read_answers(form, {line.key: written})[1]
+        )
     ]
     assert unread == []

@@ -254,6 +254,7 @@ def test_a_directory_with_quotes_commas_and_spaces_serves(elsewhere: Path) -> No
         assert ask(embedded.start(odd), "select 1") == 1
     finally:
         embedded.leave(odd)
+        place.Place(odd).socket_directory().rmdir()
 
 
 def test_the_server_answers_only_on_its_private_socket(server: embedded.Server) -> None:

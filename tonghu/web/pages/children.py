@@ -17,7 +17,6 @@ from tonghu.rules.access import Act, Role
 from tonghu.rules.eligibility import Kind
 from tonghu.steps.rounds import current_round
 from tonghu.web.base_list import (
-    COUNTED_TO,
     SOURCES,
     STATES,
     Filters,
@@ -50,12 +49,11 @@ def children(request: SignedIn) -> HttpResponse:
         found = search(found, words)
     page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     remember([child.residence for child in page.children])
-    count = count_up_to(found)
+    count, more = count_up_to(found, filters)
     shown = {
         "rows": dress(page.children, round=round),
         "count": count,
-        "more": count > COUNTED_TO,
-        "counted_to": COUNTED_TO,
+        "more": more,
         "next_href": _href(request, after=page.children[-1].ref) if page.after and not words else "",
         "previous_href": _href(request, before=page.children[0].ref) if page.before and not words else "",
         "cut": words and page.after,

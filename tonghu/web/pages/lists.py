@@ -124,6 +124,13 @@ def progress(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "lists/progress.html", _shown(found))
 
 
+@door(Act.RECEIVE_LIST)
+def line(request: SignedIn, pk: int) -> HttpResponse:
+    """What has become of one file, where it was dropped."""
+    found = get_object_or_404(batches_of(request.user), pk=pk)
+    return render(request, "lists/line.html", _shown(found))
+
+
 def _working(found: Batch) -> bool:
     return found.state in (Batch.State.RECEIVED, Batch.State.ENTERING) and found.stage not in (
         intake.STOPPED,

@@ -1,0 +1,184 @@
+"""Who may open what: every route × every role × own and neighbouring district (矩阵)."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+
+MATRIX: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text(encoding="utf-8"))
+EVERYBODY = "所有人"
+ROLES = ("OFFICER", "APPROVER", "SUPERVISOR", "DIRECTOR", "LIAISON", "STATISTICIAN", "ADMINISTRATOR")
+NAME, NUMBER = "虚小雨", "341225201602291529"
+
+
+def routes() -> list[URLPattern]:
+    from tonghu.web.urls import urlpatterns
+
+    return [route for route in urlpatterns if isinstance(route, URLPattern)]
+
+
+def test_every_route_stands_in_the_matrix_and_no_other() -> None:
+    assert {route.name for route in routes()} == set(MATRIX)
+
+
+def test_every_view_names_its_act() -> None:
+    assert [route.name for route in routes() if not getattr(route.callback, "act", None)] == []
+
+
+@pytest.fixture
+def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
+    """One child with everything about it, in the first 居村 of 310115004, as arguments of routes."""
+    from tonghu.register import models as m
+
+    at = timezone.now()
+    person = m.Person.objects.create(name=NAME, sex="2", born=date(2016, 2, 29), idno=NUMBER)
+    child = m.Child.objects.create(person=person, residence="310115004001", kind="MIGRANT")
+    batch = m.Batch.objects.create(
+        round=round,
+        district="310115",
+        kind="POLICE",
+        department="POLICE",
+        file_name="虚构.xlsx",
+        state="ENTERED",
+        received_at=at,
+        received_by=cast.officer,
+        entered_at=at,
+        entered_by=cast.officer,
+    )
+    row = m.SourceRow.objects.create(batch=batch, number=2, raw=[NAME], personal={"name": NAME}, outcome="DOUBTFUL")
+    m.Pair.objects.create(row=row, child=child)
+    review = {"submitted_at": at, "submitted_by": cast.director}
+    record = m.Record.objects.create(child=child, round=round, form="1", state="SUBMITTED", **review)
+    verdict = {"kind": "MIGRANT", "clause": "一（一）1", "reasons": [], "flags": [], "missing": []}
+    revision = m.Revision.objects.create(
+        record=record, number=1, form="1", coded={}, personal={}, verdict=verdict, by=cast.director, at=at
+    )
+    request = m.Request.objects.create(
+        round=round,
+        district="310115",
+        department="EDUCATION",
+        due_on=date(2024, 10, 31),
+        sent_at=at,
+        sent_by=cast.officer,
+    )
+    line = m.Line.objects.create(request=request, record=record, revision=revision, items=["stage"])
+    upload = m.UploadRow.objects.create(
+        record=record, revision=revision, number=1, content={"姓名": NAME}, at=at, by=cast.officer
+    )
+    return {
+        "place": ("310115004",),
+        "child": (child.ref,),
+        "account": (cast.director.pk,),
+        "batch": (batch.pk,),
+        "row": (row.pk,),
+        "request": (request.pk,),
+        "line": (request.pk, line.pk),
+        "line_alone": (line.pk,),
+        "upload": (upload.pk,),
+        "table": ("T01",),
+    }
+
+
+def account(role: str, district: str) -> Any:
+    """An account of this role in the district: its first street and 居村 where the role wants one."""
+    from tonghu.register.models import User
+    from tonghu.rules.access import Reach, Role
+
+    place = {Reach.STREET: "004", Reach.COMMITTEE: "004001"}.get(Role(role).reach, "")
+    department = {"LIAISON": "EDUCATION", "STATISTICIAN": "STATISTICS"}.get(role, "CIVIL")
+    user = User(
+        username=f"{role}-{district}", name="虚构", role=role, jurisdiction=district + place, department=department
+    )
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def open_route(user: Any, name: str, world: dict[str, tuple[object, ...]], *, post: bool = False) -> Any:
+    """Open a route as a user; whatever it does is undone."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    address = reverse(name, args=world.get(MATRIX[name].get("对象", ""), ()))
+    with transaction.atomic():
+        response = client.post(address) if post else client.get(address)
+        transaction.set_rollback(True)
+    return response
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_pages_and_no_other(role: str, world: Any) -> None:
+    user = account(role, "310115")
+    wrong = {}
+    for name, entry in MATRIX.items():
+        if entry["角色"] == EVERYBODY:
+            continue
+        status = open_route(user, name, world).status_code
+        allowed = role in entry["角色"]
+        if allowed != (status in (200, 302, 405)) or (not allowed and status not in (403, 404)):
+            wrong[name] = status
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world: Any) -> None:
+    user = account(role, "310112")
+    found = {}
+    for name, entry in MATRIX.items():
+        # A table shows the neighbour's own district, never this one.
+        if "对象" not in entry or role not in entry["角色"] or name == "table-sheet":
+            continue
+        for post in (False, True):
+            status = open_route(user, name, world, post=post).status_code
+            if status not in (403, 404, 405) or (post and status == 405 and name != "board-place"):
+                found[name, post] = status
+    assert {key: status for key, status in found.items() if status != 405} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_no_list_of_a_neighbouring_district_names_the_child(role: str, world: Any) -> None:
+    user = account(role, "310112")
+    lists = [name for name, entry in MATRIX.items() if "对象" not in entry and role in entry["角色"]]
+    seen = [name for name in lists if NAME in open_route(user, name, world).content.decode(errors="replace")]
+    assert seen == []
+
+
+@pytest.mark.django_db
+def test_nobody_who_is_not_signed_in_gets_further_than_the_sign_in_page(world: Any) -> None:
+    client = Client()
+    addresses = {
+        name: reverse(name, args=world.get(entry.get("对象", ""), ()))
+        for name, entry in MATRIX.items()
+        if entry["角色"] != EVERYBODY
+    }
+    assert [
+        name
+        for name, address in addresses.items()
+        if not client.get(address).headers.get("Location", "").startswith("/sign-in/")
+    ] == []
+
+
+@pytest.mark.django_db
+def test_an_account_past_its_last_day_is_shown_out(world: Any) -> None:
+    user = account("OFFICER", "310115")
+    user.ends_on = date(2024, 1, 1)
+    user.save()
+    assert open_route(user, "children", world).headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+def test_an_account_whose_role_changed_in_mid_session_loses_its_pages(world: Any) -> None:
+    user = account("OFFICER", "310115")
+    client = Client()
+    client.force_login(user)
+    user.role, user.department = "STATISTICIAN", "STATISTICS"
+    user.save()
+    assert client.get(reverse("children")).status_code == 403
