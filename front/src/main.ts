@@ -1,6 +1,7 @@
 // The script of every page: htmx for parts of a page, Alpine (its CSP build) for what opens and closes.
 import Alpine from '@alpinejs/csp'
 import htmx from 'htmx.org'
+import { listenToFailures } from './parts/failures'
 import { listenToKeys } from './parts/keys'
 import { listenToForms } from './parts/forms'
 import './main.css'
@@ -9,6 +10,7 @@ import './main.css'
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
 
+listenToFailures(document)
 listenToKeys(document)
 listenToForms(document)
 Alpine.start()

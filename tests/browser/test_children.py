@@ -105,7 +105,9 @@ def test_the_list_can_be_taken_away(page_as: Any) -> None:
 
 def test_without_a_script_the_pages_still_work(site: str, browser: Any, page_as: Any) -> None:
     signed_in = page_as("officer")
-    context = browser.new_context(base_url=site, java_script_enabled=False, storage_state=signed_in.context.storage_state())
+    context = browser.new_context(
+        base_url=site, java_script_enabled=False, storage_state=signed_in.context.storage_state()
+    )
     page = context.new_page()
     first_child(page, "?kind=MIGRANT")
     page.get_by_role("link", name="为何计入").click()

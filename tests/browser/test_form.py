@@ -34,10 +34,14 @@ ANSWERS = {
 
 
 def open_form(page: Page, *, at: int = 0) -> str:
-    """The form of a child that nobody has visited yet; returns the child's address."""
-    page.goto("/children/?state=NONE")
-    links = page.locator("table tbody a[href^='/children/']")
-    address = links.nth(at).get_attribute("href") or ""
+    """A form that may still be filled; returns the child's address."""
+    found: list[str] = []
+    for state in ("NONE", "DRAFT"):
+        page.goto(f"/children/?state={state}")
+        links = page.locator("table tbody th a[href^='/children/'], table tbody td a[href^='/children/']").all()
+        found += [link.get_attribute("href") or "" for link in links]
+    addresses = sorted(dict.fromkeys(found))
+    address = addresses[at % len(addresses)]
     page.goto(f"{address}form/")
     expect(page.locator("#registration")).to_be_visible()
     return address
@@ -52,20 +56,20 @@ def tick(page: Page, key: str, label: str) -> None:
 
 
 def test_labels_stand_in_the_order_of_the_paper(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page)
     legends = page.locator("#registration legend").all_inner_texts()
     assert [text for text in legends if text][:3] == ["填报", "儿童基本信息", "父母基本信息"]
 
 
 def test_each_prefilled_value_says_where_it_comes_from(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page)
     expect(page.locator("#item-name .item-source")).to_have_text(re.compile(r"来自：.+名单，\d+年\d+月\d+日，第\d+行"))
 
 
 def test_only_what_applies_is_asked_and_typed_text_comes_back(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page)
     expect(page.locator("#item-housing_other")).to_be_hidden()
     tick(page, "housing", "其他")
@@ -77,7 +81,7 @@ def test_only_what_applies_is_asked_and_typed_text_comes_back(page_as: Open) -> 
 
 
 def test_the_number_fills_birth_date_and_sex(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page)
     page.locator("#in-born").fill("")
     page.locator("#in-idno").fill("340104201501011016")
@@ -86,7 +90,7 @@ def test_the_number_fills_birth_date_and_sex(page_as: Open) -> None:
 
 
 def test_what_was_typed_is_saved_and_there_again(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     address = open_form(page, at=1)
     page.locator("#in-father_phone").fill("13800000009")
     saved(page)
@@ -95,7 +99,7 @@ def test_what_was_typed_is_saved_and_there_again(page_as: Open) -> None:
 
 
 def test_a_failed_save_is_said_and_tried_again(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page, at=1)
 
     def fail(route: Route) -> None:
@@ -110,7 +114,7 @@ def test_a_failed_save_is_said_and_tried_again(page_as: Open) -> None:
 
 
 def test_two_people_in_one_form_are_told_so(page_as: Open) -> None:
-    first, second = page_as("director"), page_as("director")
+    first, second = page_as("supervisor"), page_as("supervisor")
     address = open_form(first, at=2)
     second.goto(f"{address}form/")
     first.locator("#in-father_phone").fill("13800000011")
@@ -123,7 +127,7 @@ def test_two_people_in_one_form_are_told_so(page_as: Open) -> None:
 
 
 def test_an_address_is_found_by_pinyin_initials(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page)
     box = page.locator("#in-father_hukou")
     box.fill("hfss")
@@ -133,7 +137,7 @@ def test_an_address_is_found_by_pinyin_initials(page_as: Open) -> None:
 
 
 def test_errors_stand_beside_the_item_and_on_top_with_a_jump(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     open_form(page, at=1)
     page.locator("#in-born").fill("2015年13月1日")
     page.get_by_role("button", name="提交审核").first.click()
@@ -145,7 +149,7 @@ def test_errors_stand_beside_the_item_and_on_top_with_a_jump(page_as: Open) -> N
 
 
 def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     address = open_form(page, at=1)
     page.locator("[data-unknown=guardianship]").click()
     page.locator("#why-guardianship").fill("家长拒绝提供")
@@ -155,7 +159,7 @@ def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
 
 
 def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     address = open_form(page, at=3)
     page.locator("#in-unit").focus()
     for _ in range(120):
@@ -230,7 +234,7 @@ def explain(page: Page) -> None:
 
 
 def test_the_form_fits_a_phone(page_as: Open) -> None:
-    page = page_as("director", phone=True)
+    page = page_as("supervisor", phone=True)
     open_form(page, at=1)
     expect(page.locator(".bottom-bar")).to_be_in_viewport()
     assert page.locator("html").evaluate("page => page.scrollWidth") <= 390
@@ -240,7 +244,7 @@ def test_the_form_fits_a_phone(page_as: Open) -> None:
 
 @pytest.mark.parametrize("path", ["form/", "visit/"])
 def test_axe_finds_nothing_serious(page_as: Open, path: str) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     address = open_form(page, at=1)
     page.goto(f"{address}{path}")
     assert serious(page) == []
@@ -254,7 +258,7 @@ def serious(page: Any) -> list[str]:
 
 
 def test_a_visit_is_written_down_with_one_press(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     address = open_form(page, at=1)
     page.goto(f"{address}visit/")
     page.get_by_role("button", name="入户，家中无人").click()

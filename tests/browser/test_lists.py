@@ -99,7 +99,7 @@ def test_the_same_file_twice_leads_to_the_first(page_as: Callable[..., Any], tmp
     send(page, path)
     expect(page.get_by_role("button", name="放弃")).to_be_visible(timeout=30_000)
     send(page, path)
-    expect(page.locator("#content")).to_contain_text("待确认")
+    expect(page.locator("#messages")).to_contain_text("没有重复接收")
 
 
 def test_lists_are_for_the_district_office_only(page_as: Callable[..., Any]) -> None:

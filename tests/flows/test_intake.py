@@ -123,10 +123,10 @@ class TestPreview:
         assert Child.objects.get().residence == "310115016"  # 花木街道
         assert previewed(row(现居住地="上海市浦东新区")).counts["UNCHANGED"] == 1
 
-    def test_a_row_shows_old_and_new_side_by_side(self, entered: Any, previewed: Any) -> None:
+    def test_a_row_shows_old_and_new_side_by_side(self, cast: Any, entered: Any, previewed: Any) -> None:
         entered(row())
         batch = previewed(row(户籍地址="江苏省南京市玄武区虚构路9号"))
-        (changes,) = intake.compare_rows(list(batch.rows.all())).values()
+        (changes,) = intake.compare_rows(list(batch.rows.all()), by=cast.officer).values()
         assert [(key, old, new) for key, _, old, new in changes] == [("hukou", "340104", "320102")]
 
     def test_the_same_file_twice_is_refused_until_the_first_is_given_up(self, cast: Any, previewed: Any) -> None:
@@ -231,7 +231,7 @@ class TestTakingBack:
             row("虚构丙", "2017-05-03", 证件号码=number("2017-05-03")),
         )
         assert everything() != before
-        reach = intake.reach_of(batch)
+        reach = intake.reach_of(batch, by=cast.officer)
         done = intake.take_back(batch, by=cast.officer, why="测试", on=round.reference_date)
         assert everything() == before
         assert (reach.rows, reach.withdrawn, reach.kept) == (done.rows, done.withdrawn, done.kept) == (2, 1, 1)

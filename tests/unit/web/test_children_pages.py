@@ -1,4 +1,4 @@
-"""The base list and the child's page: who sees whom, what is found, what is written down, what never stands in a URL."""
+"""The base list and the child's page: who sees whom, what is found, what is written down, what no URL holds."""
 
 import re
 from collections.abc import Callable

@@ -61,9 +61,8 @@ def test_the_places_of_a_street_add_up_to_its_queue(client: Client, cast: Any, r
 
 
 def test_nobody_reviews_the_own_form(cast: Any, round: Any) -> None:
-    Record.objects.create(
-        child=child("虚构"), round=round, form="1", state="SUBMITTED", submitted_at=timezone.now(), submitted_by=cast.supervisor
-    )  # fmt: skip
+    own = {"submitted_at": timezone.now(), "submitted_by": cast.supervisor}
+    Record.objects.create(child=child("虚构"), round=round, form="1", state="SUBMITTED", **own)
     assert queue(cast.supervisor, round, "待审核登记表").count == 0
 
 

@@ -14,7 +14,9 @@ def test_an_exception_is_logged_without_its_text() -> None:
         except ValueError as first:
             raise RuntimeError("虚小雨") from first
     except RuntimeError as fault:
-        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "出错", (), (type(fault), fault, fault.__traceback__))
+        record = logging.LogRecord(
+            "x", logging.ERROR, __file__, 1, "出错", (), (type(fault), fault, fault.__traceback__)
+        )
     text = WithoutValues("{message}", style="{").format(record)
     assert NUMBER not in text
     assert "虚小雨" not in text

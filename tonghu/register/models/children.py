@@ -1,15 +1,18 @@
 """Persons, children, their guardians and households (人员、儿童、监护人、家庭)."""
 
 import secrets
+from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Right
 
 from tonghu.register.fields import PersonalText, PlainJSON, PlainText
 from tonghu.register.history import kept
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LONG_AGO = date(1900, 1, 1)  # where lists put children whose birth date is not known
 
 
 def new_reference() -> str:
@@ -42,6 +45,12 @@ class Person(models.Model):
     class Meta:
         verbose_name = "人员"
         constraints = [models.CheckConstraint(name="person_sex", condition=Q(sex__in=["", "0", "1", "2", "9"]))]
+        indexes = [
+            # The base list of a district by name or birth date, and a number of which only the end is known.
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            models.Index(Coalesce("born", Value(LONG_AGO)), "id", name="person_by_born"),
+            models.Index(Right("idno", 4), name="person_by_last_four", condition=~Q(idno="")),
+        ]
 
 
 @kept()
@@ -57,15 +66,17 @@ class Child(models.Model):
         WITHDRAWN = "WITHDRAWN", "已撤回"
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="child")
-    ref = PlainText("儿童编号", unique=True, default=new_reference)
-    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="children")
+    ref = PlainText("儿童编号", default=new_reference)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="children", db_index=False)
     hukou_registered = PlainText("是否登记户口", blank=True)
     hukou = PlainText("户籍地代码", blank=True)
     hukou_detail = PersonalText("户籍地址", blank=True)
     residence = PlainText("现居住地代码")
     residence_detail = PersonalText("现居住地址", blank=True)
     state = PlainText("状态", choices=State.choices, default=State.ACTIVE)
-    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="entered")
+    entered_by = models.ForeignKey(
+        "register.Batch", models.PROTECT, null=True, related_name="entered", db_index=False
+    )
     kind = PlainText("类别", blank=True)
     clause = PlainText("依据", blank=True)
     counts_from = models.DateField("计入起", null=True)
@@ -77,22 +88,17 @@ class Child(models.Model):
         verbose_name = "儿童"
         constraints = [
             models.CheckConstraint(name="child_residence_is_digits", condition=Q(residence__regex=r"^\d{2,12}$")),
+            models.UniqueConstraint(fields=["ref"], name="child_ref_once"),
         ]
         indexes = [
-            # Worklists: everything inside a jurisdiction, in a stable order.
+            # Worklists: everything inside a jurisdiction, in a stable order; counts without looking at the rows.
             models.Index(
                 fields=["residence", "person"],
                 opclasses=["text_pattern_ops", "int8_ops"],
+                include=["kind", "state"],
                 name="child_by_residence",
             ),
-            models.Index(
-                fields=["residence", "kind"],
-                opclasses=["text_pattern_ops", "text_ops"],
-                name="child_by_residence_kind",
-                condition=Q(state="ACTIVE"),
-            ),
             models.Index(fields=["household"], name="child_by_household"),
-            models.Index(fields=["entered_by"], name="child_by_batch"),
         ]
 
     def __str__(self) -> str:
@@ -108,10 +114,10 @@ class Child(models.Model):
 class Guardianship(models.Model):
     """Who cares for a child and as what (监护关系, GB/T 4761)."""
 
-    child = models.ForeignKey(Child, models.PROTECT, related_name="guardianships")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="guardianships", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="wards")
     relation = PlainText("与儿童关系", blank=True)
-    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="+", db_index=False)
     ended_on = models.DateField("结束", null=True)
 
     class Meta:
@@ -134,4 +140,3 @@ class MatchKey(models.Model):
     class Meta:
         verbose_name = "匹配键"
         constraints = [models.UniqueConstraint(fields=["key", "person"], name="match_key_once")]
-        indexes = [models.Index(fields=["person"], name="match_key_by_person")]

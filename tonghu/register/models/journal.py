@@ -13,11 +13,11 @@ class Entry(models.Model):
     """One act (日志行). `detail` holds codes and counts, never a name, number, phone or address."""
 
     at = models.DateTimeField("时间")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     act = PlainText("操作")
     child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="journal", db_index=False)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="journal")
-    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="journal")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="journal", db_index=False)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="journal", db_index=False)
     detail = PlainJSON("内容", default=dict)
 
     class Meta:

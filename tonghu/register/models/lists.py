@@ -128,12 +128,14 @@ class Pair(models.Model):
         SAME = "SAME", "同一儿童"
         DIFFERENT = "DIFFERENT", "不是同一儿童"
 
-    row = models.ForeignKey(SourceRow, models.PROTECT, related_name="pairs")
+    row = models.ForeignKey(SourceRow, models.PROTECT, related_name="pairs", db_index=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="pairs")
     evidence = PlainJSON("依据", default=list)
     decision = PlainText("判定", choices=Decision.choices, blank=True)
     decided_at = models.DateTimeField("判定时间", null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     why = PersonalText("理由", blank=True)
 
     class Meta:

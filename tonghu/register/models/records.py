@@ -26,17 +26,18 @@ class Visit(models.Model):
         UNKNOWN = "UNKNOWN", "查无此人"
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="visits")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="visits")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="visits", db_index=False)
     visited_on = models.DateField("走访日期")
     way = PlainText("方式", choices=Way.choices)
     outcome = PlainText("结果", choices=Outcome.choices)
     note = PersonalText("备注", blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("登记时间")
 
     class Meta:
         verbose_name = "走访"
         ordering = ["-visited_on", "-id"]
+        indexes = [models.Index(fields=["round", "child"], name="visit_by_round")]
 
 
 @kept(but=["draft_coded", "draft_personal"])
@@ -52,18 +53,24 @@ class Record(models.Model):
         VERIFIED = "VERIFIED", "已核实"
         UPLOADED = "UPLOADED", "已生成上传"
 
-    child = models.ForeignKey(Child, models.PROTECT, related_name="records")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="records")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="records", db_index=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="records", db_index=False)
     form = PlainText("登记表", choices=[("1", "流动儿童基本情况登记表"), ("2", "留守儿童基本情况登记表")])
     state = PlainText("状态", choices=State.choices, default=State.DRAFT)
     draft_coded = PlainJSON("草稿（编码）", default=dict)
     draft_personal = PersonalJSON("草稿（个人信息）", default=dict)
     draft_at = models.DateTimeField("草稿时间", null=True)
-    draft_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    draft_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     submitted_at = models.DateTimeField("提交时间", null=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reviewed_at = models.DateTimeField("审核时间", null=True)
-    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     returned_why = PersonalText("退回原因", blank=True)
 
     class Meta:
@@ -93,7 +100,7 @@ class Revision(models.Model):
     personal = PersonalJSON("答案（个人信息）")
     reasons = PersonalJSON("提醒项的说明", default=dict)
     verdict = PlainJSON("判定", default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("时间")
     why = PersonalText("修改原因", blank=True)
 

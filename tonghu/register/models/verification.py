@@ -42,7 +42,7 @@ class Line(models.Model):
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="lines", db_index=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="lines")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
     items = PlainJSON("核对项目", default=list)
     verdict = PlainText("结果", choices=Verdict.choices, default=Verdict.PENDING)
     coded = PlainJSON("部门值（编码）", default=dict)
@@ -50,7 +50,9 @@ class Line(models.Model):
     differing = PlainJSON("不一致项目", default=list)
     note = PersonalText("备注", blank=True)
     answered_at = models.DateTimeField("回复时间", null=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     settled_at = models.DateTimeField("处理完毕", null=True)
 
     class Meta:
@@ -63,7 +65,14 @@ class Line(models.Model):
                 | (~Q(verdict="PENDING") & Q(answered_at__isnull=False, answered_by__isnull=False)),
             ),
         ]
-        indexes = [models.Index(fields=["request", "verdict", "id"], name="line_by_verdict")]
+        indexes = [
+            models.Index(fields=["request", "verdict", "id"], name="line_by_verdict"),
+            models.Index(
+                fields=["request", "answered_at"],
+                name="line_in_dispute",
+                condition=Q(verdict="DIFFERENT", settled_at__isnull=True),
+            ),
+        ]
 
     @property
     def values(self) -> dict[str, object]:
@@ -78,11 +87,11 @@ class Settlement(models.Model):
         FORM = "FORM", "以登记表为准"
         DEPARTMENT = "DEPARTMENT", "以部门为准"
 
-    line = models.ForeignKey(Line, models.PROTECT, related_name="settlements")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="settlements", db_index=False)
     item = PlainText("项目")
     chosen = PlainText("处理", choices=Chosen.choices)
     why = PersonalText("理由")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField("时间")
 
     class Meta:
@@ -96,14 +105,15 @@ class Settlement(models.Model):
 class UploadRow(models.Model):
     """One child's row for 全国儿童福利信息系统 (上传行, 方案 三（三）2). Never changed; a later row replaces it."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="upload_rows")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="upload_rows", db_index=False)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField("第几次")
     content = PersonalJSON("内容")
     incomplete = PlainJSON("待补全国项目", default=list)
     at = models.DateTimeField("生成时间")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         verbose_name = "上传行"
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="upload_row_once")]
+        indexes = [models.Index(fields=["at"], name="upload_row_by_act")]

@@ -17,7 +17,7 @@ from tonghu.steps.intake.pairs import (
     undecide,
     waiting_rows,
 )
-from tonghu.steps.intake.preview import Preview, compare_rows, differing, held_facts, preview
+from tonghu.steps.intake.preview import Preview, compare_rows, preview
 from tonghu.steps.intake.receiving import (
     AlreadyReceived,
     CannotReadAgain,
@@ -43,12 +43,10 @@ __all__ = [
     "compare_rows",
     "confirm",
     "decide",
-    "differing",
     "discard",
     "enter_rows",
     "evidence_between",
     "go_on_entering",
-    "held_facts",
     "neighbours_of",
     "preview",
     "reach_of",

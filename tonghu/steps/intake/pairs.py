@@ -57,7 +57,7 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
     )
 
 
-def neighbours_of(row: SourceRow, by: User) -> tuple[int | None, int | None]:
+def neighbours_of(row: SourceRow, *, by: User) -> tuple[int | None, int | None]:
     """The waiting rows before and after this one, which itself may have been decided meanwhile."""
     first = row.pairs.aggregate(first=Min("id"))["first"] or 0
     queue: Any = waiting_rows(by)  # has `first`, which its type does not tell
@@ -66,8 +66,9 @@ def neighbours_of(row: SourceRow, by: User) -> tuple[int | None, int | None]:
     return before and before.pk, after and after.pk
 
 
-def evidence_between(row: SourceRow, children: Sequence[int]) -> dict[int, tuple[Evidence, ...]]:
-    """What speaks for and against each child being the row, as things stand now."""
+def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> dict[int, tuple[Evidence, ...]]:
+    """What speaks for and against each child being the row, as things stand now. Raises NotAllowed."""
+    by.require(Act.DECIDE_PAIR, row.batch.district)
     person = person_of(facts_of(row))
     return {child: explain(weigh(person, found)) for child, found in known_as(children).items()}
 

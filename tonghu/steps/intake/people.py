@@ -8,10 +8,10 @@ from tonghu.methods.linkage import Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
 from tonghu.register.row_facts import mark_columns, text_of
-from tonghu.rules.eligibility.parameters import UNDER_AGE
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
+from tonghu.rules.terms.scope import UNDER_AGE
 
 _CITY = "31"  # 上海市: divisions elsewhere are known to the county only
 

@@ -9,8 +9,9 @@ from tonghu.methods.linkage import Decision, Link, Person, link
 from tonghu.methods.reading import Arrival
 from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
 from tonghu.register.finding import find_known
-from tonghu.register.models import Child, SourceRow
+from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
+from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import LAYOUTS, ListKind
 from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
 
@@ -107,8 +108,12 @@ def differing(row: Facts, held: Facts) -> list[str]:
 PLACE_OF = {detail: place for place, detail in DEEPER.items()}
 
 
-def compare_rows(rows: Sequence[SourceRow]) -> dict[int, list[tuple[str, str, str, str]]]:
-    """For rows of a previewed batch, by their ids: item, its label, what the register holds, what the row says."""
+def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, list[tuple[str, str, str, str]]]:
+    """For rows of a previewed batch, by their ids: item, its label, what the register holds, what the row says.
+
+    Raises NotAllowed.
+    """
+    by.require(Act.RECEIVE_LIST)
     facts = [facts_of(row) for row in rows]
     people = [person_of(found) for found in facts]
     links = link(people, find_known(people))

@@ -40,8 +40,9 @@ class Reach:
     kept: int
 
 
-def reach_of(batch: Batch) -> Reach:
-    """Count what taking back would do, before anybody says yes."""
+def reach_of(batch: Batch, *, by: User) -> Reach:
+    """Count what taking back would do, before anybody says yes. Raises NotAllowed."""
+    by.require(Act.RECEIVE_LIST, batch.district)
     touched = batch.rows.exclude(child=None).values("child")
     rows = batch.rows.exclude(child=None).count()
     gone = _only_of(batch).count()

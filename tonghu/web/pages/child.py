@@ -14,7 +14,6 @@ from tonghu.register.models import Child, Guardianship, Record, Revision, User
 from tonghu.register.verdicts import facts_of_child
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Flag, Verdict, judge
-from tonghu.rules.eligibility.reasons import label_of as label_of_fact
 from tonghu.rules.forms import FORMS, Form, shown
 from tonghu.steps.rounds import current_round
 from tonghu.steps.visits import form_for
@@ -98,7 +97,6 @@ def why(request: SignedIn, ref: str) -> HttpResponse:
         "on": on,
         "verdict": verdict,
         "clause_text": CLAUSES.get(str(verdict.clause or ""), ""),
-        "missing": [label_of_fact(key) for key in verdict.missing],
     }
     part = "children/why_part.html" if getattr(request, "htmx", False) else "children/why.html"
     return render(request, part, shown_there)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tonghu.methods.reading import write_returned
 from tonghu.register import journal
-from tonghu.register.models import Batch, SourceRow
+from tonghu.register.models import Batch, SourceRow, User
 from tonghu.register.row_facts import facts_of
 from tonghu.rules.access import Act
 from tonghu.steps import intake
@@ -41,18 +41,18 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
     found = batch.rows.order_by("number").select_related("child__person")
     found = found.exclude(problems=[]) if outcome == "PROBLEMS" else found.filter(outcome=outcome)
     shown["page"] = page = Paginator(found, 50).get_page(request.GET.get("page"))
-    differences = _differences(list(page), batch) if outcome == "CHANGED" else {}
+    differences = _differences(list(page), batch, by=request.user) if outcome == "CHANGED" else {}
     shown["rows"] = [(row, facts_of(row), differences.get(row.pk, [])) for row in page]
     return render(request, "lists/rows.html", shown)
 
 
-def _differences(rows: list[SourceRow], batch: Batch) -> dict[int, list[tuple[str, str, str]]]:
+def _differences(rows: list[SourceRow], batch: Batch, *, by: User) -> dict[int, list[tuple[str, str, str]]]:
     """Item, what the register says, what the row says; in words."""
     if batch.state != Batch.State.PREVIEWED:
         return {}  # afterwards the register already knows
     return {
         row: [(label, in_words(key, old), in_words(key, new)) for key, label, old, new in changed]
-        for row, changed in intake.compare_rows(rows).items()
+        for row, changed in intake.compare_rows(rows, by=by).items()
     }
 
 

@@ -87,6 +87,8 @@ def new(request: SignedIn) -> HttpResponse:
         )
         received = [Received("所选文件", refusal=line)]
     if len(received) == 1 and received[0].batch:
+        if received[0].refusal:
+            messages.info(request, received[0].refusal)
         return go(request, f"/lists/{received[0].batch.pk}/")
     template = "lists/received.html" if request.htmx else "lists/new.html"  # type: ignore[attr-defined]  # htmx middleware
     return render(request, template, shown | {"received": received})
@@ -259,10 +261,12 @@ def take_back(request: SignedIn, pk: int) -> HttpResponse:
     """Say what taking back would do and to how many, then do it."""
     found = get_object_or_404(batches_of(request.user), pk=pk)
     if request.method != "POST":
-        return render(request, "lists/take_back.html", {"batch": found, "reach": intake.reach_of(found)})
+        return render(
+            request, "lists/take_back.html", {"batch": found, "reach": intake.reach_of(found, by=request.user)}
+        )
     why = request.POST.get("why", "").strip()
     if not why:
-        shown = {"batch": found, "reach": intake.reach_of(found), "missing": True}
+        shown = {"batch": found, "reach": intake.reach_of(found, by=request.user), "missing": True}
         return render(request, "lists/take_back.html", shown, status=422)
 
     def step(found: Batch) -> None:

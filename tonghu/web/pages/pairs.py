@@ -70,7 +70,7 @@ def rows_of(user: User) -> Any:
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Keep the decision and show the next row at once."""
     row = get_object_or_404(rows_of(request.user).select_related("batch__round"), pk=pk)
-    after = intake.neighbours_of(row, request.user)[1]
+    after = intake.neighbours_of(row, by=request.user)[1]
     child, same = None, request.POST.get("same") == "1"
     if same:
         child = get_object_or_404(Child, ref=request.POST.get("child", ""), pairs__row=row).pk
@@ -124,8 +124,8 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
     if not candidates:
         raise Http404
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
-    previous, following = intake.neighbours_of(row, request.user)
-    evidence = intake.evidence_between(row, [child.pk for child in candidates])
+    previous, following = intake.neighbours_of(row, by=request.user)
+    evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
     return {
         "row": row,
         "facts": facts_of(row),

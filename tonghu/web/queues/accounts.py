@@ -28,7 +28,7 @@ def accounts_ending(by: User, *, on: date) -> Queue:
         Task(
             user.name or user.username,
             f"{Role(user.role).label}，账号 {user.username}",
-            f"/accounts/?q={user.pk}",
+            "/accounts/?show=ending",
             "查看",
             where=place_label(user.jurisdiction),
             due=user.ends_on,
