@@ -7,4 +7,4 @@ import os
 
 os.environ["TONGHU_AS"] = "owner"
 
-from tonghu.web.settings import *  # noqa: F403,E402  # every setting, after the line above
+from tonghu.web.settings import *  # noqa: F403  # every setting, after the line above

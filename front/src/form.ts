@@ -38,6 +38,7 @@ class Registration {
     window.addEventListener('beforeunload', (event) => {
       if (this.dirty) event.preventDefault()
     })
+    document.addEventListener('visibilitychange', () => void (document.hidden && this.save())) // a phone may not come back
     window.addEventListener('online', () => this.later(AT_ONCE))
     document.querySelector('#trouble [data-mine]')?.addEventListener('click', () => this.takeMine())
     document.querySelector<HTMLElement>('#summary')?.focus()
@@ -179,7 +180,7 @@ class Registration {
     this.busy = true
     this.dirty = false
     try {
-      const reply = await fetch(this.form.dataset.draft!, { method: 'POST', body: this.posted(), headers: { Accept: 'application/json' } })
+      const reply = await fetch(this.form.dataset.draft!, { method: 'POST', body: this.posted(), keepalive: true, headers: { Accept: 'application/json' } })
       if (reply.ok && !reply.redirected) this.took((await reply.json()) as Saved)
       else if (reply.status === 409) this.refused((await reply.json()) as Refused)
       else this.failed(reply.redirected || reply.status === 403 ? '登录已过期，草稿还没有存上。请在新窗口重新登录，本页内容不会丢失。' : '草稿没有存上，内容仍在页面上，正在重试。')

@@ -1,7 +1,8 @@
 """The registration form in a browser: keyboard alone, nothing lost, only what applies, errors with jumps."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -45,6 +46,14 @@ def open_form(page: Page, *, at: int = 0) -> str:
     page.goto(f"{address}form/")
     expect(page.locator("#registration")).to_be_visible()
     return address
+
+
+@contextmanager
+def saving(page: Page) -> Iterator[None]:
+    """What is typed inside is saved when it ends."""
+    with page.expect_response("**/form/draft/", timeout=8000) as reply:
+        yield
+    assert reply.value.ok
 
 
 def saved(page: Page) -> None:
@@ -92,7 +101,8 @@ def test_the_number_fills_birth_date_and_sex(page_as: Open) -> None:
 def test_what_was_typed_is_saved_and_there_again(page_as: Open) -> None:
     page = page_as("supervisor")
     address = open_form(page, at=1)
-    page.locator("#in-father_phone").fill("13800000009")
+    with saving(page):
+        page.locator("#in-father_phone").fill("13800000009")
     saved(page)
     page.goto(f"{address}form/")
     expect(page.locator("#in-father_phone")).to_have_value("13800000009")
@@ -117,8 +127,8 @@ def test_two_people_in_one_form_are_told_so(page_as: Open) -> None:
     first, second = page_as("supervisor"), page_as("supervisor")
     address = open_form(first, at=2)
     second.goto(f"{address}form/")
-    first.locator("#in-father_phone").fill("13800000011")
-    saved(first)
+    with saving(first):
+        first.locator("#in-father_phone").fill("13800000011")
     second.locator("#in-father_phone").fill("13800000012")
     expect(second.locator("#trouble")).to_contain_text("父亲联系方式", timeout=8000)
     expect(second.locator("#in-father_phone")).to_have_value("13800000012")
@@ -152,8 +162,8 @@ def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
     page = page_as("supervisor")
     address = open_form(page, at=1)
     page.locator("[data-unknown=guardianship]").click()
-    page.locator("#why-guardianship").fill("家长拒绝提供")
-    saved(page)
+    with saving(page):
+        page.locator("#why-guardianship").fill("家长拒绝提供")
     page.goto(f"{address}form/")
     expect(page.locator("#why-guardianship")).to_have_value("家长拒绝提供")
 
