@@ -92,7 +92,7 @@ def test_a_phone_is_shown_whole_only_on_request(page_as: Any) -> None:
     row.get_by_text("已记入日志").wait_for()
     assert "****" not in row.inner_text()
     page.reload()
-    assert page.locator("#story").get_by_text("查看监护人完整电话").is_visible()
+    assert page.locator("#story").get_by_text("查看监护人完整电话").first.is_visible()
 
 
 def test_the_list_can_be_taken_away(page_as: Any) -> None:

@@ -14,9 +14,6 @@ ANSWERS = {
     "lives_with": "父母双方",
     "residence_registration": "办理居住证",
     "housing": "自购房",
-    "left_hukou": "20200201",
-    "came": "20200202",
-    "arrived": "20200202",
     "guardianship": "较好",
     "health": "健康",
     "hardship": "无",
@@ -171,15 +168,17 @@ def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
 def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
     page = page_as("supervisor")
     address = open_form(page, at=3)
+    born = page.locator("#in-born").input_value() or "20180101"
+    answers = ANSWERS | dict.fromkeys(("born", "left_hukou", "came", "arrived"), born)  # 在沪出生的填出生日期
     page.locator("#in-unit").focus()
     for _ in range(120):
         if page.locator(":focus").get_attribute("value") == "submit":
             break
-        answer_focused(page)
+        answer_focused(page, answers)
         page.wait_for_timeout(30)
         page.keyboard.press("Enter")
     saved(page)
-    fill_what_is_left(page)
+    fill_what_is_left(page, answers)
     page.locator(".page-acts [value=submit]").focus()
     page.keyboard.press("Enter")
     if page.locator("#summary").count():
@@ -188,16 +187,17 @@ def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
     expect(page.locator("#messages")).to_contain_text("已提交审核")
 
 
-def answer_focused(page: Page) -> None:
+def answer_focused(page: Page, answers: dict[str, str]) -> None:
     """Type the answer to the line under the cursor, unless it is there already."""
     box = page.locator(":focus")
     key = (box.get_attribute("name") or box.get_attribute("id") or "").removeprefix("in-")
-    wanted = ANSWERS.get(key)
+    wanted = answers.get(key)
     if wanted is None:
         return
     if box.get_attribute("type") in ("radio", "checkbox"):
         choose(page, key, wanted)
-    elif not box.input_value():
+    elif box.input_value() != wanted:
+        page.keyboard.press("Control+A")
         page.keyboard.type(wanted)
 
 
@@ -218,20 +218,20 @@ def choose(page: Page, key: str, wanted: str) -> None:
         page.keyboard.press("Space")
 
 
-def fill_what_is_left(page: Page) -> None:
+def fill_what_is_left(page: Page, answers: dict[str, str]) -> None:
     """What became required while filling: chosen the same way."""
     for item in page.locator(".item.is-required:visible").all():
         key = item.get_attribute("data-item") or ""
         boxes = item.locator("[data-known] :is(input[type=radio], input[type=checkbox])")
         if boxes.count() and not item.locator("input:checked").count():
             boxes.first.focus()
-            if key in ANSWERS:
-                choose(page, key, ANSWERS[key])
+            if key in answers:
+                choose(page, key, answers[key])
             else:
                 page.keyboard.press("Space")
         elif not boxes.count() and not item.locator("[data-known] :is(input, select, textarea)").first.input_value():
             item.locator("[data-known] :is(input:not([type=hidden]), select, textarea)").first.focus()
-            page.keyboard.type(ANSWERS.get(key, "虚构"))
+            page.keyboard.type(answers.get(key, "虚构"))
     page.wait_for_timeout(2600)
     saved(page)
 

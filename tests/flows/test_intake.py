@@ -236,6 +236,16 @@ class TestTakingBack:
         assert everything() == before
         assert (reach.rows, reach.withdrawn, reach.kept) == (done.rows, done.withdrawn, done.kept) == (2, 1, 1)
 
+    def test_children_it_joined_in_a_household_part_again(self, cast: Any, round: Any, entered: Any) -> None:
+        alone = {"监护人姓名": "", "与儿童关系": "", "监护人联系电话": ""}
+        second = row("虚构乙", "2016-04-02", 证件号码=number("2016-04-02"))
+        entered(row(**alone), second | alone)
+        before = everything()
+        batch = entered(row(), second)
+        assert Child.objects.values("household").distinct().count() == 1
+        intake.take_back(batch, by=cast.officer, why="测试", on=round.reference_date)
+        assert everything() == before
+
     def test_taking_the_first_list_back_leaves_the_child_to_the_second(
         self, cast: Any, round: Any, entered: Any
     ) -> None:

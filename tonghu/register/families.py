@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from tonghu.register.bulk import update_rows
 from tonghu.register.finding import keep_keys, key_of_adult, known_adults
@@ -10,8 +11,13 @@ from tonghu.register.models import Batch, Child, Guardianship, Household, Person
 Guardian = Mapping[str, str]  # those of name, relation, idno, phone that a source gives
 
 
-def guard(named: Sequence[tuple[int, Guardian]], *, batch: Batch | None) -> None:
-    """Tie children to the guardians that a source names; children of one guardian form a household."""
+def guard(
+    named: Sequence[tuple[int, Guardian]], *, batch: Batch | None, unsaved: Mapping[int, Child] = MappingProxyType({})
+) -> None:
+    """Tie children to the guardians that a source names; children of one guardian form a household.
+
+    unsaved: children that the caller is about to add, by id; they are given their household, to be saved with it.
+    """
     adults = _adults([guardian for _, guardian in named])
     ties = {(child, adult): guardian for (child, guardian), adult in zip(named, adults, strict=True) if child != adult}
     children = {child for child, _ in ties}
@@ -24,7 +30,7 @@ def guard(named: Sequence[tuple[int, Guardian]], *, batch: Batch | None) -> None
         Guardianship(child_id=child, person_id=adult, relation=guardian.get("relation", ""), entered_by=batch)
         for (child, adult), guardian in fresh.items()
     )
-    _settle_households({child for child, _ in fresh})
+    _settle_households({child for child, _ in fresh}, unsaved)
 
 
 def _adults(guardians: Sequence[Guardian]) -> list[int]:
@@ -63,10 +69,10 @@ def unsettle_households(children: Collection[int]) -> None:
         if not any(ties[child] & ties[other] for other in home - {child}) and (len(home) > 1 or not ties[child])
     }
     Child.objects.filter(pk__in=leaving).update(household=None)
-    _settle_households(leaving)
+    _settle_households(leaving, {})
 
 
-def _settle_households(children: set[int]) -> None:
+def _settle_households(children: set[int], unsaved: Mapping[int, Child]) -> None:
     """Give children without a household that of a sibling, or a new one for all children of a guardian."""
     ties = Guardianship.objects.filter(person__wards__child__in=children, ended_on=None).distinct()
     families: dict[int, set[int]] = defaultdict(set)
@@ -82,5 +88,8 @@ def _settle_households(children: set[int]) -> None:
         for child in family:
             homes.setdefault(child, home)
     Household.objects.bulk_create({id(home): home for home in homes.values() if home.pk is None}.values())
-    movers = [Child(pk=child, household=homes[child]) for child in sorted(children & homes.keys())]
-    update_rows(movers, ["household"])
+    moving = sorted(children & homes.keys())
+    for child in moving:
+        if child in unsaved:
+            unsaved[child].household = homes[child]
+    update_rows([Child(pk=child, household=homes[child]) for child in moving if child not in unsaved], ["household"])

@@ -23,7 +23,10 @@ _GUARDIANS = """
     FROM register_guardianship g JOIN register_person p ON p.id = g.person_id
     WHERE g.ended_on IS NULL AND g.child_id = ANY(%s::bigint[])
 """
-
+_KEEP = """
+    INSERT INTO register_matchkey (key, person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
+    ON CONFLICT DO NOTHING
+"""
 
 # A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
 MARK_SIGNS = {"idno": "i", "phone": "p", "name": "n"}
@@ -83,6 +86,6 @@ def known_adults(keys: Collection[int]) -> dict[int, int]:
 
 def keep_keys(people: Mapping[int, Iterable[int]]) -> None:
     """Add the match keys of new or completed persons; keys already there stay."""
-    MatchKey.objects.bulk_create(
-        [MatchKey(person_id=person, key=key) for person, keys in people.items() for key in keys], ignore_conflicts=True
-    )
+    pairs = sorted({(key, person) for person, keys in people.items() for key in keys})
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [[key for key, _ in pairs], [person for _, person in pairs]])

@@ -1,6 +1,6 @@
 """From what the register holds of a child to its verdict (判定): the bridge to rules.eligibility."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from tonghu.register.bulk import update_rows
@@ -20,6 +20,12 @@ def judge_children(children: Collection[int], *, on: date) -> None:
     """Judge these children anew and keep the verdicts for lists and counts."""
     judged = [child for child, verdict in _judged(children, on=on) if keep_verdict(child, verdict, on=on)]
     update_rows(judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"])
+
+
+def judge_new(children: Iterable[Child], *, on: date) -> None:
+    """Give verdicts to children that are about to be added and have no form yet."""
+    for child in children:
+        keep_verdict(child, judge(facts_of_child(child, {}, on=on), on=on), on=on)
 
 
 def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Right
 
 from tonghu.methods.linkage import Person
 from tonghu.register.finding import keys_of
@@ -92,7 +93,8 @@ def search(found: QuerySet[Child], words: str) -> QuerySet[Child]:
             pk__in=MatchKey.objects.filter(key__in=keys_of(Person(idno=compact))).values("person")
         )
     if len(compact) >= 4 and number.isdigit():
-        return found.filter(person__idno__endswith=compact)
+        ending = found.alias(ending=Right("person__idno", 4)).filter(ending=compact[-4:])  # as its index stands
+        return ending.exclude(person__idno="").filter(person__idno__endswith=compact)
     if len(compact) == 10 and compact.isascii():
         return found.filter(ref=compact)
     return found.filter(person__name__contains=plain_text(words))

@@ -5,16 +5,15 @@ The address names the child after which the page begins, by its reference; the v
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Expression, OrderBy
 from django.db.models.functions import Coalesce
 
 from tonghu.register.models import Child
+from tonghu.register.models.children import FAR_AHEAD, LONG_AGO
 
 PAGE = 50
-_LONG_AGO = date(1900, 1, 1)  # children whose birth date is not known come first
 
 
 class _Beyond(Func):
@@ -42,9 +41,10 @@ class _DigitByDigit(OrderBy):
 
 _SORTS: dict[str, Expression | F] = {
     "name": F("person__name"),
-    "born": Coalesce(F("person__born"), Value(_LONG_AGO)),
+    "born": Coalesce(F("person__born"), Value(FAR_AHEAD)),
     "kind": F("kind"),
 }
+_BACKWARD = {**_SORTS, "born": Coalesce(F("person__born"), Value(LONG_AGO))}  # unknown dates last again
 SORTS = ("place", *_SORTS)
 
 
@@ -61,13 +61,17 @@ def page_of(found: QuerySet[Child], *, sort: str = "place", after: str = "", bef
     """The page that begins after, or ends before, the child of this reference; the first page without either."""
     key, down = sort.lstrip("-"), sort.startswith("-")
     key = key if key in SORTS else "place"
-    mark = _mark(found, key, after or before)
+    by = (_BACKWARD if down else _SORTS).get(key)
+    mark = _mark(by, after or before)
     back = bool(before) and mark is not None
     onward = down == back  # ascending in the database
     if mark is not None:
-        found = _beyond(found, key, mark, up=onward)
-    rows = list(_ordered(found, key, up=onward)[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+        found = _beyond(found, by, mark, up=onward)
+    # The numbers first, often from an index alone; only the page's own rows are then read in full.
+    order = list(_ordered(found, by, up=onward).values_list("pk", flat=True)[: PAGE + 1])
+    more, order = len(order) > PAGE, order[:PAGE]
+    read = Child.objects.select_related("person").in_bulk(order)
+    rows = [read[pk] for pk in order if pk in read]
     if back:
         return Slice(rows[::-1], before=more, after=True)
     return Slice(rows, before=mark is not None, after=more)
@@ -75,37 +79,36 @@ def page_of(found: QuerySet[Child], *, sort: str = "place", after: str = "", bef
 
 def neighbour(found: QuerySet[Child], child: Child, *, back: bool = False) -> str | None:
     """The reference of the next or previous child by place."""
-    rows = _ordered(_beyond(found, "place", (child.residence, child.pk), up=not back), "place", up=not back)
+    rows = _ordered(_beyond(found, None, (child.residence, child.pk), up=not back), None, up=not back)
     return rows.values_list("ref", flat=True).first()
 
 
 _Mark = tuple[object, int]
+_By = Expression | F | None  # None: by place
 
 
-def _mark(found: QuerySet[Child], key: str, ref: str) -> _Mark | None:
+def _mark(by: _By, ref: str) -> _Mark | None:
     if not ref:
         return None
-    value = F("residence") if key == "place" else _SORTS[key]
     # Of all children in reach, not of those found: a child that left the filter still marks its place.
-    return Child.objects.filter(ref=ref).annotate(at=value).values_list("at", "pk").first()
+    return Child.objects.filter(ref=ref).annotate(at=by or F("residence")).values_list("at", "pk").first()
 
 
-def _beyond(found: QuerySet[Child], key: str, mark: _Mark, *, up: bool) -> QuerySet[Child]:
+def _beyond(found: QuerySet[Child], by: _By, mark: _Mark, *, up: bool) -> QuerySet[Child]:
     value, pk = mark
     further = Q(pk__gt=pk) if up else Q(pk__lt=pk)
-    if key == "place":
+    if by is None:
         least = _Beyond("residence", str(value), "~>=~" if up else "~<=~")
         return found.filter(least).filter(
             Q(_Beyond("residence", str(value), "~>~" if up else "~<~")) | further
         )
-    found = found.annotate(at=_SORTS[key])
+    found = found.annotate(at=by)
     side = Q(at__gt=value) if up else Q(at__lt=value)
     return found.filter(side | (Q(at=value) & further))
 
 
-def _ordered(found: QuerySet[Child], key: str, *, up: bool) -> QuerySet[Child]:
+def _ordered(found: QuerySet[Child], by: _By, *, up: bool) -> QuerySet[Child]:
     pk = F("pk").asc() if up else F("pk").desc()
-    if key == "place":
+    if by is None:
         return found.order_by(_DigitByDigit("residence", "~<~" if up else "~>~"), pk)
-    value = _SORTS[key]
-    return found.order_by(value.asc() if up else value.desc(), pk)
+    return found.order_by(by.asc() if up else by.desc(), pk)

@@ -1,5 +1,6 @@
 """Who is behind (进度落后): the registered share of children against the share of the survey's time that is gone."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tonghu.register.models import Round
@@ -15,6 +16,11 @@ def time_gone(round: Round, *, on: date) -> float:
 def behind(place: Progress, round: Round, *, on: date) -> bool:
     """Whether a place has registered less than time has passed."""
     return place.children > 0 and place.share < time_gone(round, on=on)
+
+
+def places_behind(places: Sequence[Progress], round: Round, *, within: str, on: date) -> list[Progress]:
+    """Those that are behind; children whose address is known no deeper than `within` stand for no place."""
+    return [place for place in places if place.code != within and behind(place, round, on=on)]
 
 
 def past_review(place: Progress) -> int:

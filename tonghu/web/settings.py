@@ -112,13 +112,13 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # straight from the build, nothing to collect
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/assets/"  # names hold the hash of the content
 FILE_UPLOAD_HANDLERS = ["tonghu.web.uploads.Limited"]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 FILE_UPLOAD_PERMISSIONS = 0o600

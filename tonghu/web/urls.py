@@ -2,8 +2,26 @@
 
 from django.urls import path
 
-from tonghu.web.pages import accounts, board, child, children, desk, health, list_rows, lists, pairs, signing_in
-from tonghu.web.pages import disagreements, divisions, form, requests, reviews, tables, uploads, visits
+from tonghu.web.pages import (
+    accounts,
+    board,
+    child,
+    children,
+    desk,
+    disagreements,
+    divisions,
+    form,
+    health,
+    list_rows,
+    lists,
+    pairs,
+    requests,
+    reviews,
+    signing_in,
+    tables,
+    uploads,
+    visits,
+)
 
 handler400 = "tonghu.web.pages.health.bad_request"
 

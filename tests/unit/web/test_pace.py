@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Round
 from tonghu.steps.rounds import Progress
-from tonghu.web.pace import behind, time_gone
+from tonghu.web.pace import behind, places_behind, time_gone
 
 ROUND = Round(opens_on=date(2024, 9, 21), survey_until=date(2024, 9, 30))  # ten days
 
@@ -27,3 +27,10 @@ def test_half_the_time_wants_half_the_children() -> None:
 
 def test_a_place_without_children_is_never_behind() -> None:
     assert not behind(place(0, 0), ROUND, on=date(2024, 9, 30))
+
+
+def test_children_without_a_known_street_are_no_street_that_is_behind() -> None:
+    nowhere = Progress("310115", "地址待落实", 10, 0, 0, 0, 0, 0, 0, 0)
+    assert places_behind([place(10, 4), nowhere], ROUND, within="310115", on=date(2024, 9, 25)) == [
+        place(10, 4)
+    ]

@@ -12,12 +12,16 @@ from tonghu.register.history import kept
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-LONG_AGO = date(1900, 1, 1)  # where lists put children whose birth date is not known
+LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(9999, 12, 31)  # unknown birth dates come last either way
 
 
 def new_reference() -> str:
     """A child's number for people and addresses (儿童编号): says nothing, cannot be counted through."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    number, letters = secrets.randbelow(len(_ALPHABET) ** 10), []
+    for _ in range(10):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)
 
 
 class Household(models.Model):
@@ -48,7 +52,9 @@ class Person(models.Model):
         indexes = [
             # The base list of a district by name or birth date, and a number of which only the end is known.
             models.Index(fields=["name", "id"], name="person_by_name"),
-            models.Index(Coalesce("born", Value(LONG_AGO)), "id", name="person_by_born"),
+            # Adults have no birth date here; they must not stand before the children in either direction.
+            models.Index(Coalesce("born", Value(FAR_AHEAD)), "id", name="person_by_born"),
+            models.Index(Coalesce("born", Value(LONG_AGO)), "id", name="person_by_born_backward"),
             models.Index(Right("idno", 4), name="person_by_last_four", condition=~Q(idno="")),
         ]
 

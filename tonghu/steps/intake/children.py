@@ -8,7 +8,7 @@ from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.models import Batch, Child, Person
 from tonghu.register.row_facts import Facts, guardians_of, person_of
-from tonghu.register.verdicts import judge_children
+from tonghu.register.verdicts import judge_children, judge_new
 
 
 def enter_children(rows: Sequence[Facts], *, batch: Batch, on: date) -> list[int]:
@@ -18,10 +18,11 @@ def enter_children(rows: Sequence[Facts], *, batch: Batch, on: date) -> list[int
         fill(child, merge([row]))
     Person.objects.bulk_create([child.person for child in children])
     for child in children:
-        child.person_id = child.person.pk
+        child.person = child.person  # takes over the number that it was just given
+    # Household and verdict first, so that a child is written once: a change afterwards would be kept as history.
+    judge_new(children, on=on)
+    _tie([(child.pk, row) for child, row in zip(children, rows, strict=True)], batch=batch, unsaved=children)
     Child.objects.bulk_create(children)
-    _tie([(child.pk, row) for child, row in zip(children, rows, strict=True)], batch=batch)
-    judge_children([child.pk for child in children], on=on)
     return [child.pk for child in children]
 
 
@@ -33,6 +34,7 @@ def attach(rows: Sequence[tuple[int, Facts]], *, batch: Batch, on: date) -> None
     judge_children(children, on=on)
 
 
-def _tie(rows: Sequence[tuple[int, Facts]], *, batch: Batch) -> None:
+def _tie(rows: Sequence[tuple[int, Facts]], *, batch: Batch, unsaved: Sequence[Child] = ()) -> None:
     keep_keys({child: keys_of(person_of(row)) for child, row in rows})
-    guard([(child, guardian) for child, row in rows for guardian in guardians_of(row)], batch=batch)
+    named = [(child, guardian) for child, row in rows for guardian in guardians_of(row)]
+    guard(named, batch=batch, unsaved={child.pk: child for child in unsaved})

@@ -87,7 +87,9 @@ def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
     rows = list(_open_rows(batch)[:CHUNK])
     if rows:
         _enter(batch, rows, on=on)
-        batch.stage, batch.total, batch.done = "写入名册", total, total - _open_rows(batch).count()
+        batch.stage, batch.total = "写入名册", total
+        # Counted once, then carried on: counting what is left after every chunk would make long lists slow.
+        batch.done = batch.done + len(rows) if batch.done else total - _open_rows(batch).count()
     else:
         batch.state, batch.stage, batch.done = Batch.State.ENTERED, "", total
         batch.counts = {**dict.fromkeys(Outcome.values, 0), **_kept(batch), **_counts(batch)}

@@ -283,19 +283,20 @@ def _put_rows(batch: int, rows: int) -> None:
 
 def _facts(batch: int, n: int) -> tuple[dict[str, str], dict[str, str]]:
     """An invented child of a list, with both parents; every third has a sibling next to it."""
-    born = (date(2011, 1, 1) + timedelta(days=n % 4800)).isoformat()
+    seed = batch * 1_000_003 + n * 7919  # nobody of an earlier list
+    born = (date(2011, 1, 1) + timedelta(days=seed % 4800)).isoformat()
     family = n - 1 if n % 3 == 2 else n
     coded = {"sex": "12"[n % 2], "born": born, "ethnic": "01", "document": "01", "hukou": "340104"}
     coded["residence"] = city.COMMITTEE
     personal = {
-        "name": f"虚构{chr(0x4E00 + n % 5000)}{chr(0x4E00 + n % 4999)}",
+        "name": f"虚构{chr(0x4E00 + seed % 20_011)}{chr(0x4E00 + seed // 20_011 % 20_000)}",
         "idno": f"9902{batch % 100:02}{born.replace('-', '')}{n % 1000:03}{n // 1000 % 10}",
         "residence_detail": f"虚构路{n % 3000}弄{n % 90}号",
         "hukou_detail": f"虚构村{n % 900}号",
         "school": "虚构小学",
-        "father_name": f"虚构父{family}",
-        "father_phone": f"137{batch % 10}{family:07}",
-        "mother_name": f"虚构母{family}",
-        "mother_phone": f"136{batch % 10}{family:07}",
+        "father_name": f"虚构父{batch}{family}",
+        "father_phone": f"137{batch % 100:02}{family:06}",
+        "mother_name": f"虚构母{batch}{family}",
+        "mother_phone": f"136{batch % 100:02}{family:06}",
     }
     return coded, personal

@@ -7,16 +7,16 @@ import sys
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Three acts."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="操作")
-    new = acts.add_parser("new", help="新建账号,显示一次随机口令")
+    new = acts.add_parser("new", help="新建账号，显示一次随机口令")
     new.add_argument("username", help="账号名")
     new.add_argument("--name", required=True, help="使用人姓名")
     new.add_argument(
-        "--role", required=True, help="角色代码,如 ADMINISTRATOR(系统管理员)、OFFICER(区民政局经办)"
+        "--role", required=True, help="角色代码，如 ADMINISTRATOR（系统管理员）、OFFICER（区民政局经办）"
     )
-    new.add_argument("--place", required=True, help="辖区代码:区6位、街镇9位、居村12位")
-    new.add_argument("--department", default="CIVIL", help="部门联络员所属部门代码,如 EDUCATION")
-    new.add_argument("--until", help="有效期至,如 2025-12-31;不填为长期")
-    for act, line in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重设口令,显示一次")):
+    new.add_argument("--place", required=True, help="辖区代码：区6位、街镇9位、居村12位")
+    new.add_argument("--department", default="CIVIL", help="部门联络员所属部门代码，如 EDUCATION")
+    new.add_argument("--until", default="", help="有效期至，如 2025-12-31；不填为长期")
+    for act, line in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重设口令，显示一次")):
         acts.add_parser(act, help=line).add_argument("username", help="账号名")
 
 
@@ -34,44 +34,22 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> str:
-    from django.db import IntegrityError, transaction
-
-    from tonghu.register import journal
-    from tonghu.register.models import User
-    from tonghu.rules.access import Role
-    from tonghu.rules.terms.dates import read_date
-    from tonghu.rules.terms.problems import Problem
+    from tonghu.web.enrolling import enrol
     from tonghu.web.passwords import new_password
 
-    if args.role not in set(Role):
-        raise ValueError(
-            f"没有“{args.role}”这个角色。可选:{'、'.join(f'{r.value}({r.label})' for r in Role)}"
-        )
-    until = read_date(args.until) if args.until else None
-    if isinstance(until, Problem):
-        raise ValueError(f"--until:{until.message}")
     password = new_password()
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                args.username,
-                password,
-                role=Role(args.role),
-                jurisdiction=args.place,
-                name=args.name,
-                department=args.department,
-                ends_on=until,
-            )
-            journal.note("NEW_ACCOUNT", by=user, account=user.pk, command=True)
-    except IntegrityError as fault:
-        taken = User.objects.filter(username=args.username).exists()
-        message = (
-            "这个账号名已被使用,请换一个。"
-            if taken
-            else "辖区应为数字代码;只有部门联络员可以属于其他部门。请改正后重试。"
-        )
-        raise ValueError(message) from fault
-    return f"已建立账号 {user.username}({Role(user.role).label})。\n口令(只显示这一次):{password}"
+    typed = {
+        "username": args.username,
+        "name": args.name,
+        "role": args.role,
+        "department": args.department,
+        "jurisdiction": args.place,
+        "ends_on": args.until,
+    }
+    made = enrol(typed, password, by=None)
+    if isinstance(made, list):
+        raise ValueError("\n".join(problem.message for problem in made))
+    return f"已建立账号 {made.username}（{made.get_role_display()}）。\n口令（只显示这一次）：{password}"
 
 
 def _change(act: str, username: str) -> str:
@@ -90,7 +68,7 @@ def _change(act: str, username: str) -> str:
             user.set_password(password)
             user.save(update_fields=["password"])
             journal.note("RESET_PASSWORD", by=user, account=user.pk, command=True)
-            return f"账号 {username} 的口令已重设。\n口令(只显示这一次):{password}"
+            return f"账号 {username} 的口令已重设。\n口令（只显示这一次）：{password}"
         user.is_active = act == "enable"
         user.save(update_fields=["is_active"])
         journal.note(

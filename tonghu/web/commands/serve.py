@@ -126,9 +126,6 @@ def _programs(host: str, port: int, workers: int) -> dict[str, list[str]]:
 def site() -> "WSGIHandler":
     """The application in a site process, which ends with the process that started it."""
     _end_with(os.getppid())
-    from django.conf import settings
-
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # looked into even when nothing was collected
     from tonghu.web.wsgi import application
 
     return application

@@ -1,10 +1,8 @@
 """Accounts (账号): an administrator makes, ends and resets those of the own jurisdiction, and never sees a child."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,11 +12,10 @@ from django.views.decorators.http import require_POST
 from tonghu.register import journal
 from tonghu.register.models import Division, User
 from tonghu.rules.access import Act, Role
-from tonghu.rules.access.roles import CODE_LENGTH
-from tonghu.rules.terms.dates import read_date
-from tonghu.rules.terms.departments import VERIFIERS, Department
+from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Problem
 from tonghu.web.doors import SignedIn, door
+from tonghu.web.enrolling import enrol
 from tonghu.web.passwords import new_password
 from tonghu.web.queues.accounts import SOON, accounts_in_reach
 
@@ -46,7 +43,7 @@ def new(request: SignedIn) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         password = new_password()
-        made = _make(request, password)
+        made = enrol(request.POST.dict(), password, by=request.user)
         if isinstance(made, User):
             return _show_once(request, made, password, "账号已建立")
         problems = made
@@ -96,70 +93,6 @@ def reset(request: SignedIn, pk: int) -> HttpResponse:
         user.save(update_fields=["password"])
         journal.note("RESET_PASSWORD", by=request.user, account=user.pk)
     return _show_once(request, user, password, "口令已重设")
-
-
-def _make(request: SignedIn, password: str) -> User | list[Problem]:
-    """The account that the form describes, or what is wrong with it."""
-    typed = {
-        key: request.POST.get(key, "").strip()
-        for key in ("username", "name", "role", "department", "jurisdiction")
-    }
-    ends_on = _last_day(request.POST.get("ends_on", ""))
-    problems = _faults(typed, ends_on, by=request.user)
-    if problems:
-        return problems
-    role = Role(typed["role"])
-    department = typed["department"] if role is Role.LIAISON else Department.CIVIL
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                typed["username"],
-                password,
-                role=role,
-                jurisdiction=typed["jurisdiction"],
-                name=typed["name"],
-                department=department,
-                ends_on=ends_on,
-            )
-            journal.note(
-                "NEW_ACCOUNT", by=request.user, account=user.pk, role=role, jurisdiction=user.jurisdiction
-            )
-    except IntegrityError:
-        return [Problem("ACCOUNT_TAKEN", "这个账号名已被使用。请换一个账号名。", "username")]
-    return user
-
-
-def _last_day(text: str) -> date | Problem | None:
-    return read_date(text) if text.strip() else None
-
-
-def _faults(typed: dict[str, str], ends_on: date | Problem | None, *, by: User) -> list[Problem]:
-    faults = []
-    if not typed["username"] or not typed["username"].isascii() or " " in typed["username"]:
-        faults.append(Problem("ACCOUNT_NAME", "账号名应为英文字母和数字，中间没有空格。请改正。", "username"))
-    if not typed["name"]:
-        faults.append(
-            Problem("ACCOUNT_PERSON", "没有填写使用人姓名。一个账号只给一个人使用，请填写。", "name")
-        )
-    if typed["role"] not in set(Role):
-        faults.append(Problem("ACCOUNT_ROLE", "没有选择角色。请选择。", "role"))
-    elif not _fits(typed["jurisdiction"], Role(typed["role"]), by=by):
-        level = {6: "区", 9: "街镇", 12: "居村"}[CODE_LENGTH[Role(typed["role"]).reach]]
-        message = f"{Role(typed['role']).label}的辖区应是本区范围内的一个{level}。请从列表中选择。"
-        faults.append(Problem("ACCOUNT_PLACE", message, "jurisdiction"))
-    if typed["role"] == Role.LIAISON and typed["department"] not in set(VERIFIERS):
-        faults.append(Problem("ACCOUNT_DEPARTMENT", "部门联络员要有所属部门。请选择。", "department"))
-    if isinstance(ends_on, Problem):
-        faults.append(Problem(ends_on.code, ends_on.message, "ends_on"))
-    return faults
-
-
-def _fits(code: str, role: Role, *, by: User) -> bool:
-    return (
-        len(code) == CODE_LENGTH[role.reach]
-        and by.reaches(code)
-        and Division.objects.filter(code=code).exists()
-    )
 
 
 def _show_once(request: SignedIn, user: User, password: str, title: str) -> HttpResponse:

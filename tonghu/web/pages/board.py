@@ -15,7 +15,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.rounds import Progress, current_round, progress_by_place
 from tonghu.web.doors import SignedIn, door
-from tonghu.web.pace import behind, past_check, past_review, time_gone
+from tonghu.web.pace import past_check, past_review, places_behind, time_gone
 from tonghu.web.places import place_label
 from tonghu.web.sheets import sheet_response
 
@@ -42,7 +42,7 @@ def board(request: SignedIn, code: str = "") -> HttpResponse:
         places.sort(key=_SORTS[sort.lstrip("-")], reverse=sort.startswith("-"))
     if request.method == "POST":
         return _export(request, places, round, within, on=on)
-    late = [place for place in places if behind(place, round, on=on)]
+    late = places_behind(places, round, within=within, on=on)
     shown = {
         "within": within,
         "above": within[: _above(within)] if within != request.user.jurisdiction else "",
@@ -85,7 +85,8 @@ def _export(
         "登记率",
         "是否落后",
     )
-    rows = [_line(place, late=behind(place, round, on=on)) for place in [*places, total(places)]]
+    late = places_behind(places, round, within=within, on=on)
+    rows = [_line(place, late=place in late) for place in [*places, total(places)]]
     journal.note("EXPORT_BOARD", by=request.user, within=within, rows=len(rows))
     title = f"{round.name}进度（{place_label(within)}，{on:%Y-%m-%d}）"
     return sheet_response(title, [SheetColumn(text) for text in header], rows)

@@ -50,6 +50,8 @@ def children(request: SignedIn) -> HttpResponse:
     page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     remember([child.residence for child in page.children])
     count, more = count_up_to(found, filters)
+    if words:
+        journal.note("SEARCH_CHILDREN", by=request.user, found=count)
     shown = {
         "rows": dress(page.children, round=round),
         "count": count,

@@ -18,6 +18,7 @@ from tonghu.steps import intake
 from tonghu.web.doors import SignedIn, door
 from tonghu.web.pages.lists import OUTCOMES, batches_of
 from tonghu.web.sheets import workbook
+from tonghu.web.templatetags.tonghu import mask_idno
 from tonghu.web.words import in_words
 
 
@@ -51,9 +52,16 @@ def _differences(rows: list[SourceRow], batch: Batch, *, by: User) -> dict[int, 
     if batch.state != Batch.State.PREVIEWED:
         return {}  # afterwards the register already knows
     return {
-        row: [(label, in_words(key, old), in_words(key, new)) for key, label, old, new in changed]
+        row: [(label, *_sides(key, old, new)) for key, label, old, new in changed]
         for row, changed in intake.compare_rows(rows, by=by).items()
     }
+
+
+def _sides(key: str, old: str, new: str) -> tuple[str, str]:
+    """Both values in words; a number is shown whole only where it takes two to see the difference."""
+    if key == "idno" and not old:
+        return "", mask_idno(new)
+    return in_words(key, old), in_words(key, new)
 
 
 @door(Act.RECEIVE_LIST)

@@ -21,8 +21,8 @@ from tonghu.register.models import Child, Record, Round, User, Visit
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Flag
 from tonghu.steps.rounds import progress_by_place
+from tonghu.web import pace
 from tonghu.web.base_list import Filters, base_list
-from tonghu.web.pace import behind, time_gone
 from tonghu.web.places import place_label, place_path
 from tonghu.web.queues.queue import SHOWN, Queue, Task
 
@@ -237,9 +237,10 @@ def unregistered_by_place(by: User, round: Round) -> Queue:
 
 def places_behind(by: User, round: Round, *, on: date) -> Queue:
     """街镇 whose registered share is below the share of time gone."""
-    places = [p for p in progress_by_place(round, within=by.jurisdiction, by=by) if behind(p, round, on=on)]
+    everywhere = progress_by_place(round, within=by.jurisdiction, by=by)
+    places = pace.places_behind(everywhere, round, within=by.jurisdiction, on=on)
     places.sort(key=lambda p: p.share)
-    gone = f"时间已过 {time_gone(round, on=on):.0%}"
+    gone = f"时间已过 {pace.time_gone(round, on=on):.0%}"
     tasks = [
         Task(
             p.name,
