@@ -133,12 +133,14 @@ def _visit(story: Story) -> None:
             continue
         met, day = chance <= REGISTERED, story.on - timedelta(days=dice.randrange(1, 40))
         director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
-        outcome = "MET" if met else "ABSENT"
+        truth = truths[child.person.idno]
+        moved = not truth.residence.code.startswith(child.residence[:9])
+        outcome = "MOVED" if moved else "MET" if met else "ABSENT"
         visits.log_visit(
             child, round=_round(story), visited_on=day, way="HOME", outcome=outcome, by=director, on=story.on
         )
-        if met:
-            _fill_in(child, truths[child.person.idno], day, director, story)
+        if outcome == "MET":
+            _fill_in(child, truth, day, director, story)
 
 
 def _supervisors(story: Story) -> list[User]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from tonghu.register.bulk import update_rows
-from tonghu.register.models import Batch, Child, Person, Revision, SourceRow
+from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.register.row_facts import Facts, facts_of, text_of
 
 OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from tonghu.register.bulk import update_rows
-from tonghu.register.models import Child, Revision
+from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.rules.eligibility import NOT_KNOWN, AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
 from tonghu.rules.terms.months import months_reached
@@ -22,10 +22,10 @@ def judge_children(children: Collection[int], *, on: date) -> None:
     update_rows(judged, ["kind", "clause", "counts_from", "counts_until", "flags", "judged_on"])
 
 
-def judge_new(children: Iterable[Child], *, on: date) -> None:
-    """Give verdicts to children that are about to be added and have no form yet."""
-    for child in children:
-        keep_verdict(child, judge(facts_of_child(child, {}, on=on), on=on), on=on)
+def judge_new(children: Iterable[Child], told: Iterable[Answers], *, on: date) -> None:
+    """Give verdicts to children that are about to be added: all that is known is what one row told."""
+    for child, row in zip(children, told, strict=True):
+        keep_verdict(child, judge(facts_of_child(child, row, on=on), on=on), on=on)
 
 
 def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
@@ -33,16 +33,24 @@ def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
     return {child.pk: verdict.kind.value for child, verdict in _judged(children, on=on)}
 
 
+def answers_known(children: Collection[int]) -> dict[int, Answers]:
+    """What was told of each child: its last submitted form, and under it the rows of the lists, the first one first."""
+    told: dict[int, dict[str, object]] = {child: {} for child in children}
+    rows = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
+    for child, coded in rows.order_by("batch__entered_at", "batch", "number").values_list("child", "coded"):
+        told[child] = {**coded, **told[child]}
+    revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
+    for revision in revisions.distinct("record__child").select_related("record"):
+        told[revision.record.child_id].update(revision.answers)
+    return dict(told)
+
+
 def _judged(children: Collection[int], *, on: date) -> Iterator[tuple[Child, Verdict]]:
     if not children:
         return
-    revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
-    last = {
-        revision.record.child_id: revision.answers
-        for revision in revisions.distinct("record__child").select_related("record")
-    }
+    told = answers_known(children)
     for child in Child.objects.select_related("person").filter(pk__in=children):
-        yield child, judge(facts_of_child(child, last.get(child.pk, {}), on=on), on=on)
+        yield child, judge(facts_of_child(child, told[child.pk], on=on), on=on)
 
 
 def keep_verdict(child: Child, verdict: Verdict, *, on: date) -> bool:
@@ -55,7 +63,7 @@ def keep_verdict(child: Child, verdict: Verdict, *, on: date) -> bool:
 
 
 def facts_of_child(child: Child, answers: Answers, *, on: date) -> Facts:
-    """What is known of a child, from its columns and, where there is one, its form."""
+    """What is known of a child, from its columns and what its form and its lists told."""
     return Facts(
         born=child.person.born,
         hukou=child.hukou or None,

@@ -20,7 +20,7 @@ def enter_children(rows: Sequence[Facts], *, batch: Batch, on: date) -> list[int
     for child in children:
         child.person = child.person  # takes over the number that it was just given
     # Household and verdict first, so that a child is written once: a change afterwards would be kept as history.
-    judge_new(children, on=on)
+    judge_new(children, rows, on=on)
     _tie([(child.pk, row) for child, row in zip(children, rows, strict=True)], batch=batch, unsaved=children)
     Child.objects.bulk_create(children)
     return [child.pk for child in children]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tonghu.register import journal
 from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.models import Child, Guardianship, Record, Revision, User
-from tonghu.register.verdicts import facts_of_child
+from tonghu.register.verdicts import answers_known, facts_of_child
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Flag, Verdict, judge
 from tonghu.rules.forms import FORMS, Form, shown
@@ -125,9 +125,7 @@ def _revisions(child: Child) -> list[Revision]:
 
 
 def _verdict(child: Child, *, on: date) -> Verdict:
-    revisions = _revisions(child)
-    answers = revisions[-1].answers if revisions else {}
-    return judge(facts_of_child(child, answers, on=on), on=on)
+    return judge(facts_of_child(child, answers_known([child.pk])[child.pk], on=on), on=on)
 
 
 def _held(child: Child) -> dict[str, object]:

@@ -1,0 +1,134 @@
+"""The pages stay fast over a city: what people wait for is found by an index, never by reading a whole table.
+
+A small invented city stands in a transaction of the owner's that is rolled back. The statements are those that the
+pages really send; PostgreSQL says how it would carry them out.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tonghu.web.bench import city
+from tonghu.web.bench.register import Page, account, landmarks, open_page, pages
+
+CHILDREN = 20_000
+BIG = {f"register_{name}" for name in city.TABLES} - {"register_round", "register_batch", "register_request"}
+
+
+@pytest.fixture(scope="module")
+def marks(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """The city, and where its pages are opened; afterwards nothing of it is left."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE tonghu_owner")
+            # In new files, which the rollback throws away with all their rows.
+            cursor.execute(f"TRUNCATE {', '.join(sorted(BIG))}, register_request, register_batch, register_round CASCADE")
+            city.build(cursor, CHILDREN)
+            cursor.execute("SET LOCAL ROLE tonghu_app")
+            # As the embedded server is set; a table of 20,000 rows would tempt the planner to read it whole.
+            cursor.execute("SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off; SET LOCAL enable_seqscan = off")
+        yield landmarks()
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A statement that a page sent, and how it is carried out."""
+
+    sql: str
+    scans: list[dict[str, Any]]
+
+    @property
+    def indexes(self) -> set[str]:
+        return {scan["Index Name"] for scan in self.scans if "Index Name" in scan}
+
+    @property
+    def read_whole(self) -> set[str]:
+        return {scan["Relation Name"] for scan in self.scans if scan["Node Type"] == "Seq Scan"} & BIG
+
+
+def sent_by(page: Page, marks: dict[str, str]) -> list[Sent]:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(account(page.user))
+    with CaptureQueriesContext(connection) as asked:
+        open_page(client, page, marks)
+    return [planned(query["sql"]) for query in asked if query["sql"].lstrip().startswith(("SELECT", "WITH"))]
+
+
+def planned(sql: str) -> Sent:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
+        (found,) = cursor.fetchone()
+    tree = json.loads(found) if isinstance(found, str) else found
+    return Sent(sql, list(_scans(tree[0]["Plan"])))
+
+
+def _scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "Relation Name" in node or "Index Name" in node:
+        yield node
+    for part in node.get("Plans", ()):
+        yield from _scans(part)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: f"{page.user} {page.label}")
+def test_no_page_reads_a_whole_table(page: Page, marks: dict[str, str]) -> None:
+    assert {table for sent in sent_by(page, marks) for table in sent.read_whole} == set()
+
+
+# Which index answers which question of which page; each question is known by a part of its statement.
+QUESTIONS = [
+    ("一区的底数，按地址", Page("officer", "", "/children/"), '"residence" USING ~<~', "child_by_residence"),
+    ("一区的底数，中间一页", Page("officer", "", "/children/?after={middle}"), "~>=~", "child_by_residence"),
+    ("一区各类别的人数", Page("officer", "", "/children/"), 'GROUP BY 1', "child_by_residence"),
+    ("一区按姓名", Page("officer", "", "/children/?sort=name"), '"name" ASC', "person_by_name"),
+    ("一区从大到小", Page("officer", "", "/children/?sort=born"), "9999-12-31", "person_by_born"),
+    ("一区从小到大", Page("officer", "", "/children/?sort=-born"), "1900-01-01", "person_by_born_backward"),
+    ("整个证件号码", Page("officer", "", "/children/", "{idno}"), '"register_matchkey"', "match_key_once"),
+    ("号码后四位", Page("officer", "", "/children/", "{last}"), "RIGHT(", "person_by_last_four"),
+    ("儿童编号", Page("director", "", "/children/{child}/"), '"register_child"."ref" =', "child_ref_once"),
+    ("同一家庭", Page("director", "", "/children/{child}/"), '"household_id" =', "child_by_household"),
+    ("儿童的日志", Page("director", "", "/children/{child}/"), '"register_entry"', "journal_by_child"),
+    ("儿童的原始行", Page("director", "", "/children/{child}/"), '"register_sourcerow"', "source_row_by_child"),
+    ("儿童的监护人", Page("director", "", "/children/{child}/"), '"register_guardianship"', "guardianship_once"),
+    ("儿童的核对行", Page("director", "", "/children/{child}/"), '"register_line"', "register_line_record_id"),
+    ("登记状态", Page("director", "", "/children/?state=DRAFT"), "EXISTS", "record"),
+    ("居村的登记", Page("supervisor", "", "/board/310115004/"), "register_visit", "child_by_residence"),
+    ("名单一种结果", Page("officer", "", "/lists/{batch}/rows/?outcome=CHANGED"), "CHANGED", "source_row_by_outcome"),
+    ("待判定的行", Page("officer", "", "/pairs/"), "DOUBTFUL", "source_row_by_outcome"),
+    ("一份核对的各行", Page("education", "", "/requests/{request}/"), "PENDING", "line_"),
+    ("待处理的不一致", Page("officer", "", "/disagreements/"), "DIFFERENT", "line_in_dispute"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "part", "index"), [q[1:] for q in QUESTIONS], ids=[q[0] for q in QUESTIONS])
+def test_each_question_has_its_index(page: Page, part: str, index: str, marks: dict[str, str]) -> None:
+    asked = [sent for sent in sent_by(page, marks) if part in sent.sql]
+    assert asked, "the page no longer asks this"
+    assert all(any(index in name for name in sent.indexes) for sent in asked), [s.indexes for s in asked]
+
+
+def test_a_list_finds_its_children_by_their_keys(marks: dict[str, str]) -> None:
+    from tonghu.register import finding
+
+    with CaptureQueriesContext(connection) as asked:
+        finding.known_children([1, 2, 3])
+        finding.known_adults([1, 2, 3])
+        finding.known_as([1, 2, 3])
+    plans = [planned(query["sql"]) for query in asked]
+    assert {table for sent in plans for table in sent.read_whole} == set()
+    assert {"match_key_once", "register_child_pkey", "guardianship_once"} <= set().union(*(s.indexes for s in plans))
+
+
+def test_the_rows_of_an_upload_are_found_by_its_moment(marks: dict[str, str]) -> None:
+    from tonghu.register.models import UploadRow
+    from tonghu.steps.verification import rows_made_with
+
+    with CaptureQueriesContext(connection) as asked:
+        rows_made_with(UploadRow.objects.order_by("pk")[0], district=city.DISTRICT)
+    assert "upload_row_by_act" in planned(asked[-1]["sql"]).indexes
