@@ -99,9 +99,7 @@ def _beyond(found: QuerySet[Child], by: _By, mark: _Mark, *, up: bool) -> QueryS
     further = Q(pk__gt=pk) if up else Q(pk__lt=pk)
     if by is None:
         least = _Beyond("residence", str(value), "~>=~" if up else "~<=~")
-        return found.filter(least).filter(
-            Q(_Beyond("residence", str(value), "~>~" if up else "~<~")) | further
-        )
+        return found.filter(least).filter(Q(_Beyond("residence", str(value), "~>~" if up else "~<~")) | further)
     found = found.annotate(at=by)
     side = Q(at__gt=value) if up else Q(at__lt=value)
     return found.filter(side | (Q(at=value) & further))

@@ -1,6 +1,6 @@
 """The first linkage: what is certain is joined, what is doubtful waits, the rest is new."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -83,7 +83,8 @@ class _Shelves:
     """Which records share a block. A place is a known child's id, or `~position` of a row: below zero."""
 
     def __init__(self, everybody: Iterable[Person]) -> None:
-        self._places: dict[Hashable, list[int]] = {}
+        self._first: dict[Hashable, int] = {}  # nearly every block has one record only
+        self._more: dict[Hashable, list[int]] = {}
         self._opened = {block for person in everybody if not person.idno for block in guardian_blocks(person)}
 
     def blocks(self, person: Person) -> list[Hashable]:
@@ -92,18 +93,20 @@ class _Shelves:
 
     def find(self, blocks: Sequence[Hashable]) -> list[int]:
         """The places that share a block, each once, in the order in which they came."""
-        if not any(block in self._places for block in blocks):
+        shared = [block for block in blocks if block in self._first]
+        if not shared:
             return []
-        return list(dict.fromkeys(place for block in blocks for place in self._shelf(block)))
+        return list(dict.fromkeys(place for block in shared for place in self._shelf(block)))
 
     def put(self, place: int, blocks: Sequence[Hashable]) -> None:
         """Add a record to its blocks."""
         for block in blocks:
-            self._places.setdefault(block, []).append(place)
+            if self._first.setdefault(block, place) != place:
+                self._more.setdefault(block, []).append(place)
 
-    def _shelf(self, block: Hashable) -> Iterator[int]:
-        shelf = self._places.get(block, ())
-        return iter(shelf if len(shelf) <= _CROWD else ())
+    def _shelf(self, block: Hashable) -> list[int]:
+        shelf = [self._first[block], *self._more.get(block, ())]
+        return shelf if len(shelf) <= _CROWD else []
 
 
 def _choose(person: Person, found: Sequence[int], rows: Sequence[Person], known: Mapping[int, Person]) -> Link:

@@ -48,16 +48,19 @@ def match_keys(person: Person, secret: bytes) -> list[int]:
     return _hashed([*_own_texts(person), *_guardian_texts(person)], secret)
 
 
-def search_keys(person: Person, secret: bytes) -> list[int]:
-    """The keys under which to look for a row's child: two for most rows, and no fewer children are found.
+def search_keys(people: Iterable[Person], secret: bytes) -> list[int]:
+    """The keys under which to look for the children of some rows: few for each, and no fewer children are found.
 
     A guardian only matters where one side has no number: a row without one looks under its guardians, a row with
     one looks among the children of its birth date that have none.
     """
-    texts = _own_texts(person)
+    return _hashed({text for person in people for text in _search_texts(person)}, secret)
+
+
+def _search_texts(person: Person) -> list[str]:
     if person.idno:
-        return _hashed([*texts, *_without_number(person)], secret)
-    return _hashed([*texts, *_guardian_texts(person)], secret)
+        return [*_own_texts(person), *_without_number(person)]
+    return [*_own_texts(person), *_guardian_texts(person)]
 
 
 def _own_texts(person: Person) -> list[str]:

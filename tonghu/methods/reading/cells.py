@@ -12,12 +12,15 @@ _SYSTEMS = r"""NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \N
 - -- --- — —— – － _ __ / // \ . * ** … …… () （） 空 (空) （空） 空白 ＮＵＬＬ"""
 _EMPTY = frozenset(_SYSTEMS.split()) | {""}
 _NOTHING = frozenset(("无", "没有", "暂无", "未填", "未填写", "未录入", "没有填写", "(无)", "（无）", "不填", "略"))
+_NOTHING |= {"未办理", "未办", "正在办理", "办理中", "尚未办理", "暂未办理"}
 _UNKNOWN = {
     **dict.fromkeys(("不详", "未知", "不清楚", "不明", "不知道", "待查", "待核实", "无法确认"), "不详"),
     **dict.fromkeys(("未采集", "未统计"), "未采集"),
     **dict.fromkeys(("查无记录", "查无此人", "查无", "无记录", "未查到", "未查询到", "无此人"), "查无记录"),
 }
-_WORDS = _EMPTY | _NOTHING | _UNKNOWN.keys()
+_DITTO = frozenset(("同上", "同前", "同左", "〃", "″", "“", "”"))
+DITTO = Problem("DITTO", "这一格写的是“同上”之类，读不出所指的内容。请把内容写全后重新上传。")
+_WORDS = _EMPTY | _NOTHING | _UNKNOWN.keys() | _DITTO
 # Who the child is cannot be answered with 不详.
 _IDENTITY = {"name", "idno", "born", "sex", "document", "line", "result", "remark"}
 _WRAPPED = re.compile(r'=(?:T\()?"([^"]*)"\)?')
@@ -52,6 +55,8 @@ class Cells:
         word = text.translate(_QUOTES).strip().upper()
         if word in _EMPTY:
             return None
+        if text.strip() in _DITTO:
+            return DITTO
         value = self.reader(text)
         if isinstance(value, Problem) or value == word:
             if word in _NOTHING:

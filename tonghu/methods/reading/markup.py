@@ -4,6 +4,7 @@ Runs in the child process: standard library only. A document type declaration is
 bytes become gigabytes.
 """
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from xml.parsers import expat
 
 from tonghu.methods.reading.limits import Limits, Unfit
 from tonghu.methods.reading.plain import decode
-from tonghu.methods.reading.workbooks import Sheet
+from tonghu.methods.reading.workbooks import Sheet, telling_merges
 
 _SS = "urn:schemas-microsoft-com:office:spreadsheet"
 _MAX_SPAN = 200
+_DECLARED_GB = re.compile(rb"""\s*<\?xml[^>]*encoding=["'](?:gb2312|gbk|gb18030)["'][^>]*\?>""", re.IGNORECASE)
 
 
 class _Grid:
@@ -58,7 +60,7 @@ class _Grid:
         width = max((len(row) for row in self.rows), default=0)
         for row in self.rows:
             row.extend([""] * (width - len(row)))
-        merged = [m for m in self.merged if m[0] < 15]
+        merged = telling_merges(self.merged)
         return Sheet(self.name, height=len(self.rows), width=width, merged=merged, source=self.rows)
 
 
@@ -163,7 +165,11 @@ def read_spreadsheet_xml(path: Path, limits: Limits) -> list[Sheet]:
     parser.CharacterDataHandler = book.data
     try:
         with path.open("rb") as file:
-            parser.ParseFile(file)
+            if _DECLARED_GB.match(file.read(200)):  # expat knows no encoding of several bytes but UTF-8
+                parser.Parse(_DECLARED_GB.sub(b"", decode(path.read_bytes()).encode()), True)
+            else:
+                file.seek(0)
+                parser.ParseFile(file)
     except expat.ExpatError as error:
         raise Unfit("DAMAGED") from error
     return [grid.sheet() for grid in book.grids]

@@ -33,7 +33,9 @@ def decode(content: bytes) -> str:
     """Text of the bytes; a byte that fits no Chinese encoding means that this is no text file."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16")
-    if b"\x00" in content[:4096]:
+    if (zeros := content[:4096].count(0)) and zeros * 100 < len(content[:4096]):
+        content = content.replace(b"\x00", b"")  # a few lost among text are nothing; UTF-16 has them everywhere
+    elif zeros:
         odd = content[1:4096:2].count(0)
         even = content[0:4096:2].count(0)
         if max(odd, even) < len(content[:4096]) * 0.2:

@@ -3,7 +3,7 @@
 Runs in the child process only: a hostile file may abort the process in native code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ import python_calamine as calamine
 
 from tonghu.methods.reading.limits import Limits, Unfit
 
-_MAX_SHEETS = 30
+_MAX_SHEETS = 300
+_TOP, _MAX_MERGES = 25, 50_000
 _MAX_CELLS_HELD = 12_000_000  # sheets kept in memory while the parent chooses one
 
 
@@ -52,7 +53,9 @@ class Book:
             (meta.name, meta.visible != calamine.SheetVisibleEnum.Visible)
             for meta in self.book.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ][:_MAX_SHEETS]
+        ]
+        if len(self.kept) > _MAX_SHEETS:
+            raise Unfit("MANY_SHEETS")
         if any(meta.typ in _MACRO_SHEETS for meta in self.book.sheets_metadata):
             raise Unfit("MACRO")
 
@@ -68,6 +71,11 @@ class Book:
                 self.held.clear()
             self.held[index] = sheet
         return self.held[index]
+
+
+def telling_merges(merged: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Those near the top, which a header may have, and those over several rows, whose value is meant for each."""
+    return [m for m in merged if m[0] < _TOP or m[2] > m[0]][:_MAX_MERGES]
 
 
 _MACRO_SHEETS = (calamine.SheetTypeEnum.MacroSheet, calamine.SheetTypeEnum.Vba)
@@ -92,5 +100,5 @@ def _parsed(book: calamine.CalamineWorkbook, name: str, hidden: bool, limits: Li
     height, width = source.end[0] + 1, source.end[1] + 1
     if height > limits.rows or width > limits.columns:
         raise Unfit("TOO_LARGE")
-    merged = [(a, b, c, d) for (a, b), (c, d) in source.merged_cell_ranges or () if a < 15]
+    merged = telling_merges((a, b, c, d) for (a, b), (c, d) in source.merged_cell_ranges or ())
     return Sheet(name, hidden, height, width, merged, source)

@@ -80,9 +80,7 @@ class Child(models.Model):
     residence = PlainText("现居住地代码")
     residence_detail = PersonalText("现居住地址", blank=True)
     state = PlainText("状态", choices=State.choices, default=State.ACTIVE)
-    entered_by = models.ForeignKey(
-        "register.Batch", models.PROTECT, null=True, related_name="entered", db_index=False
-    )
+    entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="entered", db_index=False)
     kind = PlainText("类别", blank=True)
     clause = PlainText("依据", blank=True)
     counts_from = models.DateField("计入起", null=True)

@@ -60,9 +60,7 @@ class Record(models.Model):
     draft_coded = PlainJSON("草稿（编码）", default=dict)
     draft_personal = PersonalJSON("草稿（个人信息）", default=dict)
     draft_at = models.DateTimeField("草稿时间", null=True)
-    draft_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    draft_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     submitted_at = models.DateTimeField("提交时间", null=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False

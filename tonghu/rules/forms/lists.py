@@ -15,7 +15,7 @@ from tonghu.rules.forms.items import Option
 from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.disability import read_certificate, read_disability, read_disability_level
-from tonghu.rules.terms.documents import read_document
+from tonghu.rules.terms.documents import BIRTH_CERTIFICATE, read_document, read_document_number
 from tonghu.rules.terms.education import read_school_status, read_stage
 from tonghu.rules.terms.ethnic import read_ethnic
 from tonghu.rules.terms.grades import NURSERY, read_grade
@@ -66,7 +66,8 @@ class ListColumn:
 
     synonyms: headers that mean nothing else; two of them in one sheet are a question for a person.
     loosely: headers that serve only where no synonym stands. part: place within an address that is spread over
-    several columns, joined in this order; 0 for a column that stands alone.
+    several columns, joined in this order; 0 for a column that stands alone. unit: what a bare number of that part
+    counts (弄, 号, 室).
     """
 
     key: str
@@ -76,6 +77,7 @@ class ListColumn:
     reader: Reader
     loosely: tuple[str, ...] = ()
     part: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,16 @@ def _grade(value: str) -> Reading:
 
 
 def _certificate(value: str) -> Reading:
+    # A certificate's number begins with the identity number, which a list of 残联 often leaves out.
     found = read_certificate(value)
-    return found if isinstance(found, Problem) else found.text
+    if isinstance(found, Problem):
+        return found
+    return Several({"disability_certificate": found.text, "idno": found.idno.text})
+
+
+def _birth_certificate(value: str) -> Reading:
+    number = read_document_number(BIRTH_CERTIFICATE, value)
+    return number if isinstance(number, Problem) else Several({"idno": number, "document": BIRTH_CERTIFICATE})
 
 
 _CODE_ONLY = Problem("CODE_ONLY", "这一格只有代码，各系统的代码含义不同，不能判断。请改写成文字。")
@@ -260,6 +270,13 @@ _read_health = _choices(
 
 # Columns.
 
+_CHILDREN = "学生 儿童 幼儿 孩子 子女 未成年人 随迁子女 被监护人 宝宝 小孩 留守儿童".split()
+
+
+def _childs(*words: str) -> str:
+    """A child's header under every word for the child: 学生性别, 孩子性别 …"""
+    return " ".join(who + word for word in words for who in _CHILDREN)
+
 
 def _column(
     key: str,
@@ -271,17 +288,21 @@ def _column(
     required: bool = False,
     part: int = 0,
 ) -> ListColumn:
-    return ListColumn(key, label, (label, *synonyms.split()), required, reader, tuple(loosely.split()), part)
+    unit = _UNITS.get(label, "")
+    return ListColumn(key, label, (label, *synonyms.split()), required, reader, tuple(loosely.split()), part, unit)
+
+
+_UNITS = {"现住址弄(组)": "弄", "现住址楼栋号": "号", "现住址单元": "单元", "现住址室": "室"}
 
 
 _CHILD = (
     _column(
         "name",
         "姓名",
-        "XM 学生姓名 儿童姓名 幼儿姓名 孩子姓名 子女姓名 姓名XM 未成年人姓名 随迁子女姓名 学生名字 "
-        "被监护人姓名 新生儿姓名",
+        f"XM 姓名XM 新生儿姓名 {_childs('姓名', '名字', '的姓名')}",
         read_name,
-        loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名",
+        loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名 参保人姓名 参保人员姓名 受种者姓名 "
+        "残疾人姓名 NAME FULLNAME CHILDNAME STUDENTNAME",
         required=True,
     ),
     _column(
@@ -289,12 +310,20 @@ _CHILD = (
         "公民身份号码",
         "身份证号 身份证号码 身份证件号 身份证件号码 公民身份证号码 公民身份证号 居民身份证号 居民身份证号码 "
         "证件号码 证件号 "
-        "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 学生身份证号 学生身份证号码 学生身份证件号 儿童身份证号 "
-        "儿童身份证号码 "
-        "儿童公民身份号码 幼儿身份证号 幼儿身份证号码 学生证件号码 儿童证件号码 本人身份证号 "
-        "有效身份证件号码 学生公民身份号码",
+        "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 本人身份证号 有效身份证件号码 "
+        + _childs("身份证号", "身份证号码", "身份证件号", "身份证件号码", "证件号码", "公民身份号码", "身份证"),
         _idno,
-        loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 出生医学证明编号 公民身份证",
+        loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 公民身份证 "
+        "IDNUMBER IDNO IDCARD IDCARDNO IDCARDNUMBER",
+    ),
+    # Where nothing else says who the child is, its birth certificate does, and is read by its own rule.
+    ListColumn(
+        "idno",
+        "公民身份号码",
+        (),
+        False,
+        _birth_certificate,
+        tuple("出生医学证明编号 出生医学证明号 出生医学证明号码 出生证编号 出生证号 出生证明编号".split()),
     ),
     _column(
         "document",
@@ -303,22 +332,22 @@ _CHILD = (
         "儿童证件类型 学生证件类型",
         read_document,
     ),
-    _column("sex", "性别", "XB XBM 学生性别 儿童性别 幼儿性别 性别码", _sex),
+    _column("sex", "性别", f"XB XBM 性别码 男/女 {_childs('性别')}", _sex, loosely="SEX GENDER"),
     _column(
         "born",
         "出生日期",
-        "CSRQ 出生年月日 出生时间 生日 学生出生日期 儿童出生日期 幼儿出生日期 出生日 出生年月日期",
+        f"CSRQ 出生年月日 出生时间 生日 出生日 出生年月日期 {_childs('出生日期', '出生年月日', '生日')}",
         _day,
-        loosely="出生年月 出生",
+        loosely="出生年月 出生 DATEOFBIRTH BIRTHDATE BIRTHDAY DOB",
     ),
-    _column("ethnic", "民族", "MZ MZM 学生民族 儿童民族 幼儿民族 民族码", read_ethnic),
+    _column("ethnic", "民族", f"MZ MZM 民族码 {_childs('民族')}", read_ethnic),
     _column("hukou_registered", "是否登记户口", "是否有户口 有无户口 是否上户 户口登记情况", read_yes_no),
     _column(
         "hukou",
         "户籍地行政区划",
         "户口所在地行政区划 户口所在地行政区划代码 户口所在地行政区划码 户籍地行政区划代码 "
         "户籍所在地行政区划 户籍所在地行政区划代码 "
-        "户籍地代码 户籍区划代码 HKSZD HKSZDM HKSZDXZQH HKSZDXZQHM HJDXZQH 户籍行政区划",
+        "户籍地代码 户籍区划代码 HKSZD HKSZDM HKSZDXZQH HKSZDXZQHM HJDXZQH 户籍行政区划 户籍县国标 户籍国标",
     ),
     _column(
         "residence",
@@ -347,7 +376,7 @@ _CHILD = (
 
 
 def _parts(key: str, label: str, whole: str, loosely: str, *spread: str) -> tuple[ListColumn, ...]:
-    """An address as one column, or spread from the province (part 1) to the house (part 9)."""
+    """An address as one column, or spread from the province (part 1) to the house."""
     return (
         _column(key, label, whole, loosely=loosely),
         *(_column(key, words.split()[0], words, part=place) for place, words in enumerate(spread, 1)),
@@ -361,7 +390,8 @@ _HUKOU = _parts(
     "HJDZ HKDZ "
     "户籍地详址 学生户籍地址 儿童户籍地址 户籍详址 户口地",
     "",
-    "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省",
+    "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省 户籍地省市县 户籍省市县 户籍所在省市县 "
+    "户籍地省市区 户籍省市区 户籍所在地省市县 户口所在地省市县 户籍地省市",
     "户籍所在(市/区) 户口区县 HKQX 户籍市 户籍区县 户籍所在市 户籍地市 户口所在市",
     "户籍县 户籍所在县 户籍所在区县 户籍县区 户籍县(区) 户口所在县",
     "户籍所在街道 户口街镇 HKJZ 户籍街道 户籍乡镇 户籍街镇 户籍所在乡镇",
@@ -375,15 +405,17 @@ _RESIDENCE = _parts(
     "JZDZ 现居住地点 "
     "实际居住地 实际居住地址 居住证地址 居住地详址 暂住地址 暂住地 现住地 实有居住地址 地址(居住) "
     "本市居住地址 来沪居住地址",
-    "家庭地址 家庭住址 住址 地址 通信地址 通讯地址 JTZZ TXDZ JTDZ 联系地址",
+    "家庭地址 家庭住址 住址 地址 通信地址 通讯地址 JTZZ TXDZ JTDZ 联系地址 住哪里 现住哪里 住在哪里 ADDRESS",
     "现住址所在省市 现住址省市 XZZSF 居住省市 现居住省市 现住省市",
-    "现住址所在区 现住址区县 XZZQX 居住区县 现居住区县 居住区 现住区县 居住地区县",
+    "现住址所在区 现住址区县 XZZQX 居住区县 现居住区县 居住区 现住区县 居住地区县 区 所在区 所属区 所属区县 所在区县",
     "现住址所在街道 现住址所属街道 XZZJD 居住街道 居住街镇 居住地街镇 街镇 街道 所属街道 所属街镇 街道(镇) 街道乡镇",
-    "现住址所在社区 现住址所属居委 XZZJW 居住社区 居委 居委会 居村委 居(村)委 居村 村居 社区 所属居委 "
+    "现住址所在社区 现住址所属居委 XZZJW 居住社区 居委 居委会 居村委 居(村)委 居村 村居 社区 所属居委 居住地居委会 现居住地居委会 "
     "居委(村) 居村委会 居住地居村委 居住地居委 现居住地居村委 现居住地居委",
+    "现住址小区 小区 小区名称 所属小区 居住小区",
     "现住址路 XZZROD 居住路名 路名 路",
     "现住址弄(组) XZZZ 弄 弄(组) 居住弄",
     "现住址楼栋号 XZZLDH 楼栋 楼栋号 号 楼号",
+    "现住址单元 单元 单元号 居住单元",
     "现住址室 XZZS 室 室号",
     "现住址详细地址 居住详细地址 现居住地详细地址 现住详细地址 居住地详细地址 详细地址 门牌 门牌号",
 )
@@ -393,7 +425,8 @@ _SCHOOLING = (
     _column(
         "school",
         "就读学校",
-        "学校名称 学校 所在学校 学校全称 XXMC 幼儿园名称 幼儿园 园所名称 就读幼儿园 就读学校(园) 校名 学校(园)名称",
+        "学校名称 学校 所在学校 学校全称 XXMC 幼儿园名称 幼儿园 园所名称 就读幼儿园 就读学校(园) 校名 学校(园)名称 "
+        "在哪读书 在读学校 就学学校 就读学校名称 SCHOOL SCHOOLNAME",
     ),
     _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级", _grade),
     _column(
@@ -413,7 +446,7 @@ _SCHOOLING = (
 _CONDITION = (
     _column("asked_for_help", "主动提出救助帮扶", "是否主动求助 主动求助 是否求助 求助情况 有无求助", read_yes_no),
     _column("vagrant", "流浪", "是否流浪", read_yes_no),
-    _column("health", "健康状况", "总体健康状况 JKZK JKZKM 身体状况 身体健康状况", _read_health),
+    _column("health", "健康状况", "总体健康状况 JKZK JKZKM 身体状况 身体健康状况 身体情况", _read_health),
     _column("disability", "残疾类别", "残疾类型 CJLB CJLX 残疾幼儿类别 残疾种类", _disability),
     _column("disability_level", "残疾等级", "残疾级别 CJDJ 残疾程度", read_disability_level),
     _column("disability_certificate", "残疾证号", "残疾证编号 残疾人证号 残疾人证号码 CJZBH 残疾证号码", _certificate),
@@ -422,10 +455,16 @@ _CONDITION = (
 _LEAVING = (
     _column("both_out", "父母双方外出", "父母双方是否外出 父母双方同时外出 父母双方外出务工", read_yes_no),
     _column(
-        "one_out", "父母一方外出另一方无监护能力", "一方外出另一方无监护能力 父母一方外出,另一方无监护能力", read_yes_no
+        "one_out",
+        "父母一方外出另一方无监护能力",
+        "一方外出另一方无监护能力 父母一方外出,另一方无监护能力 父母一方外出、另一方无监护能力",
+        read_yes_no,
     ),
     _column("has_carer", "有无受委托照护人", "有无委托其他监护人 是否委托照护 有无委托照护人", read_yes_no),
 )
+
+
+_INITIALS = {"guardian1": "JHR JHR1", "guardian2": "JHR2", "father": "FQ", "mother": "MQ"}
 
 
 def _person(
@@ -435,10 +474,16 @@ def _person(
     who = whos.split()
 
     def called(*words: str) -> str:
-        return " ".join(w + word for w in who for word in words)
+        # 监护人1 + 姓名 is also written 监护人姓名1.
+        said = [w + word for w in who for word in words]
+        return " ".join([*said, *(w[:-1] + word + w[-1] for w in who if w[-1] in "12" for word in words)])
+
+    def by_initials(*words: str) -> str:
+        return " ".join(initials + word for initials in _INITIALS.get(key, "").split() for word in words)
 
     columns = [
-        _column(f"{key}_name", f"{who[0]}姓名", called("姓名", "名字") + (f" {whos}" if bare else ""), read_name),
+        _column(f"{key}_name", f"{who[0]}姓名", called("姓名", "名字") + (f" {whos} " if bare else " ") + by_initials("XM"), read_name,
+            loosely="您的姓名 家长的姓名 PARENTNAME GUARDIANNAME" if loosely else ""),
         _column(
             f"{key}_idno",
             f"{who[0]}公民身份号码",
@@ -454,15 +499,20 @@ def _person(
                     "身份证",
                 ),
                 "公民身份证号码",
-            ),
+            )
+            + " "
+            + by_initials("SFZH", "SFZHM", "SFZJH"),
             _idno,
         ),
         _column(
             f"{key}_phone",
             f"{who[0]}联系方式",
-            called("联系方式", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系手机"),
+            called("联系方式", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系手机")
+            + " "
+            + by_initials("DH", "LXDH", "SJ", "SJH", "SJHM"),
             read_phone,
-            loosely="联系电话 联系方式 电话 手机 手机号 手机号码 家庭电话 LXDH 联系电话号码 家庭联系电话 联系手机"
+            loosely="联系电话 联系方式 电话 手机 手机号 手机号码 家庭电话 LXDH 联系电话号码 家庭联系电话 联系手机 "
+            "您的手机 您的手机号 您的手机号码 您的联系电话 您的联系方式 PHONE MOBILE"
             if loosely
             else "",
         ),
@@ -488,7 +538,8 @@ def _person(
                     "与子女关系",
                 ),
                 read_relation,
-                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与本人关系 与申领人关系 关系 亲属关系"
+                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与本人关系 与申领人关系 与被监护人关系 关系 亲属关系 "
+                "您与孩子的关系 您与学生的关系 您与儿童的关系 您与孩子关系"
                 if loosely
                 else "",
             )

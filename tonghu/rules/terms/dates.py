@@ -19,6 +19,14 @@ _SERIAL = Problem("DATE_SERIAL", "日期变成了表格软件的内部数字。�
 
 _TIME = r"(?:(?:T|\s+|(?<=日))\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
 _WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?" + _TIME)
+# Signs between year, month and day that need no guessing, and what stands behind the day without changing it.
+_BETWEEN = re.compile(r"(?<=\d)\s*[‐‑–—―−_、。,·\\]+\s*(?=\d)|(?<=\d)\s+(?=\d{1,2}(?:\s|$))")
+_BEHIND = re.compile(r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|生|出生|[;,.。、;]+)$")
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_IN_WORDS = re.compile(r"([〇○零一二三四五六七八九\d]{4})年([元〇零一二三四五六七八九十\d]{1,3})月([初〇零一二三四五六七八九十廿\d]{1,3})[日号]?")
+# As Java prints a date that nobody told it how to print.
+_BY_JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) \d{2}:\d{2}:\d{2} [A-Z]{3,4} (\d{4})")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _FAULTS = (
     (re.compile(r"\d{4}(?:[-/.]\d{1,2}|年\d{1,2}月?|\d{2})"), _NO_DAY),
@@ -60,7 +68,31 @@ def _read_text(value: str, serial: bool) -> date | Problem:
         return _read_number(float(text), serial)
     if not text:
         return _EMPTY
-    return next((fault for pattern, fault in _FAULTS if pattern.fullmatch(text)), _UNREAD)
+    if fault := next((fault for pattern, fault in _FAULTS if pattern.fullmatch(text)), None):
+        return fault
+    return _read_rarely_written(text)
+
+
+def _read_rarely_written(text: str) -> date | Problem:
+    """2015。3。7, 2015 3 7, 2015-03-07 星期六, 二〇一五年三月七日, Sat Mar 07 00:00:00 CST 2015."""
+    if (match := _BY_JAVA.fullmatch(text)) and match[1] in _MONTHS:
+        return _day(int(match[3]), _MONTHS.index(match[1]) + 1, int(match[2]))
+    tidy = _BETWEEN.sub("-", _BEHIND.sub("", text))
+    if match := _WRITTEN.fullmatch(tidy) or _PACKED.fullmatch(tidy):
+        return _day(*map(int, match.groups()))
+    if match := _IN_WORDS.fullmatch("".join(tidy.split())):
+        return _day(int(match[1].translate(_NUMERALS)), _in_words(match[2]), _in_words(match[3]))
+    return _UNREAD
+
+
+def _in_words(numeral: str) -> int:
+    """三 is 3, 十二 is 12, 二十一 and 二一 are 21, 初七 is a day of the farmers' calendar and none of ours: 0."""
+    if "初" in numeral or "廿" in numeral or "元" in numeral:
+        return 0
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return int(numeral.translate(_NUMERALS))
+    return int(tens.translate(_NUMERALS) or 1) * 10 + int(ones.translate(_NUMERALS) or 0)
 
 
 def _read_number(value: float, serial: bool) -> date | Problem:

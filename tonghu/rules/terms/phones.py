@@ -15,6 +15,7 @@ _SEPARATORS = str.maketrans("", "", "-‐‑–—－()（）.·_*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE_PARTS = re.compile(r"\(?(010|02\d|0[3-9]\d{2})\)?[-–—]?([2-8]\d{6,7})(?:(?:[-–—转#]|EXT\.?)(\d{1,6}))?")
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")
+_AMID_WORDS = re.compile(r"[一-龥]{0,4}[(:]*(1[3-9]\d{9})[(:]*[一-龥]{0,4}[):;,.。、]*")
 _BETWEEN = re.compile(r"[/,;、，；或和]")
 
 
@@ -26,10 +27,17 @@ def read_phone(text: object) -> str | Problem:
     number = re.sub(r"^(?:TEL|电话|手机)?[:]?(?:\+|00)?86[-]?(?=0?\d{10,11}$|1[3-9])", "", number)
     if _FLOAT.fullmatch(number):
         return PHONE_FLOAT
+    number = _alone(number)
     if len(_BETWEEN.split(number)) > 1:
         return PHONE_MANY
     digits = number.translate(_SEPARATORS)
     return _read_landline(number) or _read_landline(digits) or _read_digits(digits)
+
+
+def _alone(number: str) -> str:
+    """The one mobile number between words: 父:138…, 138…(妈妈), 138…;."""
+    match = _AMID_WORDS.fullmatch(number)
+    return match[1] if match else number
 
 
 def _read_landline(number: str) -> str | None:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.register import journal
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Request, Revision, Round, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, shown
@@ -45,7 +46,9 @@ def ask_departments(*, round: Round, district: str, by: User) -> list[Request]:
     requests = [
         r for d in VERIFIERS if (r := _ask(d, records, revisions, asked, round=round, district=district, by=by))
     ]
-    Record.objects.filter(pk__in=[record.pk for record in records]).update(state=Record.State.VERIFYING)
+    for record in records:
+        record.state = Record.State.VERIFYING
+    update_rows(records, ["state"])
     close_done([record.pk for record in records if before[record.pk]])
     journal.note("ASK_DEPARTMENTS", by=by, records=len(records), requests=len(requests), district=district)
     return requests

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
-from tonghu.register.models import Line, Record
+# An array, not a list of parameters: with 20,000 of these the planner takes minutes.
+_CLOSE = """
+    UPDATE register_record r SET state = 'VERIFIED'
+    WHERE r.id = ANY(%s::bigint[]) AND r.state = 'VERIFYING'
+      AND NOT EXISTS (SELECT 1 FROM register_line l WHERE l.record_id = r.id AND l.settled_at IS NULL)
+"""
 
 
 def close_done(records: Collection[int]) -> int:
     """Mark those of these records as verified on which nothing is open; returns how many."""
-    open_lines = Line.objects.filter(record=OuterRef("pk"), settled_at=None)
-    done = Record.objects.filter(pk__in=records, state=Record.State.VERIFYING).exclude(Exists(open_lines))
-    return done.update(state=Record.State.VERIFIED)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [list(records)])
+        return int(cursor.rowcount)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register import journal
+from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, Answers, is_unknown, label_of
@@ -61,7 +62,9 @@ def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
         ],
         batch_size=1000,
     )
-    Record.objects.filter(pk__in=[record.pk for record in records]).update(state=Record.State.UPLOADED)
+    for record in records:
+        record.state = Record.State.UPLOADED
+    update_rows(records, ["state"])
     journal.note("UPLOAD", by=by, rows=len(rows), district=district)
     return rows
 

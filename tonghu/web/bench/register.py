@@ -139,7 +139,7 @@ def _city(children: int) -> Iterator[None]:
             subprocess.run([sys.executable, "-m", "tonghu", "migrate", "--quiet"], check=True)
             print(f"正在造{children}名虚构儿童的城市……", flush=True)
             with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
-                city.build(cursor, children)  # type: ignore[arg-type]  # psycopg asks for literal SQL
+                city.build(cursor, children)
                 owner.commit()
                 owner.autocommit = True
                 cursor.execute("VACUUM ANALYZE")
@@ -277,7 +277,14 @@ def _put_rows(batch: int, rows: int) -> None:
         with cursor.copy(copy) as out:
             for n in range(rows):
                 coded, personal = _facts(batch, n)
-                line = (json.dumps(list(personal.values())), json.dumps(personal), json.dumps(coded), "[]", "NEW", "")
+                line = (
+                    json.dumps(list(personal.values())),
+                    json.dumps(personal),
+                    json.dumps(coded),
+                    "[]",
+                    "NEW",
+                    "",
+                )
                 out.write_row((batch, n + 1, *line))
 
 
