@@ -19,7 +19,7 @@ PUBLIC = "PUBLIC"  # the sign-in page and the health check; nothing of the regis
 class SignedIn(HttpRequest):
     """A request behind a door: its user is an account of the register."""
 
-    user: User  # type: ignore[assignment]  # the middleware lets nobody else in
+    user: User  # the middleware lets nobody else in
 
 
 def door(act: Act) -> Callable[[View], View]:

@@ -16,6 +16,7 @@ from tonghu.rules.terms.problems import Problem, Severity
 
 _NONE = ("", "NULL", "-", "－", "—", "/", "无")
 HOME = "31"  # the province of residences that name none
+_ABOVE_TOWNS = ("省", "市", "区", "县", "旗")
 _CODES = (2, 4, 9, 12)  # digits that `read_place` does not keep as they are; six it reads itself
 
 
@@ -47,6 +48,8 @@ def join_address(cells: Sequence[str], *, has_whole: bool) -> str:
     if has_whole and len(parts) > 1 and isinstance(place := read_place(parts[-1]), Place) and len(place.code) >= 4:
         front, rest = parts[-1].removesuffix(place.rest), place.rest
         for town in parts[:-1]:
+            if town.endswith(_ABOVE_TOWNS):  # the whole address names its own
+                continue
             if rest.startswith(town):
                 front, rest = front + town, rest.removeprefix(town)
             elif town not in front and town not in rest:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from tonghu.methods.reading.arrival import Column, letter_of
 from tonghu.methods.reading.refusals import Refused
 from tonghu.methods.reading.synonyms import Match, lookup
-from tonghu.rules.forms.lists import Layout, ListColumn
+from tonghu.rules.forms.lists import Layout, ListColumn, header_text
 
 _UNSEEN = "\u200b"  # by which our own workbooks tell apart columns with one header
 UNUSED = ""  # a mapping to this key leaves the column out
@@ -28,8 +28,13 @@ def assign(texts: Sequence[str], layout: Layout, mapping: Mapping[int, str] | No
         index: (key or None, "手工指定" if key else "手工指定不使用") for index, key in said.items()
     }
     _leave_out_loose_wholes(claims, taken)
+    by_place = _give_to_their_person(claims, taken, texts, layout)
     for (key, _), rivals in claims.items():
         taken |= _settle(key, rivals, given, texts)
+    for index, whose in by_place.items():
+        key, why = taken.get(index, (None, ""))
+        if key:
+            taken[index] = (key, f"列名重复，按位置认作“{whose}”的")
     return [
         Column(index, _shown(text), *taken.get(index, (None, "没有列名" if not text.strip() else "未使用，原样留存")))
         for index, text in enumerate(texts)
@@ -46,6 +51,55 @@ def _leave_out_loose_wholes(
             taken[index] = (None, f"“{match.column.label}”已由分列的地址拼成")
     for claim in [claim for claim, rivals in claims.items() if not rivals]:
         del claims[claim]
+
+
+def _give_to_their_person(
+    claims: dict[tuple[str, int], list[tuple[int, Match]]],
+    taken: dict[int, tuple[str | None, str]],
+    texts: Sequence[str],
+    layout: Layout,
+) -> dict[int, str]:
+    """姓名, 身份证号, 父亲姓名, 身份证号: the second number is the father's. Only among columns that rival."""
+    owners = _owners(claims, len(texts))
+    moved: dict[int, str] = {}
+    for claim, rivals in list(claims.items()):
+        if len({match.rank for _, match in rivals}) > 1 or len(rivals) < 2:
+            continue
+        for index, match in rivals:
+            if who := owners[index]:
+                claims[claim] = [rival for rival in claims[claim] if rival[0] != index]
+                moved[index] = who
+                if own := lookup(layout, who + header_text(texts[index])):
+                    claims[own.column.key, own.column.part].append((index, own))
+                else:
+                    taken[index] = (None, f"列名重复，按位置是{who}的，没有对应的项目，原样留存")
+    for claim in [claim for claim, rivals in claims.items() if not rivals]:
+        del claims[claim]
+    return moved
+
+
+_PEOPLE = {
+    "father_name": "父亲",
+    "mother_name": "母亲",
+    "guardian1_name": "监护人",
+    "guardian2_name": "监护人2",
+    "carer_name": "委托照护人",
+}
+
+
+def _owners(claims: Mapping[tuple[str, int], list[tuple[int, Match]]], width: int) -> list[str]:
+    """Per column the grown-up whose name stands nearest on its left; "" under the child's own."""
+    starts = {
+        index: _PEOPLE.get(key, "")
+        for (key, _), rivals in claims.items()
+        for index, _ in rivals
+        if key == "name" or key in _PEOPLE
+    }
+    owners, who = [], ""
+    for index in range(width):
+        who = starts.get(index, who)
+        owners.append(who if index not in starts else "")
+    return owners
 
 
 def column_of(layout: Layout, column: Column) -> ListColumn | None:

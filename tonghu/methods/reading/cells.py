@@ -12,7 +12,7 @@ _SYSTEMS = r"""NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \N
 - -- --- — —— – － _ __ / // \ . * ** … …… () （） 空 (空) （空） 空白 ＮＵＬＬ"""
 _EMPTY = frozenset(_SYSTEMS.split()) | {""}
 _NOTHING = frozenset(("无", "没有", "暂无", "未填", "未填写", "未录入", "没有填写", "(无)", "（无）", "不填", "略"))
-_NOTHING |= {"未办理", "未办", "正在办理", "办理中", "尚未办理", "暂未办理"}
+_NOTHING |= frozenset(("未办理", "未办", "正在办理", "办理中", "尚未办理", "暂未办理"))
 _UNKNOWN = {
     **dict.fromkeys(("不详", "未知", "不清楚", "不明", "不知道", "待查", "待核实", "无法确认"), "不详"),
     **dict.fromkeys(("未采集", "未统计"), "未采集"),

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tonghu.methods.reading.synonyms import known_in_any, lookup
+from tonghu.methods.reading.synonyms import is_childs, known_in_any, lookup
 from tonghu.rules.forms.lists import Layout, header_text
 
-LAST_ROW = 10  # a header further down is not looked for
+LAST_ROW = 20  # a header further down is not looked for
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:信息|情况|资料|状况)$")
+_CHILD = re.compile(r"儿童|学生|幼儿|孩子|子女|未成年人")
+_OTHERS = re.compile(r"父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶|填表|填报|教师|班主任|走访|兄|姐|弟|妹|亲属")
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d{1,2}")
 
 
@@ -29,8 +31,9 @@ class Heading:
 def find_heading(
     head: Sequence[Sequence[str]], merged: Sequence[Sequence[int]], layouts: Sequence[Layout]
 ) -> Heading | None:
-    """The row or two rows within the first ten that know most columns; None when no row knows two."""
+    """The row or two rows near the top that know most columns; None when no row knows two."""
     best, best_score = None, (1, 0)
+    merged = [m for m in merged if m[0] < LAST_ROW]
     for row in range(min(LAST_ROW, len(head))):
         for heading in _at(row, head, merged):
             # A single row before two: a title over it must not become part of every header.
@@ -67,7 +70,8 @@ def _spread(head: Sequence[Sequence[str]], row: int, merged: Sequence[Sequence[i
     for top, left, bottom, right in merged:
         if top == row == bottom:
             upper[left : right + 1] = [upper[left]] * (min(right, len(upper) - 1) - left + 1)
-    if not merged:  # text files and some exporters keep no merges: a title reaches to the next one
+    if not any(top == row == bottom and right > left for top, left, bottom, right in merged):
+        # Text files, some exporters and tired people keep no merges: a title reaches to the next one.
         for at in range(1, len(upper)):
             if not upper[at].strip() and head[row + 1][at].strip():
                 upper[at] = upper[at - 1]
@@ -81,9 +85,17 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
         if not own.strip() or not group.strip() or group == own:
             texts.append(own if own.strip() else group)
             continue
-        both = _GROUP_WORDS.sub("", group.strip()) + own.strip()
-        texts.append(both if known_in_any(both) or not known_in_any(own) else own)
+        texts.append(header_in_group(group.strip(), own.strip()))
     return tuple(texts)
+
+
+def header_in_group(group: str, own: str) -> str:
+    """The header of a column under its group's title."""
+    both = _GROUP_WORDS.sub("", group) + own
+    if known_in_any(both) or not known_in_any(own):
+        return both
+    # 姓名 under 祖父 or 紧急联系人 is nobody of ours, and never the child.
+    return both if _OTHERS.search(group) and not _CHILD.search(group) and is_childs(own) else own
 
 
 def is_header_again(cells: Sequence[str], heading: Heading) -> bool:

@@ -12,6 +12,7 @@ from tonghu.methods.reading.guessing import guess_kind
 from tonghu.methods.reading.headings import Heading, find_heading, known_columns, plainest_heading
 from tonghu.methods.reading.limits import Limits
 from tonghu.methods.reading.refusals import Refused
+from tonghu.methods.reading.shapes import is_form, knows_one_column, lies_sideways
 from tonghu.methods.reading.table import Table
 from tonghu.rules.forms.lists import LAYOUTS, Layout, ListKind
 
@@ -39,7 +40,7 @@ def read_file(
         found = _choose(heads, layouts, sheet, by_hand=bool(mapping))
         layout, sure, why = _kind(kind, found, path)
         columns = assign(found.heading.texts, layout, mapping)
-        table = Table(columns, layout, found.heading)
+        table = Table(columns, layout, found.heading, found.head.merged)
         for block in feed.rows(found.index):
             table.take(block)
     row = found.heading.row + 1
@@ -47,7 +48,7 @@ def read_file(
     table.settle(arrival, on=on)
     if not arrival.numbers:
         raise Refused("NO_ROWS")
-    arrival.missing = _missing(layout, {column.key for column in columns})
+    arrival.missing = _missing(layout, {column.key for column in columns} | arrival.facts.keys())
     return arrival
 
 
@@ -80,8 +81,11 @@ def _choose(heads: Sequence[Head], layouts: Sequence[Layout], wanted: str | None
     if not filled:
         raise Refused("NO_SHEET")
     ranked = []
+    forms = 0
     for index, head in filled:
         heading = find_heading(head.head, head.merged, layouts)
+        if heading and not by_hand and is_form(head.head, heading):
+            heading, forms = None, forms + 1
         score = max(len(known_columns(heading.texts, layout)) for layout in layouts) if heading else 0
         ranked.append(((heading is not None, not head.hidden, score, head.height, -index), index, head, heading))
     ranked.sort(key=lambda one: one[0], reverse=True)
@@ -89,19 +93,37 @@ def _choose(heads: Sequence[Head], layouts: Sequence[Layout], wanted: str | None
     if heading is None and by_hand:
         heading = plainest_heading(head.head)
     if heading is None:
-        raise Refused("NO_HEADER")
+        raise Refused("FORM" if forms else _why_no_header([head.head for _, head in filled]))
     return _Found(index, head, heading, _notes(head, ranked[1:]))
+
+
+def _why_no_header(heads: Sequence[Sequence[Sequence[str]]]) -> str:
+    if any(lies_sideways(head) for head in heads):
+        return "SIDEWAYS"
+    return "ONE_COLUMN" if any(knows_one_column(head) for head in heads) else "NO_HEADER"
 
 
 def _notes(head: Head, others: Sequence[tuple[object, int, Head, Heading | None]]) -> list[str]:
     notes = [f"读取的工作表“{head.name}”是隐藏的。"] if head.hidden else []
-    lists = [f"“{other.name}”" for _, _, other, heading in others if heading]
-    if lists:
-        notes.append(f"工作表{'、'.join(lists)}也像名单，没有读取；需要时请另行选择或分别上传。")
-    rest = [f"“{other.name}”" for _, _, other, heading in others if not heading and other.name != _OURS]
+    lists = [other.name for _, _, other, heading in others if heading]
+    if len(lists) > _MANY:
+        notes.append(
+            f"还有{len(lists)}张工作表也像名单，没有读取：{_listed(lists)}。请合并到一张工作表后重新上传，或逐张选择。"
+        )
+    elif lists:
+        notes.append(f"工作表{_listed(lists)}也像名单，没有读取；需要时请另行选择或分别上传。")
+    rest = [other.name for _, _, other, heading in others if not heading and other.name != _OURS]
     if rest:
-        notes.append(f"工作表{'、'.join(rest)}不像名单，没有读取。")
+        notes.append(f"工作表{_listed(rest)}不像名单，没有读取。")
     return notes
+
+
+_MANY = 3
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(f"“{name}”" for name in names[:_MANY])
+    return f"{shown}等{len(names)}张" if len(names) > _MANY else shown
 
 
 def _kind(kind: ListKind | None, found: _Found, path: Path) -> tuple[Layout, float, str]:

@@ -12,12 +12,20 @@ from tonghu.methods.reading.assigning import column_of
 from tonghu.methods.reading.cells import Cells, cells_for
 from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
-from tonghu.methods.reading.rowkinds import BLANK, name_row
+from tonghu.methods.reading.rowkinds import BLANK, OTHER_HEADER, name_row
 from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.documents import NONE, read_document_number
 from tonghu.rules.terms.problems import Problem, Severity
 
 NO_NAME = Problem("ROW_NO_NAME", "没有读得出来的姓名。请补全后重新上传。")
+NO_NAME_COLUMN = Problem("ROW_NO_NAME", "没有认出姓名列，不能确认是谁。请在表头写明“姓名”，或手工指定各列。")
+NO_ANCHOR_COLUMN = Problem(
+    "ROW_NO_ANCHOR", "没有认出证件号码、出生日期等列，不能确认是谁。请补上其中一列并写明列名，或手工指定各列。"
+)
+OTHER_TABLE = Problem(
+    "ROW_OTHER_TABLE",
+    "这一行在另一张列次不同的表里，没有读取。请把各表的列排成一致，或每张表单独存成文件后重新上传。",
+)
 NO_ANCHOR = Problem("ROW_NO_ANCHOR", "证件号码、出生日期等都没有或读不出来，不能确认是谁。请至少补全一项后重新上传。")
 NO_LINE = Problem("ROW_NO_LINE", "没有核对编号，不能对应到请求。请用原来发出的工作簿填写后交回。")
 BORN_LATER = Problem("BORN_FUTURE", "出生日期晚于参照日。请对照证件改正。", "born")
@@ -28,14 +36,17 @@ SEX_DIFFERS = Problem("ID_SEX_DIFFERS", "性别与证件号码里的不一致。
 class Table:
     """Takes blocks of rows, reading each different text once."""
 
-    def __init__(self, columns: list[Column], layout: Layout, heading: Heading) -> None:
-        self.columns, self.layout, self.heading = columns, layout, heading
+    def __init__(
+        self, columns: list[Column], layout: Layout, heading: Heading, merged: Sequence[Sequence[int]] = ()
+    ) -> None:
+        self.columns, self.layout, self.heading, self.merged = columns, layout, heading, merged
         self.texts: list[list[str]] = [[] for _ in columns]
         self.numbers: list[array[int]] = [array("I") for _ in columns]
         self.used: dict[int, ListColumn] = {
             c.index: found for c in columns if (found := column_of(layout, c)) is not None
         }
         self.spread = _spread(self.used, layout)
+        self.foreign: list[range] = []  # rows below a header that has other columns
         self.by_line = layout.anchors == ("line",)  # answers come back under our own number
         self.cells = {
             index: cells_for(column, layout) for index, column in self.used.items() if index not in self.spread
@@ -52,6 +63,7 @@ class Table:
     def settle(self, arrival: Arrival, *, on: date) -> None:
         """Fill the arrival: keep or skip each row, then facts, problems, duplicates."""
         self.arrival = arrival
+        self._fill_merged()
         rows = range(self.heading.end, len(self.numbers[0]) if self.numbers else 0)
         arrival.skipped, kept = self._sort_out(rows)
         arrival.numbers = [row + 1 for row in kept]
@@ -62,6 +74,21 @@ class Table:
         arrival.unreadable = self._unreadable()
         arrival.same_id = _groups(arrival.facts.get("idno", ()))
         arrival.same_person = _same_person(arrival)
+
+    def _fill_merged(self) -> None:
+        """A cell merged over several rows is meant for each of them: one school, one guardian of two children."""
+        filled: set[int] = set()
+        for top, left, bottom, right in self.merged:
+            for index in range(left, min(right, len(self.columns) - 1) + 1):
+                # Who the child is, is never copied to a second row.
+                if top >= self.heading.end and index in self.used and self.used[index].key not in _WHO:
+                    numbers = self.numbers[index]
+                    for row in range(top + 1, min(bottom, len(numbers) - 1) + 1):
+                        numbers[row] = numbers[top]
+                        filled.add(index)
+        if filled:
+            names = "、".join(f"{self.columns[index].letter}列" for index in sorted(filled))
+            self.arrival.notes.append(f"{names}有合并的单元格，内容已按它跨过的每一行读取。")
 
     def row(self, row: int) -> list[str]:
         """All cells of a sheet row, counted from 0."""
@@ -74,6 +101,7 @@ class Table:
         reasons = {row: reason for row in lost if (reason := name_row(self.row(row), self.heading, name_at))}
         if not reasons:
             return [], rows
+        self.foreign = _foreign(reasons, rows.stop)
         kept = [row for row in rows if row not in reasons]
         return _runs(reasons, kept[-1] if kept else -1), kept
 
@@ -149,9 +177,14 @@ class Table:
         return found
 
     def _join(self, parts: list[tuple[int, int]], kept: Sequence[int]) -> list[str]:
-        columns = [[self.texts[i][n] for n in self._kept(i, kept)] for _, i in parts]
+        columns = [self._part(i, kept) for _, i in parts]
         has_whole = parts[-1][0] == 99
         return [join_address(cells, has_whole=has_whole) for cells in zip(*columns, strict=True)]
+
+    def _part(self, index: int, kept: Sequence[int]) -> list[str]:
+        texts = [self.texts[index][n] for n in self._kept(index, kept)]
+        unit = self.used[index].unit
+        return [text.strip() + unit if text.strip().isdecimal() else text for text in texts] if unit else texts
 
     def _read_other_documents(self, kept: Sequence[int]) -> None:
         """Numbers of passports, birth certificates … are read by the rules of their own document."""
@@ -203,14 +236,36 @@ class Table:
         if not self.by_line:
             names = facts.get("name") or [None] * count
             for position in (p for p, name in enumerate(names) if name is None):
-                self._note(position, None, NO_NAME)
+                self._note(position, None, NO_NAME if "name" in facts else NO_NAME_COLUMN)
                 out.add(position)
         anchors = [facts[key] for key in self.layout.anchors if key in facts] or [[None] * count]
+        missing = NO_ANCHOR if any(key in facts for key in self.layout.anchors) else NO_ANCHOR_COLUMN
         for position, found in enumerate(zip(*anchors, strict=True)):
             if not any(found):
-                self._note(position, None, NO_LINE if self.by_line else NO_ANCHOR)
+                self._note(position, None, NO_LINE if self.by_line else missing)
+                out.add(position)
+        for position, number in enumerate(self.arrival.numbers if self.foreign else ()):
+            if any(number - 1 in rows for rows in self.foreign):
+                self.arrival.problems[position] = []
+                self._note(position, None, OTHER_TABLE)
                 out.add(position)
         return sorted(out)
+
+
+_WHO = ("name", "idno", "document", "sex", "born", "permit_number", "line", "disability_certificate")
+
+
+def _foreign(reasons: dict[int, str], end: int) -> list[range]:
+    """Rows between a header with other columns and the next header with the right ones."""
+    out: list[range] = []
+    start = None
+    for row in sorted(reasons):
+        if start is None and reasons[row] == OTHER_HEADER:
+            start = row
+        elif start is not None and reasons[row] == "重复的表头":
+            out.append(range(start, row))
+            start = None
+    return [*out, range(start, end)] if start is not None else out
 
 
 def _spread(used: dict[int, ListColumn], layout: Layout) -> set[int]:

@@ -294,7 +294,7 @@ def _facts(batch: int, n: int) -> tuple[dict[str, str], dict[str, str]]:
     born = (date(2011, 1, 1) + timedelta(days=seed % 4800)).isoformat()
     family = n - 1 if n % 3 == 2 else n
     coded = {"sex": "12"[n % 2], "born": born, "ethnic": "01", "document": "01", "hukou": "340104"}
-    coded["residence"] = city.COMMITTEE
+    coded["residence"] = city.DISTRICT  # not into the places whose pages are measured
     personal = {
         "name": f"虚构{chr(0x4E00 + seed % 20_011)}{chr(0x4E00 + seed // 20_011 % 20_000)}",
         "idno": f"9902{batch % 100:02}{born.replace('-', '')}{n % 1000:03}{n // 1000 % 10}",
