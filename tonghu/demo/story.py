@@ -213,7 +213,7 @@ def _upload(story: Story) -> None:
 
 def _count(story: Story) -> None:
     safe = release.table_of("T01", round=_round(story), within=DISTRICT, by=story.cast["tongji"])
-    story.tell(f"统计表“{safe.title}”（为保护隐私隐去{safe.primary + safe.secondary}格）")
+    story.tell(f"统计表“{release.TABLES['T01'].title}”（为保护隐私隐去{safe.suppressed}格）")
 
 
 def _round(story: Story) -> Round:

@@ -33,9 +33,10 @@ def test_merged_titles_and_notes_may_stand_above_the_header(read: Read, above: i
     assert arrival.header == HEADER
 
 
-def test_a_header_below_row_ten_is_not_looked_for(read: Read) -> None:
-    with pytest.raises(Refused, match="没有找到表头。前10行里"):
-        read([["标题"]] * 10 + [HEADER, ROW])
+def test_a_header_is_looked_for_in_twenty_rows_and_not_below(read: Read) -> None:
+    assert read([["填报须知"]] * 19 + [HEADER, ROW]).header_row == 20
+    with pytest.raises(Refused, match="没有找到表头。前20行里"):
+        read([["填报须知"]] * 20 + [HEADER, ROW])
 
 
 def test_a_header_of_two_rows_is_read_as_one(read: Read) -> None:

@@ -16,6 +16,8 @@ from tonghu.rules.terms.problems import Problem, Severity
 
 _NONE = ("", "NULL", "-", "－", "—", "/", "无")
 HOME = "31"  # the province of residences that name none
+_TOWNS = ("街道", "镇", "乡")
+_TOWN = re.compile(r"[一-龥]{1,8}?(?:街道|镇|乡)")
 _ABOVE_TOWNS = ("省", "市", "区", "县", "旗")
 _CODES = (2, 4, 9, 12)  # digits that `read_place` does not keep as they are; six it reads itself
 
@@ -50,6 +52,8 @@ def join_address(cells: Sequence[str], *, has_whole: bool) -> str:
         for town in parts[:-1]:
             if town.endswith(_ABOVE_TOWNS):  # the whole address names its own
                 continue
+            if (first := _TOWN.match(rest)) and not town.endswith(_TOWNS):
+                front, rest = front + first[0], rest.removeprefix(first[0])
             if rest.startswith(town):
                 front, rest = front + town, rest.removeprefix(town)
             elif town not in front and town not in rest:

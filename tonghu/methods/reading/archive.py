@@ -13,19 +13,20 @@ from tonghu.methods.reading.limits import Limits, Unfit
 _SMALL = 16 << 20  # a sheet up to this size is searched for far-away cells; larger ones meet the memory limit
 _HUGE = 100 << 20  # only members above this size can do harm by inflating
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _FAR_COLUMN, _FAR_CELLS = 5_000, 200_000_000
 
 
-def check_archive(path: Path, limits: Limits) -> str:
-    """Name the kind of workbook in the zip: xlsx, xlsb or ods."""
+def check_archive(path: Path, limits: Limits, seen: dict[str, int]) -> str:
+    """Name the kind of workbook in the zip: xlsx, xlsb or ods; count in `seen` what no cell will tell."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _weigh(members, limits)
             kind = _name_kind(archive, {m.filename for m in members})
             if kind == "xlsx":
-                _seek_far_cells(archive, members)
+                _look_into_sheets(archive, members, seen)
             return kind
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise Unfit("TRUNCATED") from error
@@ -58,11 +59,14 @@ def _name_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     raise Unfit("WRONG_TYPE")
 
 
-def _seek_far_cells(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+def _look_into_sheets(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], seen: dict[str, int]) -> None:
     """Refuse small sheets whose few cells span an absurd area: a parser would lay out all of it."""
     for member in members:
         if member.filename.startswith("xl/worksheets/") and member.file_size <= _SMALL:
-            refs = _CELL.findall(archive.read(member))
+            content = archive.read(member)
+            seen["errors"] = seen.get("errors", 0) + content.count(b' t="e"')
+            seen["hidden"] = seen.get("hidden", 0) + len(_HIDDEN_ROW.findall(content))
+            refs = _CELL.findall(content)
             if not refs:
                 continue
             column = max(_number(letters) for letters, _ in refs)

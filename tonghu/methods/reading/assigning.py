@@ -32,9 +32,8 @@ def assign(texts: Sequence[str], layout: Layout, mapping: Mapping[int, str] | No
     for (key, _), rivals in claims.items():
         taken |= _settle(key, rivals, given, texts)
     for index, whose in by_place.items():
-        key, why = taken.get(index, (None, ""))
-        if key:
-            taken[index] = (key, f"列名重复，按位置认作“{whose}”的")
+        if mine := taken.get(index, (None, ""))[0]:
+            taken[index] = (mine, f"按位置认作“{whose}”的")
     return [
         Column(index, _shown(text), *taken.get(index, (None, "没有列名" if not text.strip() else "未使用，原样留存")))
         for index, text in enumerate(texts)
@@ -59,14 +58,14 @@ def _give_to_their_person(
     texts: Sequence[str],
     layout: Layout,
 ) -> dict[int, str]:
-    """姓名, 身份证号, 父亲姓名, 身份证号: the second number is the father's. Only among columns that rival."""
+    """姓名, 身份证号, 父亲姓名, 身份证号: the second number is the father's. Returns whose each moved column is."""
     owners = _owners(claims, len(texts))
     moved: dict[int, str] = {}
     for claim, rivals in list(claims.items()):
-        if len({match.rank for _, match in rivals}) > 1 or len(rivals) < 2:
-            continue
-        for index, match in rivals:
-            if who := owners[index]:
+        rivalling = len(rivals) > 1 and len({match.rank for _, match in rivals}) == 1
+        for index, _ in rivals:
+            # 与儿童关系 behind the carer's name is the carer's, rivals or none.
+            if (who := owners[index]) and (rivalling or (claim[0] == "guardian1_relation" and who in _LATER)):
                 claims[claim] = [rival for rival in claims[claim] if rival[0] != index]
                 moved[index] = who
                 if own := lookup(layout, who + header_text(texts[index])):
@@ -85,6 +84,9 @@ _PEOPLE = {
     "guardian2_name": "监护人2",
     "carer_name": "委托照护人",
 }
+
+
+_LATER = ("监护人2", "委托照护人")
 
 
 def _owners(claims: Mapping[tuple[str, int], list[tuple[int, Match]]], width: int) -> list[str]:

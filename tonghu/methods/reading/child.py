@@ -55,7 +55,8 @@ def _confine(limits: Limits, parent: int) -> None:
 
 
 def _serve(path: Path, limits: Limits, answer: IO[bytes]) -> None:
-    kind, sheets = _open(path, limits)
+    seen: dict[str, int] = {}
+    kind, sheets = _open(path, limits, seen)
     heads = []
     for index in range(len(sheets)):
         sheet = _sheet(sheets, index)
@@ -70,7 +71,7 @@ def _serve(path: Path, limits: Limits, answer: IO[bytes]) -> None:
                 "head": head,
             }
         )
-    send(answer, {"format": kind, "sheets": heads})
+    send(answer, {"format": kind, "sheets": heads, "seen": seen})
     chosen = sys.stdin.buffer.readline()
     if not chosen.strip():
         return
@@ -84,14 +85,14 @@ def _sheet(sheets: Any, index: int) -> Any:
     return sheets[index] if isinstance(sheets, list) else sheets.sheet(index)
 
 
-def _open(path: Path, limits: Limits) -> tuple[str, Any]:
+def _open(path: Path, limits: Limits, seen: dict[str, int]) -> tuple[str, Any]:
     """The kind of the file and its sheets."""
     from tonghu.methods.reading.markup import read_html, read_spreadsheet_xml
     from tonghu.methods.reading.opening import recognise
     from tonghu.methods.reading.plain import read_text
     from tonghu.methods.reading.workbooks import Book
 
-    kind = recognise(path, limits)
+    kind = recognise(path, limits, seen)
     if kind == "text":
         return kind, [read_text(path, limits)]
     if kind == "html":

@@ -49,6 +49,7 @@ class Feed:
     def __init__(self, path: Path, limits: Limits) -> None:
         self.path, self.limits = path, limits
         self.late = False
+        self.seen: dict[str, int] = {}  # counts over the workbook: formula errors, hidden rows
 
     def __enter__(self) -> Feed:
         self.child = subprocess.Popen(
@@ -80,6 +81,7 @@ class Feed:
         limits = asdict(self.limits)
         self._tell(json.dumps({"path": str(self.path), "limits": limits, "parent": os.getpid()}))
         message, _ = self._hear()
+        self.seen = message["seen"]
         return message["format"], [Head(**head) for head in message["sheets"]]
 
     def rows(self, sheet: int) -> Iterator[Block]:

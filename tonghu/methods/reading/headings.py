@@ -10,7 +10,9 @@ from tonghu.rules.forms.lists import Layout, header_text
 LAST_ROW = 20  # a header further down is not looked for
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:信息|情况|资料|状况)$")
 _CHILD = re.compile(r"儿童|学生|幼儿|孩子|子女|未成年人")
-_OTHERS = re.compile(r"父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶|填表|填报|教师|班主任|走访|兄|姐|弟|妹|亲属")
+_OTHERS = re.compile(
+    r"父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶|填表|填报|教师|班主任|走访|兄|姐|弟|妹|亲属"
+)
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d{1,2}")
 
 

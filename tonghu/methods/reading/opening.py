@@ -31,14 +31,14 @@ _STRANGERS = (
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 
 
-def recognise(path: Path, limits: Limits) -> str:
+def recognise(path: Path, limits: Limits, seen: dict[str, int]) -> str:
     """One of xlsx, xlsb, ods, xls, xml (SpreadsheetML 2003), html, text; raises Unfit for everything else."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
         raise Unfit("EMPTY_FILE")
     if head.startswith(b"PK"):
-        return check_archive(path, limits)
+        return check_archive(path, limits, seen)
     if head.startswith(_OLE):
         return _look_into_ole(path)
     if head.startswith(_STRANGERS):
@@ -54,6 +54,8 @@ def _recognise_text(head: bytes) -> str:
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if plain.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
         return "xml"
+    if plain.startswith(b"<") and b"urn:oasis:names:tc:opendocument" in plain:
+        raise Unfit("STRANGE_XML")
     if plain.startswith(b"<") and _MARKUP.search(plain):
         return "html"
     if plain.startswith((b"<?xml", b"<!DOCTYPE")):

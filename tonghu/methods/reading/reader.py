@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tonghu.methods.reading.arrival import Arrival
+from tonghu.methods.reading.arrival import Arrival, Column
 from tonghu.methods.reading.assigning import assign
 from tonghu.methods.reading.feed import Feed, Head
 from tonghu.methods.reading.guessing import guess_kind
@@ -43,6 +43,9 @@ def read_file(
         table = Table(columns, layout, found.heading, found.head.merged)
         for block in feed.rows(found.index):
             table.take(block)
+    found.notes.extend(_told_of_workbook(feed.seen))
+    if _stand_side_by_side(columns):
+        found.notes.append("看起来有几张表左右并排在一张工作表里，分不清是谁的列。请把它们上下接成一张后重新上传。")
     row = found.heading.row + 1
     arrival = Arrival(form, found.head.name, row, columns, layout.kind, sure, why, [], {}, [], notes=found.notes)
     table.settle(arrival, on=on)
@@ -61,6 +64,24 @@ class _Found:
 
 
 _OURS = "填写说明"  # the second sheet of workbooks we send out
+
+
+def _told_of_workbook(seen: Mapping[str, int]) -> list[str]:
+    """What stands in the workbook but in no cell that was read."""
+    notes = []
+    if errors := seen.get("errors"):
+        notes.append(
+            f"工作簿里有{errors}格公式出错（如#N/A、#REF!），按没有填写处理。需要这些内容时，请改正公式后重新上传。"
+        )
+    if hidden := seen.get("hidden"):
+        notes.append(f"工作簿里有{hidden}行是隐藏的或被筛选掉的，也一并读取了。不要这些行时，请删除后重新上传。")
+    return notes
+
+
+def _stand_side_by_side(columns: Sequence[Column]) -> bool:
+    return sum(1 for c in columns if c.key is None and "不能判断" in c.why) >= 4 and all(
+        c.key != "name" for c in columns
+    )
 
 
 def _weigh(path: Path, limits: Limits) -> None:

@@ -7,6 +7,8 @@ from tonghu.methods.reading.headings import Heading, is_header_again
 from tonghu.methods.reading.synonyms import known_in_any, means_same
 
 BLANK = "空行"
+SUBTITLE = "表头下的小标题或单位行"
+HEADER_AGAIN = "重复的表头"
 OTHER_HEADER = "另一张表的表头，列次与上面不同"
 _FOOT = re.compile(
     r"[(\[]?(?:合\s*计|总\s*计|小\s*计|共\s*计|总人数|共\s*\d+\s*[人名条]|填表人|填报人|制表|经办人|审核|复核|负责人|单位负责人|单位|填报单位"
@@ -17,6 +19,7 @@ _EXAMPLE = re.compile(r"[(（\[【]?(?:填写)?(?:示例|样例|范例|例如|�
 _TITLE = re.compile(
     r".{2,}(?:班|年级|小学|中学|学校|幼儿园|居委会?|村委会?|社区|街道|镇|乡|名单|花名册|一览表|[统登]\S表|信息表|情况表|台账)$"
 )
+_DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"[(（]?(\d{1,3})[)）]?|[甲乙丙丁戊己庚辛]")
 
 
@@ -26,9 +29,9 @@ def name_row(cells: Sequence[str], heading: Heading, name_at: int | None) -> str
     if not filled:
         return BLANK
     if is_header_again(cells, heading):
-        return "重复的表头"
+        return HEADER_AGAIN
     if _is_header(filled):
-        return "重复的表头" if _same_order(filled, heading) else OTHER_HEADER
+        return HEADER_AGAIN if _same_order(filled, heading) else OTHER_HEADER
     if len(filled) > 2 and len({text for _, text in filled}) == 1:
         return "各格文字相同，按说明行处理"
     if len(filled) > 2 and all(_COUNT.fullmatch(text) for _, text in filled):
@@ -43,6 +46,11 @@ def name_row(cells: Sequence[str], heading: Heading, name_at: int | None) -> str
     return None
 
 
+def is_subtitle(cells: Sequence[str], name_at: int | None) -> bool:
+    """Whether the row right below the header only adds to it: units, 年 月 日, 男 女."""
+    return (name_at is None or not cells[name_at].strip()) and all(len(c) < 9 and not _DIGIT.search(c) for c in cells)
+
+
 def _is_title(text: str) -> bool:
     """一（2）班 at the place of a name: a title between two parts of a list."""
     return bool(_TITLE.fullmatch(text)) or len(text) > 12
@@ -55,3 +63,37 @@ def _is_header(filled: Sequence[tuple[int, str]]) -> bool:
 def _same_order(filled: Sequence[tuple[int, str]], heading: Heading) -> bool:
     """Whether each header stands over the column that the heading above gave the same meaning."""
     return all(means_same(text, heading.texts[at]) for at, text in filled if known_in_any(text))
+
+
+def below_other_headers(reasons: dict[int, str], end: int) -> list[range]:
+    """Rows between a header with other columns and the next header with the right ones."""
+    out: list[range] = []
+    start = None
+    for row in sorted(reasons):
+        if start is None and reasons[row] == OTHER_HEADER:
+            start = row
+        elif start is not None and reasons[row] == HEADER_AGAIN:
+            out.append(range(start, row))
+            start = None
+    return [*out, range(start, end)] if start is not None else out
+
+
+def tell_skipped(reasons: dict[int, str], last: int) -> list[tuple[int, str]]:
+    """One entry per skipped row, blank rows in a row as one; blank rows after the last child are nobody's news."""
+    told: list[tuple[int, str]] = []
+    rows = sorted(reasons)
+    at = 0
+    while at < len(rows):
+        end = at
+        reason = reasons[rows[at]]
+        while (
+            reason == BLANK
+            and end + 1 < len(rows)
+            and rows[end + 1] == rows[end] + 1
+            and reasons[rows[end + 1]] == BLANK
+        ):
+            end += 1
+        if reason != BLANK or rows[at] < last:
+            told.append((rows[at] + 1, reason if end == at else f"{BLANK}（至第{rows[end] + 1}行）"))
+        at = end + 1
+    return told

@@ -10,9 +10,10 @@ from tonghu.methods.reading.addresses import address_reader, join_address
 from tonghu.methods.reading.arrival import Arrival, CellProblem, Column, RawRows
 from tonghu.methods.reading.assigning import column_of
 from tonghu.methods.reading.cells import Cells, cells_for
+from tonghu.methods.reading.duplicates import groups, same_person
 from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
-from tonghu.methods.reading.rowkinds import BLANK, OTHER_HEADER, name_row
+from tonghu.methods.reading.rowkinds import SUBTITLE, below_other_headers, is_subtitle, name_row, tell_skipped
 from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.documents import NONE, read_document_number
 from tonghu.rules.terms.problems import Problem, Severity
@@ -71,9 +72,10 @@ class Table:
         arrival.facts = self._facts(kept)
         self._read_other_documents(kept)
         self._check_rows(on)
+        self._doubt_whose_numbers(on)
         arrival.unreadable = self._unreadable()
-        arrival.same_id = _groups(arrival.facts.get("idno", ()))
-        arrival.same_person = _same_person(arrival)
+        arrival.same_id = groups(arrival.facts.get("idno", ()))
+        arrival.same_person = same_person(arrival)
 
     def _fill_merged(self) -> None:
         """A cell merged over several rows is meant for each of them: one school, one guardian of two children."""
@@ -99,11 +101,13 @@ class Table:
         lost = self._without_identity(rows)
         name_at = next((i for i, c in self.used.items() if c.key == "name"), None)
         reasons = {row: reason for row in lost if (reason := name_row(self.row(row), self.heading, name_at))}
+        if (first := self.heading.end) in lost and first not in reasons and is_subtitle(self.row(first), name_at):
+            reasons[first] = SUBTITLE
         if not reasons:
             return [], rows
-        self.foreign = _foreign(reasons, rows.stop)
+        self.foreign = below_other_headers(reasons, rows.stop)
         kept = [row for row in rows if row not in reasons]
-        return _runs(reasons, kept[-1] if kept else -1), kept
+        return tell_skipped(reasons, kept[-1] if kept else -1), kept
 
     def _without_identity(self, rows: range) -> list[int]:
         """Rows in which no anchor or no name was read."""
@@ -230,6 +234,17 @@ class Table:
             if sexes and (sex := sexes[position]) and ("1" if number[16] in "13579" else "2") != sex:
                 self._note(position, at["sex"], SEX_DIFFERS)
 
+    def _doubt_whose_numbers(self, on: date) -> None:
+        """身份证号 without a word for whom may be the guardian's: mostly grown-ups are a question."""
+        numbers = [n for n in self.arrival.facts.get("idno", ())[:1000] if isinstance(n, str) and len(n) == 18]
+        adults = sum(1 for number in numbers if number[6:14] <= f"{on.year - 18}{on:%m%d}")
+        index = next((i for i, c in self.used.items() if c.key == "idno"), None)
+        if index is not None and adults * 2 > len(numbers):
+            self.arrival.notes.append(
+                f"{self.columns[index].letter}列“{self.columns[index].header}”多半是成年人的号码。"
+                "请确认这一列是儿童本人的，不是监护人的；不是时请改正列名或手工指定。"
+            )
+
     def _unreadable(self) -> list[int]:
         facts, out = self.arrival.facts, set[int]()
         count = len(self.arrival.numbers)
@@ -255,19 +270,6 @@ class Table:
 _WHO = ("name", "idno", "document", "sex", "born", "permit_number", "line", "disability_certificate")
 
 
-def _foreign(reasons: dict[int, str], end: int) -> list[range]:
-    """Rows between a header with other columns and the next header with the right ones."""
-    out: list[range] = []
-    start = None
-    for row in sorted(reasons):
-        if start is None and reasons[row] == OTHER_HEADER:
-            start = row
-        elif start is not None and reasons[row] == "重复的表头":
-            out.append(range(start, row))
-            start = None
-    return [*out, range(start, end)] if start is not None else out
-
-
 def _spread(used: dict[int, ListColumn], layout: Layout) -> set[int]:
     """Columns that are parts of an address."""
     out: set[int] = set()
@@ -276,52 +278,3 @@ def _spread(used: dict[int, ListColumn], layout: Layout) -> set[int]:
         if any(used[i].part for i in parts):
             out.update(parts)
     return out
-
-
-def _runs(reasons: dict[int, str], last: int) -> list[tuple[int, str]]:
-    """One entry per skipped row, blank rows in a row as one; blank rows after the last child are nobody's news."""
-    told: list[tuple[int, str]] = []
-    rows = sorted(reasons)
-    at = 0
-    while at < len(rows):
-        end = at
-        reason = reasons[rows[at]]
-        while (
-            reason == BLANK
-            and end + 1 < len(rows)
-            and rows[end + 1] == rows[end] + 1
-            and reasons[rows[end + 1]] == BLANK
-        ):
-            end += 1
-        if reason != BLANK or rows[at] < last:
-            told.append((rows[at] + 1, reason if end == at else f"{BLANK}（至第{rows[end] + 1}行）"))
-        at = end + 1
-    return told
-
-
-def _groups(values: Sequence[object]) -> list[list[int]]:
-    """Positions that share a value."""
-    first: dict[object, int] = {}
-    groups: dict[object, list[int]] = {}
-    for position, value in enumerate(values):
-        if value is None:
-            continue
-        earlier = first.setdefault(value, position)
-        if earlier != position:
-            groups.setdefault(value, [earlier]).append(position)
-    return list(groups.values())
-
-
-def _same_person(arrival: Arrival) -> list[list[int]]:
-    """Rows with one name and birth date, unless every one of them has a valid number of its own."""
-    names, born = arrival.facts.get("name"), arrival.facts.get("born")
-    if not names or not born:
-        return []
-    # Text, not pairs: hundreds of thousands of tuples would set the collector to work.
-    pairs = [f"{n}{b}" if n and b else None for n, b in zip(names, born, strict=True)]
-    numbers = arrival.facts.get("idno") or [None] * len(pairs)
-    return [
-        group
-        for group in _groups(pairs)
-        if any(numbers[p] is None for p in group) or len({numbers[p] for p in group}) < len(group)
-    ]

@@ -1,5 +1,5 @@
 """Counts by dimensions, from coded answers; `methods.disclosure` protects them before anyone reads them."""
 
-from tonghu.methods.tabulation.table import Dimension, Table, count
+from tonghu.methods.tabulation.table import TOTAL, Dimension, Margin, NotAdditive, Place, Table, count
 
-__all__ = ["Dimension", "Table", "count"]
+__all__ = ["TOTAL", "Dimension", "Margin", "NotAdditive", "Place", "Table", "count"]

@@ -270,7 +270,7 @@ _read_health = _choices(
 
 # Columns.
 
-_CHILDREN = "学生 儿童 幼儿 孩子 子女 未成年人 随迁子女 被监护人 宝宝 小孩 留守儿童".split()
+_CHILDREN = ("学生", "儿童", "幼儿", "孩子", "子女", "未成年人", "随迁子女", "被监护人", "宝宝", "小孩", "留守儿童")
 
 
 def _childs(*words: str) -> str:
@@ -301,7 +301,8 @@ _CHILD = (
         "姓名",
         f"XM 姓名XM 新生儿姓名 {_childs('姓名', '名字', '的姓名')}",
         read_name,
-        loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名 参保人姓名 参保人员姓名 受种者姓名 "
+        loosely="名字 学生 儿童 幼儿 申领人姓名 持证人姓名 人员姓名 本人姓名 申请人姓名 "
+        "参保人姓名 参保人员姓名 受种者姓名 "
         "残疾人姓名 NAME FULLNAME CHILDNAME STUDENTNAME",
         required=True,
     ),
@@ -315,15 +316,6 @@ _CHILD = (
         _idno,
         loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 公民身份证 "
         "IDNUMBER IDNO IDCARD IDCARDNO IDCARDNUMBER",
-    ),
-    # Where nothing else says who the child is, its birth certificate does, and is read by its own rule.
-    ListColumn(
-        "idno",
-        "公民身份号码",
-        (),
-        False,
-        _birth_certificate,
-        tuple("出生医学证明编号 出生医学证明号 出生医学证明号码 出生证编号 出生证号 出生证明编号".split()),
     ),
     _column(
         "document",
@@ -390,7 +382,8 @@ _HUKOU = _parts(
     "HJDZ HKDZ "
     "户籍地详址 学生户籍地址 儿童户籍地址 户籍详址 户口地",
     "",
-    "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省 户籍地省市县 户籍省市县 户籍所在省市县 "
+    "户籍所在(省/市) 户口省份 HKSF 户籍省 户籍省份 户籍所在省 户籍省市 户口所在省 户籍地省市县 "
+    "户籍省市县 户籍所在省市县 "
     "户籍地省市区 户籍省市区 户籍所在地省市县 户口所在地省市县 户籍地省市",
     "户籍所在(市/区) 户口区县 HKQX 户籍市 户籍区县 户籍所在市 户籍地市 户口所在市",
     "户籍县 户籍所在县 户籍所在区县 户籍县区 户籍县(区) 户口所在县",
@@ -482,8 +475,13 @@ def _person(
         return " ".join(initials + word for initials in _INITIALS.get(key, "").split() for word in words)
 
     columns = [
-        _column(f"{key}_name", f"{who[0]}姓名", called("姓名", "名字") + (f" {whos} " if bare else " ") + by_initials("XM"), read_name,
-            loosely="您的姓名 家长的姓名 PARENTNAME GUARDIANNAME" if loosely else ""),
+        _column(
+            f"{key}_name",
+            f"{who[0]}姓名",
+            called("姓名", "名字") + (f" {whos} " if bare else " ") + by_initials("XM"),
+            read_name,
+            loosely="您的姓名 家长的姓名 PARENTNAME GUARDIANNAME" if loosely else "",
+        ),
         _column(
             f"{key}_idno",
             f"{who[0]}公民身份号码",
@@ -538,7 +536,8 @@ def _person(
                     "与子女关系",
                 ),
                 read_relation,
-                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与本人关系 与申领人关系 与被监护人关系 关系 亲属关系 "
+                loosely="与儿童关系 与学生关系 与孩子关系 与幼儿关系 与本人关系 与申领人关系 "
+                "与被监护人关系 关系 亲属关系 "
                 "您与孩子的关系 您与学生的关系 您与儿童的关系 您与孩子关系"
                 if loosely
                 else "",
@@ -581,7 +580,16 @@ _ADDRESSES = (
         for place in ("hukou", "residence")
     ),
 )
-_LISTED = (*_CHILD, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE)
+# Where nothing else says who the child is, its birth certificate does, and is read by its own rule.
+_BIRTH = ListColumn(
+    "idno",
+    "公民身份号码",
+    (),
+    False,
+    _birth_certificate,
+    ("出生医学证明编号", "出生医学证明号", "出生医学证明号码", "出生证编号", "出生证号", "出生证明编号"),
+)
+_LISTED = (*_CHILD, _BIRTH, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE)
 
 # Answer sheets go out from here with these very headers and come back.
 _ASKED = (

@@ -23,10 +23,12 @@ _WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*
 _BETWEEN = re.compile(r"(?<=\d)\s*[‐‑–—―−_、。,·\\]+\s*(?=\d)|(?<=\d)\s+(?=\d{1,2}(?:\s|$))")
 _BEHIND = re.compile(r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?|生|出生|[;,.。、;]+)$")
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_IN_WORDS = re.compile(r"([〇○零一二三四五六七八九\d]{4})年([元〇零一二三四五六七八九十\d]{1,3})月([初〇零一二三四五六七八九十廿\d]{1,3})[日号]?")
+_IN_WORDS = re.compile(
+    r"([〇○零一二三四五六七八九\d]{4})年([元〇零一二三四五六七八九十\d]{1,3})月([初〇零一二三四五六七八九十廿\d]{1,3})[日号]?"
+)
 # As Java prints a date that nobody told it how to print.
 _BY_JAVA = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) \d{2}:\d{2}:\d{2} [A-Z]{3,4} (\d{4})")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _FAULTS = (
     (re.compile(r"\d{4}(?:[-/.]\d{1,2}|年\d{1,2}月?|\d{2})"), _NO_DAY),

@@ -34,7 +34,9 @@ _OFFSET = sum(WEIGHTS) * ord("0")
 _CHECK_BY_SUM = tuple(CHECK_CHARACTERS[(total - _OFFSET) % 11] for total in range(_OFFSET + sum(WEIGHTS) * 9 + 1))
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+|\d{15,18}\.\d*", re.IGNORECASE)
 # What people and forms write around a number: 身份证号: … 号; … (身份证), [ … ], dashes between its parts.
-_AROUND = re.compile(r"^(?:(?:公民|居民)?身份(?:证|号码)?(?:件?号码?)?[:]?|[\[('\"]+)|(?:号|\(?(?:居民)?身份证\)?|[\])'\";,.。、;]+)$")
+_AROUND = re.compile(
+    r"^(?:(?:公民|居民)?身份(?:证|号码)?(?:件?号码?)?[:]?|[\[('\"]+)|(?:号|\(?(?:居民)?身份证\)?|[\])'\";,.。、;]+)$"
+)
 _DASHED = re.compile(r"(\d{6})[-–—](\d{8})[-–—](\d{3}[\dX])")
 _X = str.maketrans({"x": "X", "×": "X", "х": "X", "Х": "X", "Χ": "X", "χ": "X"})
 

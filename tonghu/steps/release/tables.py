@@ -1,16 +1,15 @@
 """The first standard tables (统计表): counted on the register, protected before anyone reads them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
-from tonghu.methods.disclosure import SafeTable, protect
+from tonghu.methods.disclosure import SUPPRESSED, SafeTable, protect
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
 from tonghu.methods.reading import SheetColumn, write_sheet
-from tonghu.methods.tabulation import Dimension, count
-from tonghu.methods.tabulation.table import TOTAL
+from tonghu.methods.tabulation import TOTAL, Dimension, Margin, count
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, User
 from tonghu.register.verdicts import kinds_on
@@ -33,55 +32,47 @@ class NoSuchTable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """A standard table: its title and what its dimensions are, given the place (统计表定义)."""
+    """A standard table: its title and the keys of its dimensions (统计表定义)."""
 
     title: str
-    dimensions: Callable[[str], tuple[Dimension, ...]]
-
-
-def _kinds(_: str = "") -> Dimension:
-    counted = {kind.value: kind.label for kind in (Kind.MIGRANT, Kind.LEFT_BEHIND)}
-    return Dimension("kind", "类别", counted)
-
-
-def _sexes() -> Dimension:
-    return Dimension("sex", "性别", {"1": "男", "2": "女", _UNKNOWN: "未采集"})
+    margin: Margin
 
 
 # statistics.md 2.3: the bands in which coverage is estimated too.
 BANDS = {"0": "0—2岁", "3": "3—5岁", "6": "6—11岁", "12": "12—15岁"}
 
-
-def _bands() -> Dimension:
-    return Dimension("band", "年龄", {**BANDS, _UNKNOWN: "未采集"})
-
-
-def _streets(within: str) -> Dimension:
-    streets = Division.objects.filter(code__startswith=within, level="UNIT", until=None).order_by("code")
-    return Dimension("street", "街道（乡镇）", {**dict(streets.values_list("code", "name")), _UNKNOWN: "地址待落实"})
-
-
 TABLES: dict[str, TableKind] = {
-    "T01": TableKind("流动、留守儿童数量（按街镇）", lambda within: (_streets(within), _kinds())),
-    "T02": TableKind("流动、留守儿童年龄结构（按性别）", lambda within: (_bands(), _sexes(), _kinds())),
+    "T01": TableKind("流动、留守儿童数量（按街镇）", ("street", "kind")),
+    "T02": TableKind("流动、留守儿童年龄结构（按性别）", ("band", "sex", "kind")),
 }
+
+
+def _dimensions(within: str) -> tuple[Dimension, ...]:
+    streets = Division.objects.filter(code__startswith=within, level="UNIT", until=None).order_by("code")
+    return (
+        Dimension("street", "街道（乡镇）", {**dict(streets.values_list("code", "name")), _UNKNOWN: "地址待落实"}),
+        Dimension("band", "年龄", {**BANDS, _UNKNOWN: "未采集"}),
+        Dimension("sex", "性别", {"1": "男", "2": "女", _UNKNOWN: "未采集"}),
+        Dimension("kind", "类别", {kind.value: kind.label for kind in (Kind.MIGRANT, Kind.LEFT_BEHIND)}),
+    )
 
 
 def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
     """Count and protect a standard table of the round's reference date, for use between departments.
 
+    All standard tables are protected together, whichever is asked for: one reader may hold all of them.
     Raises NotAllowed, NoSuchTable, disclosure.NotAudited.
     """
     by.require(Act.SEE_TABLES, within)
     if number not in TABLES:
         raise NoSuchTable
-    kind = TABLES[number]
-    dimensions = kind.dimensions(within)
-    units = [unit for unit in _units(round.reference_date, within) if unit["kind"] in _kinds().categories]
-    fitted = [_fit(unit, dimensions) for unit in units]
-    safe = protect(count(kind.title, dimensions, fitted), threshold=THRESHOLD_OFFICES.on(round.reference_date))
-    journal.note("SEE_TABLE", by=by, table=number, within=within, reference_date=round.reference_date)
-    return safe
+    on, dimensions = round.reference_date, _dimensions(within)
+    counted = dimensions[-1].categories
+    units = [_fit(unit, dimensions) for unit in _units(on, within) if unit["kind"] in counted]
+    margins = [kind.margin for kind in TABLES.values()]
+    safe = protect(count(dimensions, units), margins=margins, threshold=THRESHOLD_OFFICES.on(on))
+    journal.note("SEE_TABLE", by=by, table=number, within=within, reference_date=on)
+    return safe[TABLES[number].margin]
 
 
 def _units(on: date, within: str) -> Iterator[dict[str, str]]:
@@ -107,15 +98,14 @@ def _fit(unit: Mapping[str, str], dimensions: tuple[Dimension, ...]) -> dict[str
     return {d.key: unit[d.key] if unit[d.key] in d.categories else _UNKNOWN for d in dimensions}
 
 
-def write_table(safe: SafeTable, path: Path) -> Path:
+def write_table(safe: SafeTable, path: Path, *, title: str) -> Path:
     """Write a protected table as a workbook with its notes; suppressed cells carry one symbol."""
-    dimensions = safe.table.dimensions
-    sides = [[*d.categories.items(), (TOTAL, "合计")] for d in dimensions]
+    sides = [[*d.categories.items(), (TOTAL, "合计")] for d in safe.dimensions]
     rows = [[*(label for _, label in place), safe.value(*(code for code, _ in place))] for place in product(*sides)]
-    columns = [*(SheetColumn(d.label, 20) for d in dimensions), SheetColumn("人数", 12)]
+    columns = [*(SheetColumn(d.label, 20) for d in safe.dimensions), SheetColumn("人数", 12)]
     notes = (
-        f"为保护隐私，小于{safe.threshold}的数及可据以推算的数不公布，以“x”表示。",
+        f"为保护隐私，小于{safe.threshold}的数及可据以推算的数不公布，以“{SUPPRESSED}”表示。",
         "本表供部门内部使用，对外发布须另行征求数据来源部门意见并履行审批程序（方案四（二））。",
     )
-    write_sheet(path, safe.title, columns, rows, notes=notes)
+    write_sheet(path, title, columns, rows, notes=notes)
     return path

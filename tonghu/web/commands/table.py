@@ -31,25 +31,26 @@ def _table(args: argparse.Namespace) -> int:
     round, user = the_round(args), account(args)
     try:
         safe = release.table_of(args.table.upper(), round=round, within=user.jurisdiction, by=user)
+        title = release.TABLES[args.table.upper()].title
     except release.NoSuchTable as missing:
         raise WrongCall(str(missing)) from None
     except NotAudited as refusal:
         print(refusal, file=sys.stderr)
         return 1
     if args.out:
-        release.write_table(safe, args.out)
-        print(f"“{safe.title}”已写入 {args.out.name}。")
+        release.write_table(safe, args.out, title=title)
+        print(f"“{title}”已写入 {args.out.name}。")
         return 0
-    print(f"{safe.title}（参照日{round.reference_date}，单位：人）")
+    print(f"{title}（参照日{round.reference_date}，单位：人）")
     _print(safe)
     print(f"x 为保护隐私未公布：小于{safe.threshold}的数，以及可据以推算出它们的数。")
     return 0
 
 
 def _print(safe: "SafeTable") -> None:
-    from tonghu.methods.tabulation.table import TOTAL
+    from tonghu.methods.tabulation import TOTAL
 
-    *down, across = safe.table.dimensions
+    *down, across = safe.dimensions
     codes = [*across.categories, TOTAL]
     print("\t".join([*(d.label for d in down), *across.categories.values(), "合计"]))
     for place in product(*([*d.categories.items(), (TOTAL, "合计")] for d in down)):

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from tonghu.methods.disclosure import NotAudited, SafeTable
-from tonghu.methods.tabulation.table import TOTAL
+from tonghu.methods.tabulation import TOTAL
 from tonghu.register import journal
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
@@ -48,7 +48,7 @@ def tables(request: SignedIn) -> HttpResponse:
     if round is not None:
         try:
             safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
-            page |= {"safe": safe, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
+            page |= {"safe": safe, "title": release.TABLES[number].title, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
         except release.NoSuchTable as missing:
             raise Http404 from missing
         except NotAudited as refusal:
@@ -63,16 +63,16 @@ def _round(request: SignedIn) -> Round | None:
 
 
 def _heads(safe: SafeTable) -> list[str]:
-    return [dimension.label for dimension in safe.table.dimensions[:-1]]
+    return [dimension.label for dimension in safe.dimensions[:-1]]
 
 
 def _columns(safe: SafeTable) -> list[str]:
-    return [*safe.table.dimensions[-1].categories.values(), "合计"]
+    return [*safe.dimensions[-1].categories.values(), "合计"]
 
 
 def printed(safe: SafeTable) -> list[Row]:
     """The table as rows; the last dimension goes across."""
-    *down, across = safe.table.dimensions
+    *down, across = safe.dimensions
     codes = [*across.categories, TOTAL]
     rows = []
     for place in product(*([*d.categories.items(), (TOTAL, "合计")] for d in down)):
@@ -95,4 +95,4 @@ def sheet(request: SignedIn, number: str) -> HttpResponse:
         raise Http404
     safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
     journal.note("DOWNLOAD_TABLE", by=request.user, table=number, reference_date=round.reference_date)
-    return workbook(lambda path: release.write_table(safe, path), f"{number}_{round.reference_date}")
+    return workbook(lambda path: release.write_table(safe, path, title=release.TABLES[number].title), f"{number}_{round.reference_date}")

@@ -237,7 +237,7 @@ def unregistered_by_place(by: User, round: Round) -> Queue:
 
 def places_behind(by: User, round: Round, *, on: date) -> Queue:
     """街镇 whose registered share is below the share of time gone."""
-    everywhere = progress_by_place(round, within=by.jurisdiction, by=by)
+    everywhere = progress_by_place(round, within=by.jurisdiction, by=by, visits=False)
     places = pace.places_behind(everywhere, round, within=by.jurisdiction, on=on)
     places.sort(key=lambda p: p.share)
     gone = f"时间已过 {pace.time_gone(round, on=on):.0%}"

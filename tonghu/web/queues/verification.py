@@ -1,8 +1,8 @@
 """Forms to send out, answers that are late, disagreements, and rows to upload (核实、录入)."""
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from tonghu.register.models import Line, Record, Request, Round, User
 from tonghu.rules.forms import FORMS
@@ -16,7 +16,7 @@ def forms_to_send(by: User, round: Round) -> Queue:
     waiting = Record.objects.filter(
         round=round, state=Record.State.REVIEWED, child__residence__startswith=by.jurisdiction
     )
-    count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
+    count, oldest = _count_and_oldest(waiting)
     task = Task(
         f"{count} 张登记表",
         "已审核，尚未请部门核对",
@@ -148,7 +148,7 @@ def disagreements(by: User, round: Round) -> Queue:
 def rows_to_upload(by: User, round: Round) -> Queue:
     """Verified forms without an upload row."""
     waiting = ready_to_upload(round=round, district=by.jurisdiction)
-    count, oldest = waiting.count(), waiting.aggregate(oldest=Min("reviewed_at"))["oldest"]
+    count, oldest = _count_and_oldest(waiting)
     task = Task(
         f"{count} 张登记表",
         "已核实，尚未生成上传表",
@@ -170,6 +170,12 @@ def rows_to_upload(by: User, round: Round) -> Queue:
         what="登记表",
         whole=True,
     )
+
+
+def _count_and_oldest(waiting: QuerySet[Record]) -> tuple[int, datetime | None]:
+    """In one look: over a district each look costs as much as the other."""
+    found = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("reviewed_at"))
+    return found["count"], found["oldest"]
 
 
 def _titles(line: Line) -> str:
