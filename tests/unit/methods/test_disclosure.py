@@ -29,10 +29,8 @@ def possible(table: Table, margins: list[tuple[str, ...]], seen: dict, place: tu
     finest = sorted(table.cells)
     guesses = np.array(list(product(range(most + 1), repeat=len(finest))))
     places = list(table.sums(margins))
-    inside = np.array(
-        [[all(w in (TOTAL, c) for c, w in zip(cell, at, strict=True)) for cell in finest] for at in places]
-    )
-    sums = guesses @ inside.T.astype(int)
+    inside = [[all(w in (TOTAL, c) for c, w in zip(cell, at, strict=True)) for cell in finest] for at in places]
+    sums = guesses @ np.array(inside, int).T
     fits = np.ones(len(guesses), bool)
     for n, at in enumerate(places):
         if seen[at] is not None:
@@ -69,7 +67,7 @@ def test_a_threshold_below_three_protects_nobody_and_is_refused() -> None:
         protected([[1, 2], [3, 4]], 2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=2), min_size=2, max_size=2))
 def test_brute_force_finds_no_small_cell(rows: list[list[int]]) -> None:
     table, safe = counts(rows), protected(rows, 3)
@@ -85,7 +83,7 @@ def three(cells: list[int]) -> Table:
     return Table(sides, dict(zip(product("01", repeat=3), cells, strict=True)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=8, max_size=8))
 def test_who_holds_both_tables_finds_no_small_cell_of_either(cells: list[int]) -> None:
     margins = [("street", "kind"), ("band", "kind")]
@@ -100,8 +98,9 @@ def test_who_holds_both_tables_finds_no_small_cell_of_either(cells: list[int]) -
         assert set(margin) == {d.key for d in view.dimensions}
     for place, n in table.sums(margins).items():
         if 0 < n < 3:
-            values = possible(table, margins, seen, place, most=3)
-            assert len(values) > 1
+            values = possible(table, margins, seen, place, most=4)
+            assert max(values) >= 3
+            assert min(values) < n
 
 
 def test_the_same_counts_are_protected_the_same_way_each_time() -> None:

@@ -48,7 +48,8 @@ def tables(request: SignedIn) -> HttpResponse:
     if round is not None:
         try:
             safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
-            page |= {"safe": safe, "title": release.TABLES[number].title, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
+            page |= {"safe": safe, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
+            page["title"] = release.TABLES[number].title
         except release.NoSuchTable as missing:
             raise Http404 from missing
         except NotAudited as refusal:
@@ -95,4 +96,5 @@ def sheet(request: SignedIn, number: str) -> HttpResponse:
         raise Http404
     safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
     journal.note("DOWNLOAD_TABLE", by=request.user, table=number, reference_date=round.reference_date)
-    return workbook(lambda path: release.write_table(safe, path, title=release.TABLES[number].title), f"{number}_{round.reference_date}")
+    title = release.TABLES[number].title
+    return workbook(lambda path: release.write_table(safe, path, title=title), f"{number}_{round.reference_date}")
