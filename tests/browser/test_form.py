@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 Open = Callable[..., Page]
 
-# What a family of average circumstances says; lines that are filled in already stay as they are.
+# What a family of average circumstances says to either form; lines that are filled in already stay as they are.
 ANSWERS = {
     "hukou_registered": "是",
     "hukou_detail": "虚构村1号",
@@ -24,18 +24,23 @@ ANSWERS = {
     "boarding": "否",
     "school_status": "在读",
     "health": "健康",
-    "health_0_6": "是",
-    "tcm_0_36": "是",
-    "insurance": "纳入居住地医保",
+    "health_0_6": "在居住地接受|已接受",
+    "tcm_0_36": "在居住地接受|已接受",
+    "insurance": "纳入居住地医保|已纳入医保",
     "disability": "无",
     "father_name": "虚构父",
     "mother_name": "虚构母",
+    "father_phone": "13800000001",
+    "both_out": "是",
+    "one_out": "否",
+    "has_carer": "无",
     "hardship": "无",
     "support": "无",
     "asked_for_help": "否",
     "in_kindergarten": "是",
     "informed": "是",
 }
+NOT_KNOWN = {"idno": "家长不清楚"}  # where there is none: Alt+U and the reason
 BORN_HERE = ("left_hukou", "came", "arrived")  # 在沪出生、从未在户籍地居住的，填出生日期
 
 
@@ -207,6 +212,9 @@ def answer_all(page: Page, answers: dict[str, str]) -> None:
         key = (focused.get_attribute("name") or focused.get_attribute("id") or "").removeprefix("in-")
         if key in answers:
             answer(page, key, answers[key])
+        elif key in NOT_KNOWN and not focused.input_value():
+            page.keyboard.press("Alt+u")
+            page.keyboard.type(NOT_KNOWN[key])
         page.keyboard.press("Enter")
     raise AssertionError("Enter does not lead to 提交审核")
 
@@ -220,8 +228,10 @@ def answer(page: Page, key: str, wanted: str) -> None:
     if not choices:
         page.keyboard.type(wanted)
         return
+    label = next((label for label in wanted.split("|") if label in choices), "")
+    assert label, f"{key}: {choices}"
     with saving(page):
-        choose(page, choices.index(wanted), radios=item.locator("input[type=radio]").count() > 0)
+        choose(page, choices.index(label), radios=item.locator("input[type=radio]").count() > 0)
 
 
 def choose(page: Page, place: int, *, radios: bool) -> None:

@@ -19,6 +19,10 @@ BROTHER = ["实大宝", "男", BOY, "2018-03-07"]
 PHONE = "13800000001"
 
 
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 def keys(arrival: Arrival) -> list[str | None]:
     return [column.key for column in arrival.columns]
 
@@ -27,8 +31,7 @@ def keys(arrival: Arrival) -> list[str | None]:
 HEADERS: dict[str, tuple[Sequence[str], Sequence[str | None]]] = {
     "拼音首字母": (
         ["XM", "XB", "SFZH", "CSRQ", "JHRXM", "JHRDH", "FQXM", "FQDH", "MQXM"],
-        ["name", "sex", "idno", "born", "guardian1_name", "guardian1_phone"]
-        + ["father_name", "father_phone", "mother_name"],
+        words("name sex idno born guardian1_name guardian1_phone father_name father_phone mother_name"),
     ),
     "英文": (["Name", "Gender", "ID Number", "Date of Birth"], ["name", "sex", "idno", "born"]),
     "接口字段": (
@@ -36,8 +39,7 @@ HEADERS: dict[str, tuple[Sequence[str], Sequence[str | None]]] = {
         [None, "name", "sex", "idno", "born", "guardian1_phone", "guardian1_name"],
     ),
     "问卷": (
-        ["1、孩子姓名：", "2、孩子性别：", "3、孩子身份证号码："]
-        + ["4、您与孩子的关系", "5、您的姓名", "6、您的手机号码："],
+        words("1、孩子姓名： 2、孩子性别： 3、孩子身份证号码： 4、您与孩子的关系 5、您的姓名 6、您的手机号码："),
         ["name", "sex", "idno", "guardian1_relation", "guardian1_name", "guardian1_phone"],
     ),
     "收集表": (
@@ -58,8 +60,7 @@ HEADERS: dict[str, tuple[Sequence[str], Sequence[str | None]]] = {
     ),
     "重名列按位置": (
         ["姓名", "身份证号", "出生日期", "父亲姓名", "身份证号", "联系电话", "母亲姓名", "身份证号", "联系电话"],
-        ["name", "idno", "born", "father_name", "father_idno", "father_phone"]
-        + ["mother_name", "mother_idno", "mother_phone"],
+        words("name idno born father_name father_idno father_phone mother_name mother_idno mother_phone"),
     ),
     "照护人的关系": (
         ["姓名", "身份证号", "监护人姓名", "委托监护人姓名", "与被监护人关系"],
@@ -111,6 +112,11 @@ BANDS: dict[str, tuple[list[list[str]], Sequence[str], Sequence[str | None]]] = 
         [["儿童", "", "祖父", "", "紧急联系人", ""], ["姓名", "身份证号", "姓名", "出生日期", "姓名", "电话"]],
         ("A1:B1", "C1:D1", "E1:F1"),
         ["name", "idno", None, None, None, None],
+    ),
+    "填报单位不是分组": (
+        [["填报单位：某家长学校", "", "填报日期：6月1日", ""], ["姓名", "身份证号", "出生日期", "家长电话"]],
+        ("A1:B1", "C1:D1"),
+        ["name", "idno", "born", "guardian1_phone"],
     ),
     "父母信息下的出生日期不是儿童的": (
         [["姓名", "身份证号", "父亲信息", ""], ["", "", "姓名", "出生日期"]],

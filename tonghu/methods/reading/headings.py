@@ -11,7 +11,8 @@ LAST_ROW = 20  # a header further down is not looked for
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:信息|情况|资料|状况)$")
 _CHILD = re.compile(r"儿童|学生|幼儿|孩子|子女|未成年人")
 _OTHERS = re.compile(
-    r"父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶|填表|填报|教师|班主任|走访|兄|姐|弟|妹|亲属"
+    r"^(?!.*[:：]).*(?:父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶"
+    r"|填表|教师|班主任|走访|兄|姐|弟|妹|亲属)"
 )
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d{1,2}")
 
@@ -34,12 +35,16 @@ def find_heading(
     head: Sequence[Sequence[str]], merged: Sequence[Sequence[int]], layouts: Sequence[Layout]
 ) -> Heading | None:
     """The row or two rows near the top that know most columns; None when no row knows two."""
-    best, best_score = None, (1, 0)
+    best, best_score = None, (1, False, 0)
     merged = [m for m in merged if m[0] < LAST_ROW]
     for row in range(min(LAST_ROW, len(head))):
         for heading in _at(row, head, merged):
             # A single row before two: a title over it must not become part of every header.
-            score = (max(len(known_columns(heading.texts, layout)) for layout in layouts), -heading.depth)
+            # Unless the title says whose columns they are, and that they are not the child's.
+            others = heading.depth == 2 and _names_others(heading, head[row + 1])
+            texts = head[row + 1] if others else heading.texts
+            known = max(len(known_columns(texts, layout)) for layout in layouts)
+            score = (known, others, -heading.depth)
             if score[0] > 1 and score > best_score:
                 best, best_score = heading, score
     return best
@@ -91,13 +96,19 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def _names_others(heading: Heading, lower: Sequence[str]) -> bool:
+    pairs = zip(heading.texts, lower, strict=True)
+    return any(known_in_any(own) and not known_in_any(text) for text, own in pairs if own.strip())
+
+
 def header_in_group(group: str, own: str) -> str:
     """The header of a column under its group's title."""
     both = _GROUP_WORDS.sub("", group) + own
     if known_in_any(both) or not known_in_any(own):
         return both
     # 姓名 under 祖父 or 紧急联系人 is nobody of ours, and never the child.
-    return both if _OTHERS.search(group) and not _CHILD.search(group) and is_childs(own) else own
+    somebody_else = len(group) <= 10 and _OTHERS.search(group) and not _CHILD.search(group)
+    return both if somebody_else and is_childs(own) else own
 
 
 def is_header_again(cells: Sequence[str], heading: Heading) -> bool:

@@ -4,8 +4,9 @@ import argparse
 import errno
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tonghu.demo.lists import PROFILES, NotOurs, Written, write
 from tonghu.demo.population import LARGEST, Population, UnknownDistrict, invent
@@ -34,7 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--children", metavar="N", type=int, required=True, help=f"儿童人数，1至{LARGEST}")
     parser.add_argument("--seed", metavar="S", type=int, required=True, help="种子：同样的种子和人数得到同样的文件")
     parser.add_argument("--district", metavar="区", default="310115", help="区代码（默认310115），all为全市")
-    parser.add_argument("--on", metavar="日期", default="2024-09-30", help="名单截止日期，如2024-09-30")
+    parser.add_argument(
+        "--on", metavar="日期", help="名单截止日期，如2024-09-30；不写为今天。写明日期，相同的种子总得到相同的文件"
+    )
     parser.add_argument("--errors", choices=PROFILES, default="base", help="差错：base一般，hard加倍，correlated集中")
 
 
@@ -64,7 +67,7 @@ def _population(args: argparse.Namespace) -> Population:
     if not 1 <= args.children <= LARGEST:
         raise WrongCall(f"--children 应在1至{LARGEST}之间，现为{args.children}。请改后重新运行。")
     try:
-        on = date.fromisoformat(args.on)
+        on = date.fromisoformat(args.on) if args.on else _today()
     except ValueError:
         raise WrongCall(f"--on 不是日期：{args.on}。请写成2024-09-30这样。") from None
     if on.year not in _YEARS:
@@ -81,6 +84,10 @@ def _show(total: int) -> Callable[[int], None]:
         print(f"\r已生成 {done:,}/{total:,} 名儿童", end="\n" if done >= total else "", file=sys.stderr, flush=True)
 
     return progress
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()  # noqa: TID251  # a command: the clock comes in here
 
 
 def _summary(population: Population, written: Written, directory: Path) -> str:
