@@ -184,7 +184,7 @@ def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
     born = page.locator("#in-born").input_value()
     tab_to(page, "#in-unit")
     answer_all(page, ANSWERS | dict.fromkeys(BORN_HERE, born))
-    page.keyboard.press("Enter")
+    submit(page)
     give_reasons(page)
     expect(page).to_have_url(re.compile(f"{address}$"))
     expect(page.locator("#messages")).to_contain_text("已提交审核")
@@ -247,7 +247,6 @@ def choose(page: Page, place: int, *, radios: bool) -> None:
 
 def give_reasons(page: Page) -> None:
     """Go to each warning from the summary, say why it stands, and submit again."""
-    page.wait_for_load_state()
     if page.locator("#summary").count() == 0:
         return
     expect(page.locator("#summary")).to_be_focused()
@@ -257,7 +256,13 @@ def give_reasons(page: Page) -> None:
         tab_to(page, f"{line} .warned input")
         page.keyboard.type("已向监护人核实")
     answer_all(page, {})
-    page.keyboard.press("Enter")
+    submit(page)
+
+
+def submit(page: Page) -> None:
+    """Press what has the focus, and see what came of it."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def review(page: Page, address: str) -> None:

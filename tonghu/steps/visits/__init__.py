@@ -11,7 +11,7 @@ from tonghu.steps.visits.forms import (
     submit,
 )
 from tonghu.steps.visits.prefill import Prefilled, defaults, prefill
-from tonghu.steps.visits.reviewing import OwnForm, ReasonMissing, reopen, review
+from tonghu.steps.visits.reviewing import OwnForm, ReasonMissing, may_reopen, reopen, review
 from tonghu.steps.visits.unchanged import NothingToConfirm, confirm_unchanged, may_confirm
 from tonghu.steps.visits.visiting import VisitInTheFuture, log_visit
 
@@ -33,6 +33,7 @@ __all__ = [
     "form_for",
     "log_visit",
     "may_confirm",
+    "may_reopen",
     "open_record",
     "prefill",
     "problems_of",

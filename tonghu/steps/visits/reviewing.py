@@ -42,6 +42,12 @@ def review(record: Record, *, accept: bool, by: User, why: str = "") -> Record:
     return record
 
 
+def may_reopen(record: Record, *, by: User) -> bool:
+    """Whether this account may send this form back now."""
+    allowed = by.may(Act.REVIEW) or by.may(Act.SETTLE)
+    return allowed and by.reaches(record.child.residence) and record.state in _BEYOND_REVIEW
+
+
 @transaction.atomic
 def reopen(record: Record, *, by: User, why: str) -> Record:
     """Send a reviewed, verified or uploaded form back to be corrected.

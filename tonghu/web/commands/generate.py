@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="S", type=int, required=True, help="种子：同样的种子和人数得到同样的文件")
     parser.add_argument("--district", metavar="区", default="310115", help="区代码（默认310115），all为全市")
     parser.add_argument(
-        "--on", metavar="日期", help="名单截止日期，如2024-09-30；不写为今天。写明日期，相同的种子总得到相同的文件"
+        "--on", metavar="日期", help="名单截止日期，如2024-09-30；不写为今天"
     )
     parser.add_argument("--errors", choices=PROFILES, default="base", help="差错：base一般，hard加倍，correlated集中")
 

@@ -16,7 +16,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Flag, Verdict, judge
 from tonghu.rules.forms import FORMS, Form, shown
 from tonghu.steps.rounds import current_round
-from tonghu.steps.visits import form_for
+from tonghu.steps.visits import form_for, may_reopen
 from tonghu.web.base_list import Filters, base_list, children_in_reach
 from tonghu.web.checks import checks_of
 from tonghu.web.doors import SignedIn, door
@@ -72,6 +72,7 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "strangers": _siblings_elsewhere(child, request.user),
         "record": record,
         "form": form,
+        "may_reopen": record is not None and may_reopen(record, by=request.user),
         "sections": _sections(form, record, revisions, on=on),
         "earlier": [r for r in revisions[::-1] if record is None or r.record_id != record.pk],
         "checks": checks_of(record),

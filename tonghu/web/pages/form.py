@@ -223,6 +223,7 @@ def _read_only(request: SignedIn, filling: Filling) -> HttpResponse:
         "revision": last,
         "form": form,
         "paper": paper(form, last.answers, on=filling.round.reference_date),
+        "may_reopen": visits.may_reopen(record, by=filling.by),
     }
     return render(request, "form/read.html", page)
 
