@@ -19,7 +19,7 @@ from tonghu.rules.terms.documents import BIRTH_CERTIFICATE, read_document, read_
 from tonghu.rules.terms.education import read_school_status, read_stage
 from tonghu.rules.terms.ethnic import read_ethnic
 from tonghu.rules.terms.grades import NURSERY, read_grade
-from tonghu.rules.terms.idnumbers import ID_15, read_id_number, read_old_number
+from tonghu.rules.terms.idnumbers import read_id_number, read_old_number
 from tonghu.rules.terms.names import read_name
 from tonghu.rules.terms.phones import read_phone
 from tonghu.rules.terms.plain import compact_text, plain_text
@@ -132,10 +132,9 @@ def _idno(value: str) -> Reading:
 
 
 def _adult_idno(value: str) -> Reading:
-    """Adults may still be listed under 15 digits: recognised, and written as the 18 they stand for."""
-    number = read_id_number(value)
-    old = read_old_number(value) if isinstance(number, Problem) and number.code == ID_15 else number
-    return old if isinstance(old, Problem) else old.text
+    # Adults may still be listed under 15 digits: recognised, and written as the 18 they stand for.
+    number = read_old_number(value)
+    return number if isinstance(number, Problem) else number.text
 
 
 def _day(value: str) -> Reading:
