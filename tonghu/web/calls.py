@@ -1,9 +1,11 @@
 """What every command that acts for somebody needs: the account, the round, and words for a refusal (命令行的身份)."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonghu.web import shell
@@ -32,6 +34,20 @@ def carry_out(act: Callable[[argparse.Namespace], int], args: argparse.Namespace
     except (WrongCall, NotAllowed) as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    except OSError as failed:
+        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        return 1
+
+
+def target(path: Path) -> Path:
+    """Where a workbook is to go, looked at before anything is done. Raises WrongCall."""
+    if path.is_dir():
+        raise WrongCall(f"“{path.name}”是目录，不能写成工作簿。请给出文件名，如 表.xlsx。")
+    if not path.parent.is_dir():
+        raise WrongCall(f"没有“{path.parent}”这个目录，“{path.name}”写不进去。请先建立目录，或换一个位置。")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise WrongCall(f"没有写入“{path.name}”的权限。请换一个位置。")
+    return path
 
 
 def account(args: argparse.Namespace) -> "User":

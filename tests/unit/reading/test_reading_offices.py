@@ -118,6 +118,22 @@ BANDS: dict[str, tuple[list[list[str]], Sequence[str], Sequence[str | None]]] = 
         ("A1:B1", "C1:D1"),
         ["name", "idno", "born", "guardian1_phone"],
     ),
+    "民政留守儿童台账": (
+        [
+            ["留守儿童情况", "", "", "家庭情况", "", "", "", "", "实际监护情况", "", ""],
+            [
+                "姓名",
+                "出生日期",
+                "公民身份证号码",
+                *words("父亲姓名 出生日期 联系电话 母亲姓名 联系电话"),
+                "委托监护人姓名",
+            ]
+            + ["公民身份证号码", "与被监护人关系"],
+        ],
+        ("A1:C1", "D1:H1", "I1:K1"),
+        [*words("name born idno father_name"), None, *words("father_phone mother_name mother_phone")]
+        + words("carer_name carer_idno carer_relation"),
+    ),
     "父母信息下的出生日期不是儿童的": (
         [["姓名", "身份证号", "父亲信息", ""], ["", "", "姓名", "出生日期"]],
         ("A1:A2", "B1:B2", "C1:D1"),
@@ -129,7 +145,7 @@ BANDS: dict[str, tuple[list[list[str]], Sequence[str], Sequence[str | None]]] = 
 @pytest.mark.parametrize("layout", BANDS)
 def test_each_band_belongs_to_its_person(read: Read, layout: str) -> None:
     rows, merged, meant = BANDS[layout]
-    arrival = read([*rows, ["虚小童", GIRL, *(f"某{n}" for n in range(len(meant) - 2))]], merged=merged)
+    arrival = read([*rows, ["虚小童", "2024-12-31", *(f"某{n}" for n in range(len(meant) - 2))]], merged=merged)
     assert (keys(arrival), len(arrival.numbers)) == (list(meant), 1)
 
 
@@ -246,7 +262,7 @@ def test_the_fortieth_sheet_is_looked_at_and_four_hundred_are_refused(read: Read
 def test_many_classes_in_a_book_are_counted_and_not_listed(read: Read) -> None:
     notes = read([HEADER, ROW], **{f"{n}班": [HEADER, ROW] for n in range(2, 31)}).notes
     assert notes == [
-        "还有29张工作表也像名单，没有读取：“2班”、“3班”、“4班”等29张。请合并到一张工作表后重新上传，或逐张选择。"
+        "还有29张工作表也像名单，没有读取：“2班”、“3班”、“4班”等29张。请合并到一张工作表，或各存成一份文件后上传。"
     ]
 
 

@@ -9,9 +9,10 @@ from tonghu.rules.forms.lists import Layout, header_text
 
 LAST_ROW = 20  # a header further down is not looked for
 _GROUP_WORDS = re.compile(r"(?:基本)?(?:信息|情况|资料|状况)$")
+_ANYBODY = ("", "家庭", "家庭成员")
 _CHILD = re.compile(r"儿童|学生|幼儿|孩子|子女|未成年人")
 _OTHERS = re.compile(
-    r"^(?!.*[:：]).*(?:父|母|爷|奶|外公|外婆|姥|祖|监护|照护|照料|委托|受托|家长|成员|联系人|户主|房东|房主|配偶"
+    r"^(?!.*[:：]).*(?:父|母|爷|奶|外公|外婆|姥|祖|监护人|照护人|照料人|受托人|家长|成员|联系人|户主|房东|房主|配偶"
     r"|填表|教师|班主任|走访|兄|姐|弟|妹|亲属)"
 )
 _DATA = re.compile(r"\d{6,}|\d{4}[-/.年]\d{1,2}")
@@ -103,7 +104,10 @@ def _names_others(heading: Heading, lower: Sequence[str]) -> bool:
 
 def header_in_group(group: str, own: str) -> str:
     """The header of a column under its group's title."""
-    both = _GROUP_WORDS.sub("", group) + own
+    who = _GROUP_WORDS.sub("", group)
+    both = who + own
+    if who in _ANYBODY and known_in_any(own):
+        return own
     if known_in_any(both) or not known_in_any(own):
         return both
     # 姓名 under 祖父 or 紧急联系人 is nobody of ours, and never the child.

@@ -129,10 +129,10 @@ def _notes(head: Head, others: Sequence[tuple[object, int, Head, Heading | None]
     lists = [other.name for _, _, other, heading in others if heading]
     if len(lists) > _MANY:
         notes.append(
-            f"还有{len(lists)}张工作表也像名单，没有读取：{_listed(lists)}。请合并到一张工作表后重新上传，或逐张选择。"
+            f"还有{len(lists)}张工作表也像名单，没有读取：{_listed(lists)}。请合并到一张工作表，或各存成一份文件后上传。"
         )
     elif lists:
-        notes.append(f"工作表{_listed(lists)}也像名单，没有读取；需要时请另行选择或分别上传。")
+        notes.append(f"工作表{_listed(lists)}也像名单，没有读取。需要时请各存成一份文件上传。")
     rest = [other.name for _, _, other, heading in others if not heading and other.name != _OURS]
     if rest:
         notes.append(f"工作表{_listed(rest)}不像名单，没有读取。")

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
+from django.db.models import Count
+
 from tonghu.methods.disclosure import SUPPRESSED, SafeTable, protect
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
 from tonghu.methods.reading import SheetColumn, write_sheet
@@ -73,6 +75,16 @@ def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
     safe = protect(count(dimensions, units), margins=margins, threshold=THRESHOLD_OFFICES.on(on))
     journal.note("SEE_TABLE", by=by, table=number, within=within, reference_date=on)
     return safe[TABLES[number].margin]
+
+
+def not_counted(*, round: Round, within: str, by: User) -> dict[str, str]:
+    """How many active children of the place do not count yet, by reason; below the threshold only that it is fewer."""
+    by.require(Act.SEE_TABLES, within)
+    least = THRESHOLD_OFFICES.on(round.reference_date)
+    active = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within).order_by()
+    counts = dict(active.values_list("kind").annotate(n=Count("pk")))
+    numbers = {kind.label: counts.get(kind.value, 0) for kind in (Kind.UNDECIDED, Kind.WAITING)}
+    return {label: f"{n:,}名" if n >= least else f"少于{least}名" for label, n in numbers.items()}
 
 
 def _units(on: date, within: str) -> Iterator[dict[str, str]]:

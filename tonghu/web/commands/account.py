@@ -11,10 +11,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("username", help="账号名")
     new.add_argument("--name", required=True, help="使用人姓名")
     new.add_argument(
-        "--role", required=True, help="角色代码，如 ADMINISTRATOR（系统管理员）、OFFICER（区民政局经办）"
+        "--role", required=True, help="角色，如 系统管理员（ADMINISTRATOR）、区民政局经办（OFFICER）"
     )
     new.add_argument("--place", required=True, help="辖区代码：区6位、街镇9位、居村12位")
-    new.add_argument("--department", default="CIVIL", help="部门联络员所属部门代码，如 EDUCATION")
+    new.add_argument("--department", default="CIVIL", help="部门联络员所属部门，如 教育（EDUCATION）")
     new.add_argument("--until", default="", help="有效期至，如 2025-12-31；不填为长期")
     for act, line in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重设口令，显示一次")):
         acts.add_parser(act, help=line).add_argument("username", help="账号名")
@@ -34,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> str:
+    from tonghu.rules.access import Role
+    from tonghu.rules.terms.departments import Department
     from tonghu.web.enrolling import enrol
     from tonghu.web.passwords import new_password
 
@@ -41,8 +43,8 @@ def _new(args: argparse.Namespace) -> str:
     typed = {
         "username": args.username,
         "name": args.name,
-        "role": args.role,
-        "department": args.department,
+        "role": _code(args.role, {role.label: role.value for role in Role}),
+        "department": _code(args.department, {one.label: one.value for one in Department}),
         "jurisdiction": args.place,
         "ends_on": args.until,
     }
@@ -50,6 +52,11 @@ def _new(args: argparse.Namespace) -> str:
     if isinstance(made, list):
         raise ValueError("\n".join(problem.message for problem in made))
     return f"已建立账号 {made.username}（{made.get_role_display()}）。\n口令（只显示这一次）：{password}"
+
+
+def _code(said: str, codes: dict[str, str]) -> str:
+    """The code of what was given by its name."""
+    return codes.get(said, said)
 
 
 def _change(act: str, username: str) -> str:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tonghu.web.calls import WrongCall, account, carry_out
+from tonghu.web.calls import WrongCall, account, carry_out, target
 
 _SHOWN = 20  # refused rows that are printed
 
@@ -30,6 +30,7 @@ def _answer(args: argparse.Namespace) -> int:
     from tonghu.steps import verification
 
     user = account(args)
+    refused = target(args.refused) if args.refused else None
     request = Request.objects.filter(pk=args.request, district=user.jurisdiction).first()
     if request is None:
         raise WrongCall("本区没有这一号核对请求。请核对 --request 后面的号码。")
@@ -46,7 +47,7 @@ def _answer(args: argparse.Namespace) -> int:
         print(f"第{number}行没有收下：{why}", file=sys.stderr)
     if len(report.refused) > _SHOWN:
         print(f"…… 共{len(report.refused)}行没有收下，可用 --refused 写入工作簿。", file=sys.stderr)
-    if args.refused and report.refused:
-        report.write_refused(args.refused)
-        print(f"没有收下的{len(report.refused)}行已写入 {args.refused.name}")
+    if refused and report.refused:
+        report.write_refused(refused)
+        print(f"没有收下的{len(report.refused)}行已写入 {refused.name}")
     return 1 if report.refused else 0

@@ -3,8 +3,12 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tonghu.web.calls import account, carry_out, speaks_for, the_round
+from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, target, the_round
+
+if TYPE_CHECKING:
+    from tonghu.register.models import Request, User
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,7 @@ def _ask(args: argparse.Namespace) -> int:
     from tonghu.steps import verification
 
     user = account(args)
+    folder = _folder(args.out) if args.out else None
     try:
         requests = verification.ask_departments(round=the_round(args), district=user.jurisdiction, by=user)
     except verification.NothingToAsk as nothing:
@@ -33,10 +38,28 @@ def _ask(args: argparse.Namespace) -> int:
         line = (
             f"第{request.pk}号  {request.get_department_display()}  {request.lines.count()}行  {request.due_on}前回复"
         )
-        if args.out:
-            args.out.mkdir(parents=True, exist_ok=True)
-            path = args.out / f"核对表_{request.get_department_display()}_第{request.pk}号.xlsx"
-            verification.request_sheet(request, path)
-            line += f"  {path.name}"
+        if folder:
+            line += f"  {_write(request, folder, by=user)}"
         print(line)
     return 0
+
+
+def _folder(path: Path) -> Path:
+    """The folder of the workbooks, made before anything is sent. Raises WrongCall."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise WrongCall(f"“{path}”不能用作目录，没有发出核对。请换一个位置。") from None
+    target(path / "核对表.xlsx")
+    return path
+
+
+def _write(request: "Request", folder: Path, *, by: "User") -> str:
+    """Write one department's workbook; that it left the house is written down, as on the page."""
+    from tonghu.register import journal
+    from tonghu.steps import verification
+
+    path = folder / f"核对表_{request.get_department_display()}_第{request.pk}号.xlsx"
+    verification.request_sheet(request, path)
+    journal.note("DOWNLOAD_REQUEST", by=by, request=request.pk, lines=request.lines.exclude(items=[]).count())
+    return path.name

@@ -2,21 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonghu.methods.reading import Arrival, Refused, read_file, write_returned
-from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
+from tonghu.rules.forms.lists import ListKind
 from tonghu.web import shell
+from tonghu.web.calls import WrongCall, account, target, the_round
+from tonghu.web.arrivals_told import UNSURE, tell_arrival, tell_problems, tell_reading, tell_skipped
 
 if TYPE_CHECKING:
     from tonghu.register.models import Batch, Round, User
     from tonghu.steps.intake import Preview
 
 KINDS = {"教育": ListKind.EDUCATION, "公安": ListKind.POLICE, "社区云": ListKind.COMMUNITY}
-_SHOWN = 10  # problems printed of each file
 _WORDS = {
     "NEW": "新增",
     "CHANGED": "有变化",
@@ -53,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         if args.take_back:
-            return _take_back(args.take_back, _account(args), args.why)
-        round = _round(args)
-        by = _account(args) if args.confirm else None  # looking needs no account
+            return _take_back(args.take_back, _officer(args), args.why)
+        round = the_round(args)
+        if args.returned:
+            target(args.returned)
+        by = _officer(args) if args.confirm else None  # looking needs no account
         bad = [file for file in args.files if not _intake(file, args, by=by, round=round)]
     except (WrongCall, NotAllowed) as wrong:
         print(wrong, file=sys.stderr)
@@ -63,42 +64,20 @@ def run(args: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-class WrongCall(Exception):
-    """The call cannot be meant so; the message is for the person at the keyboard."""
-
-
-def _account(args: argparse.Namespace) -> "User":
+def _officer(args: argparse.Namespace) -> "User":
+    """Who is named by --as, else the only officer of the district. Raises WrongCall."""
     from tonghu.register.models import User
     from tonghu.rules.access import Role
 
-    found = User.objects.filter(is_active=True)
     if args.by:
-        user = found.filter(username=args.by).first()
-        if user is None:
-            raise WrongCall("没有这个账号，或已停用。请用 --as 给出在用的账号。")
-        return user
-    officers = found.filter(role=Role.OFFICER)
+        return account(args)
+    officers = User.objects.filter(is_active=True, role=Role.OFFICER)
     if args.district:
         officers = officers.filter(jurisdiction=args.district)
     if officers.count() != 1:
         raise WrongCall("不能确定由谁办理。请用 --as 给出区民政局经办的账号。")
-    return officers.get()
-
-
-def _round(args: argparse.Namespace) -> "Round":
-    from tonghu.register.models import Round
-    from tonghu.steps.rounds import current_round
-
-    if args.round:
-        try:
-            found = Round.objects.filter(reference_date=date.fromisoformat(args.round)).first()
-        except ValueError:
-            raise WrongCall("--round 应写作 2024-09-30 这样的日期。") from None
-    else:
-        found = current_round()
-    if found is None:
-        raise WrongCall("没有这个轮次，或没有进行中的轮次。请先新建轮次（tonghu round），或用 --round 给出参照日。")
-    return found
+    args.by = officers.get().username
+    return account(args)
 
 
 def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "Round") -> bool:
@@ -121,6 +100,8 @@ def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "
     _show(arrival, seen)
     if args.returned:
         _give_back(args.returned, arrival)
+    if arrival.unreadable and not args.returned:
+        print("  要取出无法读取的行改正，请加 --returned 退回.xlsx。")
     print("  这是预览，没有写入名册。加 --confirm 确认入库。")
     return not arrival.unreadable
 
@@ -134,6 +115,15 @@ def _enter(file: Path, kind: ListKind | None, args: argparse.Namespace, *, by: "
     if batch.state == batch.State.REFUSED:
         print(f"  没有接收：{batch.refusal}", file=sys.stderr)
         return False
+    if batch.reading["sure"] < UNSURE:
+        intake.discard(batch, by=by)
+        print(
+            "  没有入库：看不出是哪个部门的名单。请加 --kind 教育、--kind 公安或 --kind 社区云后再运行。",
+            file=sys.stderr,
+        )
+        return False
+    if batch.reading["notes"] or batch.reading["skipped"]:
+        print("\n".join(tell_reading(batch.reading)))
     batch = intake.enter_rows(intake.confirm(batch, by=by), on=round.reference_date, progress=_tell)
     print(f"  第{batch.pk}批，{batch.get_state_display()}：{_tally(batch.counts)}")
     if batch.counts.get("DOUBTFUL"):
@@ -150,31 +140,14 @@ def _tell(stage: str, done: int, total: int) -> None:
 
 
 def _show(arrival: Arrival, seen: "Preview") -> None:
-    print(
-        f"  认作{layout_of(arrival.kind).label}（{arrival.kind_why}），"
-        f"工作表“{arrival.sheet}”，表头第{arrival.header_row}行"
-    )
-    labels = {column.key: column.label for column in reversed(LAYOUTS[arrival.kind].columns)}
-    print("  认出的列：" + "，".join(f"{c.letter} {c.header}→{labels[c.key]}" for c in arrival.columns if c.key))
-    _line("未使用的列", (f"{c.letter} {c.header or '（无列名）'}" for c in arrival.columns if not c.key))
-    _line("没有找到的列", arrival.missing)
-    for note in arrival.notes:
-        print(f"  提示：{note}")
-    print(f"  {len(arrival.numbers)}行：{_tally(seen.counts)}，跳过{len(arrival.skipped)}行")
-    shown = [str(found) for position in sorted(arrival.problems) for found in arrival.problems[position]]
-    for text in shown[:_SHOWN]:
-        print(f"    {text}")
-    if len(shown) > _SHOWN:
-        print(f"    …… 共{len(shown)}处问题")
-
-
-def _line(title: str, words: Iterable[str]) -> None:
-    if text := "，".join(words):
-        print(f"  {title}：{text}")
+    print("\n".join(tell_arrival(arrival)))
+    for line in (*tell_skipped(arrival.skipped), *tell_problems(arrival)):
+        print(line)
+    print(f"  入库后：{_tally(seen.counts)}")
 
 
 def _tally(counts: dict[str, int]) -> str:
-    return "，".join(f"{label}{counts.get(key, 0)}" for key, label in _WORDS.items())
+    return "，".join(f"{label}{counts[key]}" for key, label in _WORDS.items() if counts.get(key)) or "没有可入库的行"
 
 
 def _give_back(path: Path, arrival: Arrival) -> None:

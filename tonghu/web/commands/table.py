@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, the_round
+from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, target, the_round
 
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import SafeTable
@@ -26,9 +26,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _table(args: argparse.Namespace) -> int:
     from tonghu.methods.disclosure import NotAudited
+    from tonghu.register import journal
     from tonghu.steps import release
 
     round, user = the_round(args), account(args)
+    out = target(args.out) if args.out else None
     try:
         safe = release.table_of(args.table.upper(), round=round, within=user.jurisdiction, by=user)
         title = release.TABLES[args.table.upper()].title
@@ -37,9 +39,10 @@ def _table(args: argparse.Namespace) -> int:
     except NotAudited as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    if args.out:
-        release.write_table(safe, args.out, title=title)
-        print(f"“{title}”已写入 {args.out.name}。")
+    if out:
+        release.write_table(safe, out, title=title)
+        journal.note("DOWNLOAD_TABLE", by=user, table=args.table.upper(), reference_date=round.reference_date)
+        print(f"“{title}”已写入 {out.name}。")
         return 0
     print(f"{title}（参照日{round.reference_date}，单位：人）")
     _print(safe)

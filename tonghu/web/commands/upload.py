@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tonghu.web.calls import account, carry_out, speaks_for, the_round
+from tonghu.web.calls import account, carry_out, speaks_for, target, the_round
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,14 +23,14 @@ def _upload(args: argparse.Namespace) -> int:
     from tonghu.register.models import UploadRow
     from tonghu.steps import verification
 
-    user = account(args)
+    user, out = account(args), target(args.out)
     try:
         made = verification.make_upload(round=the_round(args), district=user.jurisdiction, by=user)
     except verification.NothingToUpload as nothing:
         print(nothing, file=sys.stderr)
         return 1
     rows = verification.rows_made_with(UploadRow.objects.get(pk=made[0].pk), district=user.jurisdiction)
-    verification.upload_sheet(rows, args.out)
+    verification.upload_sheet(rows, out)
     journal.note("DOWNLOAD_UPLOAD", by=user, rows=len(rows), first=rows[0].pk)
-    print(f"已生成{len(rows)}行，写入 {args.out.name}。录入完毕请删除文件。")
+    print(f"已生成{len(rows)}行，写入 {out.name}。录入完毕请删除文件。")
     return 0

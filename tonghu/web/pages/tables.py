@@ -49,6 +49,7 @@ def tables(request: SignedIn) -> HttpResponse:
         try:
             safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
             page |= {"safe": safe, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
+            page["not_counted"] = release.not_counted(round=round, within=request.user.jurisdiction, by=request.user)
             page["title"] = release.TABLES[number].title
         except release.NoSuchTable as missing:
             raise Http404 from missing
