@@ -131,8 +131,11 @@ BANDS: dict[str, tuple[list[list[str]], Sequence[str], Sequence[str | None]]] = 
             + ["公民身份证号码", "与被监护人关系"],
         ],
         ("A1:C1", "D1:H1", "I1:K1"),
-        [*words("name born idno father_name"), None, *words("father_phone mother_name mother_phone")]
-        + words("carer_name carer_idno carer_relation"),
+        [
+            *words("name born idno father_name"),
+            None,
+            *words("father_phone mother_name mother_phone carer_name carer_idno carer_relation"),
+        ],
     ),
     "父母信息下的出生日期不是儿童的": (
         [["姓名", "身份证号", "父亲信息", ""], ["", "", "姓名", "出生日期"]],
@@ -194,6 +197,12 @@ def test_a_second_table_with_other_columns_is_never_read_under_the_first(read: R
     assert [arrival.facts["idno"][p] for p in arrival.readable] == [GIRL, BOY]
 
 
+def test_labels_below_codes_are_the_same_header(read: Read) -> None:
+    codes = [["XM", "SFZH", "CSRQ", "XZZ", "WZ1"], ["姓名", "身份证号", "出生日期", "现住址", "民族"]]
+    arrival = read([*codes, ["虚小童", GIRL, "2024-12-31", "浦东新区", "汉族"]])
+    assert (arrival.numbers, arrival.unreadable) == ([3], [])
+
+
 def test_tables_side_by_side_are_told_as_such(read: Read) -> None:
     arrival = read([[*HEADER, "", *HEADER], [*ROW, "", *BROTHER]])
     assert arrival.unreadable == [0]
@@ -237,6 +246,23 @@ def test_a_cell_merged_over_siblings_is_meant_for_each(tmp_path: Path) -> None:
     arrival = read_file(path, on=ON)
     assert arrival.facts["guardian1_name"] == ["虚大山", "虚大山"]
     assert arrival.notes == ["E列有合并的单元格，内容已按它跨过的每一行读取。"]
+
+
+def test_places_that_overlap_without_end_are_refused(tmp_path: Path) -> None:
+    path, rows = tmp_path / "overlap.xlsx", 40
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([HEADER, *[ROW] * rows]):
+            sheet.write_row(at, 0, row)
+        sheet.merge = [[1, 0, rows, 3]] * 200
+    assert read_file(path, on=ON).notes == []  # who a child is, is never copied
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([[*HEADER, "民族"], *[[*ROW, "汉族"]] * rows]):
+            sheet.write_row(at, 0, row)
+        sheet.merge = [[1, 4, rows, 4]] * 200
+    with pytest.raises(Refused, match="文件已损坏"):
+        read_file(path, on=ON)
 
 
 def test_what_no_cell_tells_is_told(tmp_path: Path) -> None:

@@ -61,8 +61,10 @@ def _is_header(filled: Sequence[tuple[int, str]]) -> bool:
 
 
 def _same_order(filled: Sequence[tuple[int, str]], heading: Heading) -> bool:
-    """Whether each header stands over the column that the heading above gave the same meaning."""
-    return all(means_same(text, heading.texts[at]) for at, text in filled if known_in_any(text))
+    """Whether the headers stand under those of the heading that mean the same, and none under another's."""
+    pairs = [(text, heading.texts[at]) for at, text in filled if known_in_any(text)]
+    same = [means_same(text, above) for text, above in pairs if known_in_any(above)]
+    return any(same) and all(same)
 
 
 def below_other_headers(reasons: dict[int, str], end: int) -> list[range]:

@@ -13,6 +13,7 @@ from tonghu.methods.reading.cells import Cells, cells_for
 from tonghu.methods.reading.duplicates import groups, same_person
 from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
+from tonghu.methods.reading.refusals import Refused
 from tonghu.methods.reading.rowkinds import SUBTITLE, below_other_headers, is_subtitle, name_row, tell_skipped
 from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.documents import NONE, read_document_number
@@ -80,12 +81,17 @@ class Table:
     def _fill_merged(self) -> None:
         """A cell merged over several rows is meant for each of them: one school, one guardian of two children."""
         filled: set[int] = set()
+        left_to_fill = len(self.columns) * (len(self.numbers[0]) if self.numbers else 0)
         for top, left, bottom, right in self.merged:
             for index in range(left, min(right, len(self.columns) - 1) + 1):
                 # Who the child is, is never copied to a second row.
                 if top >= self.heading.end and index in self.used and self.used[index].key not in _WHO:
                     numbers = self.numbers[index]
-                    for row in range(top + 1, min(bottom, len(numbers) - 1) + 1):
+                    rows = range(top + 1, min(bottom, len(numbers) - 1) + 1)
+                    left_to_fill -= len(rows)
+                    if left_to_fill < 0:  # more than the sheet has cells: places that overlap are no office's work
+                        raise Refused("DAMAGED")
+                    for row in rows:
                         numbers[row] = numbers[top]
                         filled.add(index)
         if filled:

@@ -72,7 +72,7 @@ def _read_text(value: str, serial: bool) -> date | Problem:
         return _EMPTY
     if fault := next((fault for pattern, fault in _FAULTS if pattern.fullmatch(text)), None):
         return fault
-    return _read_rarely_written(text)
+    return _read_rarely_written(text) if len(text) < 50 else _UNREAD
 
 
 def _read_rarely_written(text: str) -> date | Problem:

@@ -124,7 +124,7 @@ def read_old_number(text: object) -> IdNumber | Problem:
 
 def _clean(text: object) -> str:
     number = compact_text(text).lstrip("'").translate(_X).upper()
-    if len(number) > 18:
+    if 18 < len(number) < 50:
         bare = _AROUND.sub("", number)
         number = "".join(match.groups()) if (match := _DASHED.fullmatch(bare)) else bare
     return number

@@ -45,4 +45,5 @@ def sheet(request: SignedIn, first: int) -> HttpResponse:
     row = get_object_or_404(UploadRow.objects.filter(record__child__residence__startswith=district), pk=first)
     rows = verification.rows_made_with(row, district=district)
     journal.note("DOWNLOAD_UPLOAD", by=request.user, rows=len(rows), first=first)
-    return workbook(lambda path: verification.upload_sheet(rows, path), f"录入表_{timezone.localtime(row.at):%Y%m%d}_{len(rows)}行")
+    name = f"录入表_{timezone.localtime(row.at):%Y%m%d}_{len(rows)}行"
+    return workbook(lambda path: verification.upload_sheet(rows, path), name)

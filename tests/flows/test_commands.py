@@ -1,0 +1,193 @@
+"""The main job from the command line: lists in, workbooks out and back, upload rows, a table; faults in one line."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from rustpy_xlsxwriter import write_worksheets
+
+from tonghu.demo.population import form_answers, form_number, invent
+from tonghu.register.models import Child, Entry, Record, Request, User
+from tonghu.rules.forms.lists import ListKind, layout_of
+from tonghu.rules.terms.departments import VERIFIERS, Department
+from tonghu.steps import verification, visits
+from tonghu.web.commands import main
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db]
+
+ON, SIZE, SEED = date(2024, 9, 30), 800, 99
+LISTS = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls")
+Said = tuple[int, str, str]
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command as at the keyboard: (code, what it says, what it complains of)."""
+
+    def command(*words: object) -> Said:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        return code, *capsys.readouterr()
+
+    return command
+
+
+def test_the_main_job_from_two_lists_to_upload_rows_and_a_table(
+    run: Run, cast: Any, round: Any, tmp_path: Path
+) -> None:
+    lists, out = tmp_path / "lists", tmp_path / "ask"
+    assert run("generate", lists, "--children", SIZE, "--seed", SEED)[0] == 0
+    entered = run("intake", *(lists / name for name in LISTS), "--confirm", "--as", cast.officer.username)
+    assert entered[1].count("已入库") == len(LISTS)
+    filled = fill_forms(round)
+    assert run("ask", "--as", cast.officer.username, "--out", out)[0] == 0
+    assert len(list(out.glob("核对表_*.xlsx"))) == len(VERIFIERS)
+    for request in Request.objects.all():
+        back = fill_in(next(out.glob(f"*_第{request.pk}号.xlsx")), request, lists)
+        answered = run("answer", back, "--request", request.pk, "--as", liaison(request.department))
+        assert answered[0] == 0, answered
+    settle_all(cast.officer)
+    made = run("upload", "--as", cast.officer.username, "--out", tmp_path / "录入表.xlsx")
+    assert made == (0, f"已生成{filled}行，写入 录入表.xlsx。录入完毕请删除文件。\n", "")
+    rows = CalamineWorkbook.from_path(tmp_path / "录入表.xlsx").get_sheet_by_index(0).to_python()
+    assert sum(1 for row in rows if any("虚构" in str(cell) for cell in row)) >= filled
+    assert run("table", "T01", "--as", cast.statistician.username)[0] == 0
+    uploaded = run("round", "--as", cast.officer.username)[1].splitlines()[-1].split()
+    assert uploaded[0] == "合计" and int(uploaded[-2]) == filled
+
+
+def fill_forms(round: Any, most: int = 12) -> int:
+    """Visit the street with most children: each form as the family would truly answer it, then reviewed."""
+    truths = {child.idno: child for child in invent(SIZE, SEED, ON, "310115") if child.idno}
+    known = Child.objects.filter(residence__regex=r"^\d{12}$", person__idno__in=truths).select_related("person")
+    here = [child for child in known if truths[child.person.idno].residence.code.startswith(child.residence[:9])]
+    street = Counter(child.residence[:9] for child in here).most_common(1)[0][0]
+    for child in [child for child in here if child.residence.startswith(street)][:most]:
+        truth = truths[child.person.idno]
+        record = visits.open_record(
+            child, round=round, by=account("DIRECTOR", child.residence), form=form_number(truth)
+        )
+        answers = form_answers(truth, ON - timedelta(days=3))
+        visits.submit(record, answers, reasons=Explained(), by=account("DIRECTOR", child.residence), on=ON)
+        visits.review(record, accept=True, by=account("SUPERVISOR", street))
+    return Record.objects.filter(state=Record.State.REVIEWED).count()
+
+
+class Explained(dict[str, str]):
+    """A reason for whatever the rules would like to have explained."""
+
+    def get(self, key: str, default: object = None) -> str:
+        self.setdefault(key, "已向监护人核实")
+        return self[key]
+
+
+def account(role: str, place: str, department: str = "CIVIL") -> User:
+    known = {"role": role, "jurisdiction": place, "department": department, "name": "虚构"}
+    return User.objects.get_or_create(username=f"{role}-{place}-{department}", defaults=known)[0]
+
+
+def liaison(department: str) -> str:
+    return account("LIAISON", "310115", department).username
+
+
+def fill_in(path: Path, request: Request, lists: Path) -> Path:
+    """A department fills its workbook from its own book, as it would from its own system."""
+    book = lists / "答案" / f"{Department(request.department).label}.csv"
+    with book.open(encoding="utf-8-sig") as lines:
+        held = {row["idno"]: row for row in csv.DictReader(lines)}
+    cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    header = [str(cell) for cell in cells[1]]
+    keys = {column.label: column.key for column in layout_of(ListKind(f"ANSWERS_{request.department}")).columns}
+    rows = []
+    for line in cells[2:]:
+        row = dict(zip(header, map(str, line), strict=True))
+        known = held.get(row["公民身份号码"], {})
+        found = known.get("result") == "有记录"
+        own = header[header.index("核对结果") + 1 :]
+        row |= {name: known[keys[name]] for name in own if found and known.get(keys.get(name, ""))}
+        rows.append(row if found else row | {"核对结果": "查无记录"})
+    back = path.with_name(f"已填_{path.name}")
+    write_worksheets([("核对", rows)], back)
+    return back
+
+
+def settle_all(officer: User) -> None:
+    for line in list(verification.open_disagreements(officer)):
+        for item in line.differing:
+            verification.settle(line, item, chosen="DEPARTMENT", why="以部门登记为准", by=officer)
+
+
+def test_workbooks_that_leave_by_command_are_written_down_as_on_the_page(
+    run: Run, cast: Any, round: Any, tmp_path: Path, reviewed: Record
+) -> None:
+    run("ask", "--as", cast.officer.username, "--out", tmp_path / "ask")
+    left = Entry.objects.filter(act="DOWNLOAD_REQUEST", by=cast.officer)
+    assert left.count() == Request.objects.count() > 0
+
+
+@pytest.fixture
+def reviewed(round: Any, cast: Any, migrant: dict[str, object]) -> Record:
+    """One reviewed form."""
+    from tonghu.register.models import Person
+
+    person = Person.objects.create(name="虚构童", sex="1", born=date(2015, 1, 1))
+    child = Child.objects.create(person=person, residence="310115004001", hukou="340104")
+    record = visits.open_record(child, round=round, by=cast.director, form="1")
+    visits.submit(record, migrant, reasons={}, by=cast.director, on=date(2024, 9, 20))
+    return visits.review(record, accept=True, by=cast.supervisor)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("ask --as officer", "没有已审核、待核实的登记表"),
+        ("ask --as nobody", "没有这个账号"),
+        ("ask --as education", "您的账号不能进行这项操作"),
+        ("ask --as officer --out /dev/null/x", "不能用作目录"),
+        ("upload --as officer --out {tmp}/上传.xlsx", "没有已核实、未上传的登记表"),
+        ("upload --as officer --out {tmp}/没有/上传.xlsx", "这个目录"),
+        ("upload --as officer --out {tmp}", "是目录"),
+        ("answer {tmp}/没有.xlsx --request 999999 --as education", "本区没有这一号核对请求"),
+        ("table T99 --as officer", "没有这张统计表"),
+        ("table T01 --as officer --out {tmp}/没有/表.xlsx", "这个目录"),
+        ("table T01 --as education", "您的账号不能进行这项操作"),
+        ("round --as officer --new 2025年上半年", "新建轮次需要名称和参照日"),
+        ("round --as officer --new 首轮 --date 2024-09-30", "已经建立"),
+        ("round --as officer --round 2024/9/30", "日期应写作 2024-09-30 这样"),
+        ("intake", "请给出名单文件"),
+        ("intake {tmp}/没有.xlsx", "找不到文件"),
+        ("intake --take-back 999999 --why 错发 --as officer", "没有第999999批"),
+        ("account disable nobody", "没有账号"),
+        ("account new new --name 新人 --role 校长 --place 310115", "没有这个角色"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_clear_line(run: Run, cast: Any, round: Any, tmp_path: Path, words: str, said: str) -> None:
+    code, _, complaint = run(*words.format(tmp=tmp_path).split())
+    assert code in (1, 2)
+    assert said in complaint and complaint.count("\n") == 1
+
+
+def test_nothing_is_made_when_the_workbook_has_nowhere_to_go(
+    run: Run, cast: Any, reviewed: Record, tmp_path: Path
+) -> None:
+    assert run("ask", "--as", "officer", "--out", "/dev/null/x")[0] == 2
+    assert not Request.objects.exists()
+
+
+def test_an_account_past_its_last_day_does_nothing(run: Run, cast: Any, round: Any, tmp_path: Path) -> None:
+    cast.officer.ends_on = date(2024, 1, 1)
+    cast.officer.save()
+    for words in (["ask"], ["intake", str(tmp_path / "名单.xlsx"), "--confirm"]):
+        assert "停用、到期" in run(*words, "--as", "officer")[2]
+
+
+def test_a_role_is_named_in_chinese_or_by_its_code(run: Run, db: None) -> None:
+    for role in ("区民政局经办", "OFFICER"):
+        assert run("account", "new", role.lower(), "--name", "新人", "--role", role, "--place", "310115")[0] == 0
+    assert set(User.objects.values_list("role", flat=True)) == {"OFFICER"}
