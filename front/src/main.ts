@@ -1,5 +1,4 @@
-// The script of every page: htmx for parts of a page, Alpine (its CSP build) for what opens and closes.
-import Alpine from '@alpinejs/csp'
+// The script of every page: htmx for parts of a page; what opens and closes is <details>.
 import htmx from 'htmx.org'
 import { listenToFailures } from './parts/failures'
 import { listenToKeys } from './parts/keys'
@@ -13,4 +12,3 @@ htmx.config.includeIndicatorStyles = false
 listenToFailures(document)
 listenToKeys(document)
 listenToForms(document)
-Alpine.start()
