@@ -68,6 +68,7 @@ def fill_forms(round: Any, most: int = 12) -> int:
     known = Child.objects.filter(residence__regex=r"^\d{12}$", person__idno__in=truths).select_related("person")
     known = known.order_by("-person__born")
     here = [child for child in known if truths[child.person.idno].residence.code.startswith(child.residence[:9])]
+    print(len(here), Child.objects.count(), Counter(len(c.residence) for c in Child.objects.all()), Child.objects.filter(person__idno__in=truths).count(), Counter(child.residence[:9] for child in here), sorted(str(c.person.born) for c in here)[-5:])
     small = [child for child in here if child.person.born > date(2018, 9, 30)]
     street = Counter(child.residence[:9] for child in small).most_common(1)[0][0]
     for child in [child for child in here if child.residence.startswith(street)][:most]:
