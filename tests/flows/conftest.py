@@ -1,4 +1,7 @@
-"""A filled form that every story of the flows can submit."""
+"""A filled form that every story of the flows can submit, and one that was reviewed."""
+
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -45,3 +48,16 @@ def migrant() -> dict[str, object]:
         "collected_on": "2024-09-20",
         "informed": "1",
     }
+
+
+@pytest.fixture
+def reviewed_form(round: Any, cast: Any, migrant: dict[str, object]) -> Any:
+    """The record of a form that a 儿童督导员 has passed."""
+    from tonghu.register.models import Child, Person
+    from tonghu.steps import visits
+
+    person = Person.objects.create(name="虚构童", sex="1", born=date(2015, 1, 1))
+    child = Child.objects.create(person=person, residence="310115004001", hukou="340104")
+    record = visits.open_record(child, round=round, by=cast.director, form="1")
+    visits.submit(record, migrant, reasons={}, by=cast.director, on=date(2024, 9, 20))
+    return visits.review(record, accept=True, by=cast.supervisor)

@@ -13,6 +13,7 @@ from rustpy_xlsxwriter import write_worksheets
 
 from tonghu.demo.population import form_answers, form_number, invent
 from tonghu.register.models import Child, Entry, Record, Request, User
+from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.rules.terms.departments import VERIFIERS, Department
 from tonghu.steps import verification, visits
@@ -42,7 +43,7 @@ def test_the_main_job_from_two_lists_to_upload_rows_and_a_table(
     run: Run, cast: Any, round: Any, tmp_path: Path
 ) -> None:
     lists, out = tmp_path / "lists", tmp_path / "ask"
-    assert run("generate", lists, "--children", SIZE, "--seed", SEED)[0] == 0
+    assert run("generate", lists, "--children", SIZE, "--seed", SEED, "--on", ON)[0] == 0
     entered = run("intake", *(lists / name for name in LISTS), "--confirm", "--as", cast.officer.username)
     assert entered[1].count("已入库") == len(LISTS)
     filled = fill_forms(round)
@@ -63,12 +64,14 @@ def test_the_main_job_from_two_lists_to_upload_rows_and_a_table(
 
 
 def fill_forms(round: Any, most: int = 12) -> int:
-    """Visit the street with most small children (卫生健康 is asked only about those): each form as the family would truly answer it, then reviewed."""
+    """Each form as the family would truly answer it, reviewed, in the street with most small children.
+
+    卫生健康 is asked only about those.
+    """
     truths = {child.idno: child for child in invent(SIZE, SEED, ON, "310115") if child.idno}
     known = Child.objects.filter(residence__regex=r"^\d{12}$", person__idno__in=truths).select_related("person")
-    known = known.order_by("-person__born")
+    known = known.order_by("-person__born", "pk")
     here = [child for child in known if truths[child.person.idno].residence.code.startswith(child.residence[:9])]
-    print(len(here), Child.objects.count(), Counter(len(c.residence) for c in Child.objects.all()), Child.objects.filter(person__idno__in=truths).count(), Counter(child.residence[:9] for child in here), sorted(str(c.person.born) for c in here)[-5:])
     small = [child for child in here if child.person.born > date(2018, 9, 30)]
     street = Counter(child.residence[:9] for child in small).most_common(1)[0][0]
     for child in [child for child in here if child.residence.startswith(street)][:most]:
@@ -113,11 +116,21 @@ def fill_in(path: Path, request: Request, lists: Path) -> Path:
         known = held.get(row["公民身份号码"], {})
         found = known.get("result") == "有记录"
         own = header[header.index("核对结果") + 1 :]
-        row |= {name: known[keys[name]] for name in own if found and known.get(keys.get(name, ""))}
+        row |= {
+            name: in_words(keys[name], known[keys[name]]) for name in own if found and known.get(keys.get(name, ""))
+        }
         rows.append(row if found else row | {"核对结果": "查无记录"})
     back = path.with_name(f"已填_{path.name}")
     write_worksheets([("核对", rows)], back)
     return back
+
+
+def in_words(key: str, value: str) -> str:
+    """Codes as the drop-downs of the workbook offer them."""
+    item = FORMS["1"].by_key.get(key)
+    if item is None or not item.options:
+        return value
+    return label_of(FORMS["1"], key, value.split(",") if item.kind is Kind.CHOICES else value)
 
 
 def settle_all(officer: User) -> None:
@@ -127,23 +140,11 @@ def settle_all(officer: User) -> None:
 
 
 def test_workbooks_that_leave_by_command_are_written_down_as_on_the_page(
-    run: Run, cast: Any, round: Any, tmp_path: Path, reviewed: Record
+    run: Run, cast: Any, round: Any, tmp_path: Path, reviewed_form: Record
 ) -> None:
     run("ask", "--as", cast.officer.username, "--out", tmp_path / "ask")
     left = Entry.objects.filter(act="DOWNLOAD_REQUEST", by=cast.officer)
     assert left.count() == Request.objects.count() > 0
-
-
-@pytest.fixture
-def reviewed(round: Any, cast: Any, migrant: dict[str, object]) -> Record:
-    """One reviewed form."""
-    from tonghu.register.models import Person
-
-    person = Person.objects.create(name="虚构童", sex="1", born=date(2015, 1, 1))
-    child = Child.objects.create(person=person, residence="310115004001", hukou="340104")
-    record = visits.open_record(child, round=round, by=cast.director, form="1")
-    visits.submit(record, migrant, reasons={}, by=cast.director, on=date(2024, 9, 20))
-    return visits.review(record, accept=True, by=cast.supervisor)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_fault_is_one_clear_line(run: Run, cast: Any, round: Any, tmp_path: Pa
 
 
 def test_nothing_is_made_when_the_workbook_has_nowhere_to_go(
-    run: Run, cast: Any, reviewed: Record, tmp_path: Path
+    run: Run, cast: Any, reviewed_form: Record, tmp_path: Path
 ) -> None:
     assert run("ask", "--as", "officer", "--out", "/dev/null/x")[0] == 2
     assert not Request.objects.exists()

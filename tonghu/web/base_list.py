@@ -89,9 +89,7 @@ def search(found: QuerySet[Child], words: str) -> QuerySet[Child]:
     compact = compact_text(words).upper()
     number = compact[:-1] if compact.endswith("X") else compact
     if len(compact) == 18 and number.isdigit():
-        return found.filter(
-            pk__in=MatchKey.objects.filter(key__in=keys_of(Person(idno=compact))).values("person")
-        )
+        return found.filter(pk__in=MatchKey.objects.filter(key__in=keys_of(Person(idno=compact))).values("person"))
     if len(compact) >= 4 and number.isdigit():
         ending = found.alias(ending=Right("person__idno", 4)).filter(ending=compact[-4:])  # as its index stands
         return ending.exclude(person__idno="").filter(person__idno__endswith=compact)

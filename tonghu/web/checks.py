@@ -39,11 +39,7 @@ def checks_of(record: Record | None) -> list[Check]:
     """The lines of the form, department by department."""
     if record is None:
         return []
-    lines = (
-        Line.objects.filter(record=record)
-        .select_related("request", "revision")
-        .prefetch_related("settlements")
-    )
+    lines = Line.objects.filter(record=record).select_related("request", "revision").prefetch_related("settlements")
     return [_check(line) for line in lines.order_by("request_id")]
 
 

@@ -23,9 +23,7 @@ def enrol(typed: Mapping[str, str], password: str, *, by: User | None) -> User |
     typed: username, name, role, department, jurisdiction, ends_on. by: None on the command line, where the first
     account is made; the journal then names the account itself.
     """
-    said = {
-        key: typed.get(key, "").strip() for key in ("username", "name", "role", "department", "jurisdiction")
-    }
+    said = {key: typed.get(key, "").strip() for key in ("username", "name", "role", "department", "jurisdiction")}
     ends_on = read_date(typed["ends_on"]) if typed.get("ends_on", "").strip() else None
     problems = _faults(said, by=by)
     if isinstance(ends_on, Problem):
@@ -68,9 +66,7 @@ def _faults(said: Mapping[str, str], *, by: User | None) -> list[Problem]:
         message = "没有填写使用人姓名。一个账号只给一个人使用，请填写。"
         faults.append(Problem("ACCOUNT_PERSON", message, "name"))
     if said["role"] not in set(Role):
-        faults.append(
-            Problem("ACCOUNT_ROLE", f"没有这个角色。可选：{'、'.join(r.label for r in Role)}。", "role")
-        )
+        faults.append(Problem("ACCOUNT_ROLE", f"没有这个角色。可选：{'、'.join(r.label for r in Role)}。", "role"))
     elif not _fits(said["jurisdiction"], Role(said["role"]), by=by):
         role = Role(said["role"])
         inside = "本区范围内的" if by else ""

@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -40,6 +42,18 @@ def read_list(batch: int, kind: str = "") -> None:
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
     _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="tidy_sessions", queueing_lock="tidy_sessions")
+def tidy_sessions(timestamp: int) -> None:
+    """Clear what has ended of the session table: sign-ins (登录) and the failures that lock out (登录锁定)."""
+    close_old_connections()
+    try:
+        gone, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        _log.info("cleared %s ended sessions", gone)
+    finally:
+        close_old_connections()
 
 
 @app.periodic(cron="* * * * *")

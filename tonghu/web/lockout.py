@@ -45,6 +45,4 @@ def _key(kind: str, of: str) -> str:
 
 
 def _failures(kind: str, of: str) -> int:
-    return Session.objects.filter(
-        session_key__startswith=_key(kind, of), expire_date__gt=timezone.now()
-    ).count()
+    return Session.objects.filter(session_key__startswith=_key(kind, of), expire_date__gt=timezone.now()).count()

@@ -34,9 +34,7 @@ def place_label(code: str) -> str:
 def place_path(code: str, *, within: str = "") -> str:
     """The names below `within`, from the outside in; its own name where the code lies no deeper."""
     remember([code])
-    parts = [
-        code[:digits] for digits in _LEVELS if len(within) < digits <= len(code) and code[:digits] in _known
-    ]
+    parts = [code[:digits] for digits in _LEVELS if len(within) < digits <= len(code) and code[:digits] in _known]
     if not code.startswith(within) or not parts:
         return place_label(code)
     return " · ".join(_known[part] for part in parts)

@@ -100,9 +100,7 @@ def facts(
 ) -> list[Fact]:
     """The lines of these keys that anybody says something of; `held` is what stands in the register."""
     lines = [form.by_key[key] for key in keys if key in form.by_key]
-    return [
-        fact for line in lines if (fact := _fact(form, line, held.get(line.key), rows, revisions)) is not None
-    ]
+    return [fact for line in lines if (fact := _fact(form, line, held.get(line.key), rows, revisions)) is not None]
 
 
 def in_words(form: Form, line: Item, value: object) -> str:
@@ -134,9 +132,7 @@ def _fact(
     value = held or (sayings[0].value if sayings else None)
     if not value:
         return None
-    return Fact(
-        line.key, line.title, in_words(form, line, value), sayings, _disagree([s.value for s in sayings])
-    )
+    return Fact(line.key, line.title, in_words(form, line, value), sayings, _disagree([s.value for s in sayings]))
 
 
 def _disagree(values: Sequence[object]) -> bool:

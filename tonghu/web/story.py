@@ -72,11 +72,7 @@ def named(user: User | None) -> str:
 def _lists(rows: Iterable[SourceRow]) -> Iterator[Event]:
     for row in rows:
         batch = row.batch
-        where = (
-            f"《{batch.file_name}》"
-            + (f"工作表“{batch.sheet}”" if batch.sheet else "")
-            + f"第 {row.number} 行"
-        )
+        where = f"《{batch.file_name}》" + (f"工作表“{batch.sheet}”" if batch.sheet else "") + f"第 {row.number} 行"
         lines = [f"{where}；{day(batch.received_at)}收到", *([row.why] if row.why else [])]
         what = f"{short_name(batch)}名单入库：{row.get_outcome_display()}"
         yield Event(batch.entered_at or batch.received_at, what, named(batch.entered_by), lines, "list")
@@ -111,15 +107,11 @@ def _visits(child: Child) -> Iterator[Event]:
 def _forms(revisions: Iterable[Revision]) -> Iterator[Event]:
     for revision in revisions:
         what = f"提交{FORMS[revision.form].title}，第 {revision.number} 版"
-        yield Event(
-            revision.at, what, named(revision.by), [f"原因：{revision.why}"] if revision.why else [], "form"
-        )
+        yield Event(revision.at, what, named(revision.by), [f"原因：{revision.why}"] if revision.why else [], "form")
 
 
 def _answers(child: Child) -> Iterator[Event]:
-    lines = Line.objects.filter(record__child=child).select_related(
-        "request__sent_by", "answered_by", "revision"
-    )
+    lines = Line.objects.filter(record__child=child).select_related("request__sent_by", "answered_by", "revision")
     asked: dict[datetime, list[Line]] = {}
     for line in lines:
         asked.setdefault(line.request.sent_at, []).append(line)

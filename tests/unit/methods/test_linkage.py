@@ -79,6 +79,13 @@ def test_a_birth_date_and_name_shared_by_thousands_explodes_nothing(crowd: int) 
     assert len(link(rows, {})) == crowd
 
 
+@pytest.mark.parametrize("times", [50, 51, 500])
+def test_a_number_repeated_however_often_is_one_child(times: int) -> None:
+    row = Person("虚小雨", "2", BORN, NUMBER)
+    assert [found.decision for found in link([row] * times, {1: row})] == [Decision.SAME] * times
+    assert sum(found.decision is Decision.NEW for found in link([row] * times, {})) == 1
+
+
 def test_keys_say_nothing_without_the_secret() -> None:
     person = Person("虚小雨", "2", BORN, NUMBER)
     assert not set(match_keys(person, SECRET)) & set(match_keys(person, b"another secret"))

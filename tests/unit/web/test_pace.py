@@ -31,6 +31,4 @@ def test_a_place_without_children_is_never_behind() -> None:
 
 def test_children_without_a_known_street_are_no_street_that_is_behind() -> None:
     nowhere = Progress("310115", "地址待落实", 10, 0, 0, 0, 0, 0, 0, 0)
-    assert places_behind([place(10, 4), nowhere], ROUND, within="310115", on=date(2024, 9, 25)) == [
-        place(10, 4)
-    ]
+    assert places_behind([place(10, 4), nowhere], ROUND, within="310115", on=date(2024, 9, 25)) == [place(10, 4)]

@@ -60,8 +60,8 @@ def link(rows: Sequence[Person], known: Mapping[int, Person]) -> list[Link]:
     """Link the rows of one list to known children and to each other, in the order of the list.
 
     `known` need hold only children that share a match key with some row; their ids are positive. `rows` may build
-    its persons when looked at. Deterministic: equal input, equal links. No block explodes: one shared by more than
-    `_CROWD` records (a phone of an office) is no evidence and is skipped.
+    its persons when looked at. Deterministic: equal input, equal links. No block explodes: a guardian or a
+    name with a birth date shared by more than `_CROWD` records (a phone of an office) is no evidence and is skipped.
     """
     shelves = _Shelves(chain(known.values(), rows))
     for child, person in sorted(known.items()):
@@ -102,11 +102,14 @@ class _Shelves:
         """Add a record to its blocks."""
         for block in blocks:
             if self._first.setdefault(block, place) != place:
-                self._more.setdefault(block, []).append(place)
+                more = self._more.setdefault(block, [])
+                if len(more) < _CROWD:
+                    more.append(place)
 
     def _shelf(self, block: Hashable) -> list[int]:
         shelf = [self._first[block], *self._more.get(block, ())]
-        return shelf if len(shelf) <= _CROWD else []
+        # A valid number is somebody's however often it comes: the first records of it stand for the rest.
+        return shelf if len(shelf) <= _CROWD or isinstance(block, str) else []
 
 
 def _choose(person: Person, found: Sequence[int], rows: Sequence[Person], known: Mapping[int, Person]) -> Link:

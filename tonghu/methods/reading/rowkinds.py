@@ -61,10 +61,10 @@ def _is_header(filled: Sequence[tuple[int, str]]) -> bool:
 
 
 def _same_order(filled: Sequence[tuple[int, str]], heading: Heading) -> bool:
-    """Whether the headers stand under those of the heading that mean the same, and none under another's."""
+    """Whether no header stands below one of the heading that means something else."""
     pairs = [(text, heading.texts[at]) for at, text in filled if known_in_any(text)]
     same = [means_same(text, above) for text, above in pairs if known_in_any(above)]
-    return any(same) and all(same)
+    return all(same)
 
 
 def below_other_headers(reasons: dict[int, str], end: int) -> list[range]:

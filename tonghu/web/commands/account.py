@@ -10,9 +10,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     new = acts.add_parser("new", help="新建账号，显示一次随机口令")
     new.add_argument("username", help="账号名")
     new.add_argument("--name", required=True, help="使用人姓名")
-    new.add_argument(
-        "--role", required=True, help="角色，如 系统管理员（ADMINISTRATOR）、区民政局经办（OFFICER）"
-    )
+    new.add_argument("--role", required=True, help="角色，如 系统管理员（ADMINISTRATOR）、区民政局经办（OFFICER）")
     new.add_argument("--place", required=True, help="辖区代码：区6位、街镇9位、居村12位")
     new.add_argument("--department", default="CIVIL", help="部门联络员所属部门，如 教育（EDUCATION）")
     new.add_argument("--until", default="", help="有效期至，如 2025-12-31；不填为长期")
@@ -78,7 +76,5 @@ def _change(act: str, username: str) -> str:
             return f"账号 {username} 的口令已重设。\n口令（只显示这一次）：{password}"
         user.is_active = act == "enable"
         user.save(update_fields=["is_active"])
-        journal.note(
-            "END_ACCOUNT" if act == "disable" else "RESUME_ACCOUNT", by=user, account=user.pk, command=True
-        )
+        journal.note("END_ACCOUNT" if act == "disable" else "RESUME_ACCOUNT", by=user, account=user.pk, command=True)
     return f"账号 {username} 已{'停用' if act == 'disable' else '恢复使用'}。"

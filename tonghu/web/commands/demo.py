@@ -116,7 +116,9 @@ def _refuse_to_mix() -> None:
     finally:
         connection.close()
     if used:
-        raise _Refused("这个数据库里已经有账号和数据，示范区不会写入。请换一个空数据库，或用 TONGHU_VAR 另指定一个目录。")
+        raise _Refused(
+            "这个数据库里已经有账号和数据，示范区不会写入。请换一个空数据库，或用 TONGHU_VAR 另指定一个目录。"
+        )
 
 
 def _empty_database() -> None:

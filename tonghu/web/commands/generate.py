@@ -35,9 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--children", metavar="N", type=int, required=True, help=f"儿童人数，1至{LARGEST}")
     parser.add_argument("--seed", metavar="S", type=int, required=True, help="种子：同样的种子和人数得到同样的文件")
     parser.add_argument("--district", metavar="区", default="310115", help="区代码（默认310115），all为全市")
-    parser.add_argument(
-        "--on", metavar="日期", help="名单截止日期，如2024-09-30；不写为今天"
-    )
+    parser.add_argument("--on", metavar="日期", help="名单截止日期，如2024-09-30；不写为今天")
     parser.add_argument("--errors", choices=PROFILES, default="base", help="差错：base一般，hard加倍，correlated集中")
 
 

@@ -59,9 +59,7 @@ def board(request: SignedIn, code: str = "") -> HttpResponse:
 def total(places: Sequence[Progress]) -> Progress:
     """All places as one."""
     counts = {
-        f.name: sum(getattr(p, f.name) for p in places)
-        for f in fields(Progress)
-        if f.name not in ("code", "name")
+        f.name: sum(getattr(p, f.name) for p in places) for f in fields(Progress) if f.name not in ("code", "name")
     }
     return Progress(code="", name="合计", **counts)
 
@@ -70,9 +68,7 @@ def _above(code: str) -> int:
     return max((n for n in CODE_LENGTH.values() if n < len(code)), default=0)
 
 
-def _export(
-    request: SignedIn, places: Sequence[Progress], round: Round, within: str, *, on: date
-) -> HttpResponse:
+def _export(request: SignedIn, places: Sequence[Progress], round: Round, within: str, *, on: date) -> HttpResponse:
     header = (
         "区划代码",
         "名称",

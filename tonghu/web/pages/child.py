@@ -54,9 +54,7 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
     round = current_round()
     revisions = _revisions(child)
     rows = rows_of([child.pk])[child.pk]
-    record = (
-        Record.objects.filter(child=child, round=round).select_related("submitted_by", "reviewed_by").first()
-    )
+    record = Record.objects.filter(child=child, round=round).select_related("submitted_by", "reviewed_by").first()
     form = FORMS[record.form] if record else form_for(child)
     on = round.reference_date if round else timezone.localdate()
     reach = base_list(request.user, Filters(), round=round)

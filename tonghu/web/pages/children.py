@@ -78,9 +78,7 @@ def export(request: SignedIn) -> HttpResponse:
     round, filters = current_round(), Filters.of(request.GET, request.user)
     found = base_list(request.user, filters, round=round).order_by("residence", "pk")[:EXPORTED_TO]
     rows = [_line(row, request.user.role) for row in _dressed(found.iterator(2000), round)]
-    chosen = {
-        name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))
-    }
+    chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
     journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen)
     today = timezone.localdate()
     notes = [

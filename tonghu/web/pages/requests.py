@@ -39,7 +39,7 @@ def requests_in_reach(user: User) -> QuerySet[Request]:
 
 
 def with_counts(requests: QuerySet[Request]) -> QuerySet[Request]:
-    """Each request with lines asked, answered and different, newest first."""
+    """Each request with lines asked, answered and different: the newest day first, departments in their order."""
     asked = ~Q(lines__items=[])
     return (
         requests.select_related("round", "sent_by")
@@ -49,7 +49,7 @@ def with_counts(requests: QuerySet[Request]) -> QuerySet[Request]:
             different=Count("lines", filter=Q(lines__verdict="DIFFERENT", lines__settled_at=None)),
             last=Max("lines__answered_at"),
         )
-        .order_by("-sent_at", "pk")
+        .order_by("-sent_at__date", "pk")
     )
 
 

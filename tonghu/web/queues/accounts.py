@@ -19,11 +19,7 @@ def accounts_in_reach(by: User) -> QuerySet[User]:
 
 def accounts_ending(by: User, *, on: date) -> Queue:
     """Accounts in use whose last day comes within a month."""
-    waiting = (
-        accounts_in_reach(by)
-        .filter(is_active=True, ends_on__gte=on, ends_on__lte=on + SOON)
-        .order_by("ends_on")
-    )
+    waiting = accounts_in_reach(by).filter(is_active=True, ends_on__gte=on, ends_on__lte=on + SOON).order_by("ends_on")
     tasks = [
         Task(
             user.name or user.username,

@@ -1,8 +1,11 @@
 """The shape of a work queue on the desk (工作队列): what waits, since when, until when, and the one act for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 SHOWN = 8  # rows on the desk; the list behind the queue holds all
 
@@ -51,3 +54,51 @@ class Queue:
     def more(self) -> bool:
         """Whether the list behind it holds more than the desk shows."""
         return not self.whole and len(self.tasks) < self.count
+
+
+def one_by_one(
+    title: str,
+    waiting: QuerySet[Any],
+    task: Callable[[Any], Task],
+    *,
+    unit: str,
+    next: str,
+    empty: str,
+    href: str,
+    due: date | None,
+    what: str,
+    shown: int = SHOWN,
+) -> Queue:
+    """A queue whose rows wait one by one, in the order of the list behind it: what waits longest comes first."""
+    tasks = [task(row) for row in waiting[:shown]]
+    return Queue(
+        title,
+        waiting.count(),
+        unit,
+        next,
+        empty,
+        href,
+        oldest=tasks[0].since if tasks else None,
+        due=due if tasks else None,
+        tasks=tasks,
+        what=what,
+    )
+
+
+def all_at_once(
+    title: str, task: Task | None, count: int, *, unit: str, next: str, empty: str, what: str, href: str
+) -> Queue:
+    """A queue that one act clears: a single row stands for all that waits, None for nothing."""
+    return Queue(
+        title,
+        count,
+        unit,
+        next,
+        empty,
+        href,
+        oldest=task.since if task else None,
+        due=task.due if task else None,
+        tasks=[task] if task else [],
+        what=what,
+        whole=True,
+    )

@@ -1,6 +1,9 @@
 """Children to visit, forms to finish and to review, places that fall behind (摸排)."""
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -24,7 +27,7 @@ from tonghu.steps.rounds import progress_by_place
 from tonghu.web import pace
 from tonghu.web.base_list import Filters, base_list
 from tonghu.web.places import place_label, place_path
-from tonghu.web.queues.queue import SHOWN, Queue, Task
+from tonghu.web.queues.queue import SHOWN, Queue, Task, one_by_one
 
 State = Record.State
 _URGENT = {
@@ -63,22 +66,22 @@ def children_to_visit(by: User, round: Round, *, on: date) -> QuerySet[Child]:
 
 def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
     """The children the 儿童主任 goes to next."""
-    waiting = children_to_visit(by, round, on=on)
-    tasks = [_visit(child, round) for child in waiting[: SHOWN * 2]]
-    return Queue(
+    queue = one_by_one(
         "今日应访",
-        waiting.count(),
-        "名",
-        "走访并填写登记表",
-        "本居村的儿童都已开始登记。有新名单入库时，会列在这里。",
-        "/children/?state=NONE",
-        due=round.survey_until if tasks else None,
-        tasks=tasks,
+        children_to_visit(by, round, on=on),
+        partial(_visit, round=round),
+        unit="名",
+        next="走访并填写登记表",
+        empty="本居村的儿童都已开始登记。有新名单入库时，会列在这里。",
+        href="/children/?state=NONE",
+        due=round.survey_until,
         what="儿童",
+        shown=SHOWN * 2,
     )
+    return replace(queue, oldest=None)  # danger comes first here, not what waits longest
 
 
-def _visit(child: Any, round: Round) -> Task:
+def _visit(child: Any, *, round: Round) -> Task:
     """A row for a Child of `children_to_visit`, with its last visit."""
     flags = [label for flag, label in _URGENT.items() if flag.value in child.flags]
     met = child.last_outcome == Visit.Outcome.MET
@@ -103,119 +106,97 @@ def _visit(child: Any, round: Round) -> Task:
 def forms_in(state: str, by: User, round: Round) -> QuerySet[Record]:
     """Forms of the place in one state, the oldest first."""
     records = Record.objects.filter(round=round, state=state, child__residence__startswith=by.jurisdiction)
-    at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[
-        State(state)
-    ]
-    return records.select_related("child__person", "submitted_by", "reviewed_by").order_by(at, "pk")
+    at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[State(state)]
+    return records.select_related("child__person", "round", "submitted_by", "reviewed_by").order_by(at, "pk")
+
+
+def _of_forms(
+    title: str,
+    waiting: QuerySet[Record],
+    task: Callable[[Record], Task],
+    *,
+    next: str,
+    empty: str,
+    href: str,
+    round: Round,
+) -> Queue:
+    """A queue of forms in one state."""
+    return one_by_one(
+        title, waiting, task, unit="张", next=next, empty=empty, href=href, due=round.survey_until, what="儿童"
+    )
+
+
+def _form(record: Record, why: str, href: str, act: str, since: datetime | None, tone: str = "") -> Task:
+    """A row for a form."""
+    where, due = place_label(record.child.residence), record.round.survey_until
+    return Task(record.child.person.name, why, href, act, where=where, since=since, due=due, tone=tone)
 
 
 def returned_forms(by: User, round: Round) -> Queue:
     """Forms the 儿童督导员 gave back."""
-    waiting = forms_in(State.RETURNED, by, round)
-    tasks = [
-        Task(
-            record.child.person.name,
-            f"退回原因：{record.returned_why}",
-            f"/children/{record.child.ref}/form/",
-            "修改登记表",
-            where=place_label(record.child.residence),
-            since=record.reviewed_at,
-            due=round.survey_until,
-            tone="amber",
-        )
-        for record in waiting[:SHOWN]
-    ]
-    return Queue(
+
+    def task(record: Record) -> Task:
+        why, href = f"退回原因：{record.returned_why}", f"/children/{record.child.ref}/form/"
+        return _form(record, why, href, "修改登记表", record.reviewed_at, "amber")
+
+    return _of_forms(
         "退回修改",
-        waiting.count(),
-        "张",
-        "修改退回的登记表",
-        "没有退回的登记表。",
-        "/children/?state=RETURNED",
-        oldest=tasks[0].since if tasks else None,
-        due=round.survey_until if tasks else None,
-        tasks=tasks,
-        what="儿童",
+        forms_in(State.RETURNED, by, round),
+        task,
+        next="修改退回的登记表",
+        empty="没有退回的登记表。",
+        href="/children/?state=RETURNED",
+        round=round,
     )
 
 
 def drafts(by: User, round: Round) -> Queue:
     """Forms begun and not submitted."""
-    waiting = forms_in(State.DRAFT, by, round)
-    tasks = [
-        Task(
-            record.child.person.name,
-            "已存草稿，尚未提交",
-            f"/children/{record.child.ref}/form/",
-            "继续填写",
-            where=place_label(record.child.residence),
-            since=record.draft_at,
-            due=round.survey_until,
-        )
-        for record in waiting[:SHOWN]
-    ]
-    return Queue(
+
+    def task(record: Record) -> Task:
+        href = f"/children/{record.child.ref}/form/"
+        return _form(record, "已存草稿，尚未提交", href, "继续填写", record.draft_at)
+
+    return _of_forms(
         "草稿",
-        waiting.count(),
-        "张",
-        "提交草稿",
-        "没有未提交的草稿。",
-        "/children/?state=DRAFT",
-        oldest=tasks[0].since if tasks else None,
-        due=round.survey_until if tasks else None,
-        tasks=tasks,
-        what="儿童",
+        forms_in(State.DRAFT, by, round),
+        task,
+        next="提交草稿",
+        empty="没有未提交的草稿。",
+        href="/children/?state=DRAFT",
+        round=round,
     )
 
 
 def forms_to_review(by: User, round: Round) -> Queue:
     """Submitted forms, but not one's own: another 儿童督导员 reviews those."""
-    waiting = forms_in(State.SUBMITTED, by, round).exclude(submitted_by=by)
-    tasks = [
-        Task(
-            record.child.person.name,
-            f"{record.submitted_by.name or record.submitted_by.username}提交，等待审核"
-            if record.submitted_by
-            else "",
-            f"/reviews/{record.child.ref}/",
-            "审核",
-            where=place_label(record.child.residence),
-            since=record.submitted_at,
-            due=round.survey_until,
-        )
-        for record in waiting[:SHOWN]
-    ]
-    return Queue(
+
+    def task(record: Record) -> Task:
+        who = record.submitted_by
+        why = f"{who.name or who.username}提交，等待审核" if who else ""
+        return _form(record, why, f"/reviews/{record.child.ref}/", "审核", record.submitted_at)
+
+    return _of_forms(
         "待审核登记表",
-        waiting.count(),
-        "张",
-        "审核登记表",
-        "没有待审核的登记表。儿童主任提交后，会列在这里。",
-        "/reviews/",
-        oldest=tasks[0].since if tasks else None,
-        due=round.survey_until if tasks else None,
-        tasks=tasks,
-        what="儿童",
+        forms_in(State.SUBMITTED, by, round).exclude(submitted_by=by),
+        task,
+        next="审核登记表",
+        empty="没有待审核的登记表。儿童主任提交后，会列在这里。",
+        href="/reviews/",
+        round=round,
     )
 
 
 def unregistered_by_place(by: User, round: Round) -> Queue:
     """Committees of the 街镇 in which children have no form yet, those with the most first."""
     waiting = base_list(by, Filters(state="NONE"), round=round)
-    counted = (
-        waiting.order_by()
-        .values(code=Left("residence", CODE_LENGTH[Reach.COMMITTEE]))
-        .annotate(n=Count("pk"))
-    )
+    counted = waiting.order_by().values(code=Left("residence", CODE_LENGTH[Reach.COMMITTEE])).annotate(n=Count("pk"))
     places = list(counted.order_by("-n", "code"))
     tasks = [
         Task(
-            place_path(place["code"], within=by.jurisdiction)
-            if place["code"] != by.jurisdiction
-            else "居村待落实",
+            place_path(place["code"], within=by.jurisdiction) if place["code"] != by.jurisdiction else "居村待落实",
             f"{place['n']} 名儿童还没有登记表",
-            f"/children/?state=NONE&place={place['code']}"
-            + ("&exact=1" if place["code"] == by.jurisdiction else ""),
+            f"/children/?state=NONE&place={place['code']}" + ("&exact=1" if place["code"] == by.jurisdiction else ""),
             "查看名单",
             due=round.survey_until,
         )

@@ -1,42 +1,27 @@
 """Forms to send out, answers that are late, disagreements, and rows to upload (核实、录入)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from tonghu.register.models import Line, Record, Request, Round, User
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.steps.verification import open_disagreements, ready_to_upload
-from tonghu.web.queues.queue import SHOWN, Queue, Task
+from tonghu.steps.verification import open_disagreements, ready_to_upload, reviewed
+from tonghu.web.queues.queue import SHOWN, Queue, Task, all_at_once, one_by_one
 
 
 def forms_to_send(by: User, round: Round) -> Queue:
     """Reviewed forms that no department was asked about yet."""
-    waiting = Record.objects.filter(
-        round=round, state=Record.State.REVIEWED, child__residence__startswith=by.jurisdiction
-    )
-    count, oldest = _count_and_oldest(waiting)
-    task = Task(
-        f"{count} 张登记表",
-        "已审核，尚未请部门核对",
-        "/requests/",
-        "发出核对",
-        since=oldest,
-        due=round.verify_until,
-    )
-    return Queue(
+    return _of_records(
         "待核实登记表",
-        count,
-        "张",
-        "向六部门发出核对",
-        "没有待核实的登记表。儿童督导员审核通过后，会列在这里。",
-        "/requests/",
-        oldest=oldest,
-        due=round.verify_until if count else None,
-        tasks=[task] if count else [],
-        what="登记表",
-        whole=True,
+        reviewed(round=round, district=by.jurisdiction),
+        "已审核，尚未请部门核对",
+        act="发出核对",
+        next="向六部门发出核对",
+        empty="没有待核实的登记表。儿童督导员审核通过后，会列在这里。",
+        href="/requests/",
+        due=round.verify_until,
     )
 
 
@@ -119,63 +104,48 @@ def answers_to_give(by: User) -> Queue:
 
 def disagreements(by: User, round: Round) -> Queue:
     """Lines on which a department says otherwise than the family."""
-    waiting = open_disagreements(by)
-    tasks = [
-        Task(
-            line.record.child.person.name,
-            f"{Department(line.request.department).label}：{_titles(line)}",
-            f"/disagreements/?line={line.pk}",
-            "处理",
-            since=line.answered_at,
-            due=round.verify_until,
-        )
-        for line in waiting[:SHOWN]
-    ]
-    return Queue(
+
+    def task(line: Line) -> Task:
+        why = f"{Department(line.request.department).label}：{_titles(line)}"
+        href = f"/disagreements/?line={line.pk}"
+        return Task(line.record.child.person.name, why, href, "处理", since=line.answered_at, due=round.verify_until)
+
+    return one_by_one(
         "不一致待处理",
-        waiting.count(),
-        "名",
-        "处理核对不一致",
-        "没有待处理的不一致。部门回复与登记表不同时，会列在这里。",
-        "/disagreements/",
-        oldest=tasks[0].since if tasks else None,
-        due=round.verify_until if tasks else None,
-        tasks=tasks,
+        open_disagreements(by),
+        task,
+        unit="名",
+        next="处理核对不一致",
+        empty="没有待处理的不一致。部门回复与登记表不同时，会列在这里。",
+        href="/disagreements/",
+        due=round.verify_until,
         what="儿童",
     )
 
 
 def rows_to_upload(by: User, round: Round) -> Queue:
     """Verified forms without an upload row."""
-    waiting = ready_to_upload(round=round, district=by.jurisdiction)
-    count, oldest = _count_and_oldest(waiting)
-    task = Task(
-        f"{count} 张登记表",
+    return _of_records(
+        "可生成上传",
+        ready_to_upload(round=round, district=by.jurisdiction),
         "已核实，尚未生成上传表",
-        "/uploads/",
-        "生成上传表",
-        since=oldest,
+        act="生成上传表",
+        next="生成上传表",
+        empty="没有可生成上传的登记表。六部门全部回复、不一致全部处理后，会列在这里。",
+        href="/uploads/",
         due=round.upload_until,
     )
-    return Queue(
-        "可生成上传",
-        count,
-        "张",
-        "生成上传表",
-        "没有可生成上传的登记表。六部门全部回复、不一致全部处理后，会列在这里。",
-        "/uploads/",
-        oldest=oldest,
-        due=round.upload_until if count else None,
-        tasks=[task] if count else [],
-        what="登记表",
-        whole=True,
-    )
 
 
-def _count_and_oldest(waiting: QuerySet[Record]) -> tuple[int, datetime | None]:
-    """In one look: over a district each look costs as much as the other."""
+def _of_records(
+    title: str, waiting: QuerySet[Record], why: str, *, act: str, next: str, empty: str, href: str, due: date
+) -> Queue:
+    """Forms that one act moves on together."""
+    # In one look: over a district each look costs as much as the other.
     found = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("reviewed_at"))
-    return found["count"], found["oldest"]
+    count = found["count"]
+    task = Task(f"{count} 张登记表", why, href, act, since=found["oldest"], due=due) if count else None
+    return all_at_once(title, task, count, unit="张", next=next, empty=empty, what="登记表", href=href)
 
 
 def _titles(line: Line) -> str:
