@@ -56,14 +56,17 @@ def judge_pair(claims: Mapping[str, bool]) -> Decision:
     return Decision.NEW
 
 
-def link(rows: Sequence[Person], known: Mapping[int, Person]) -> list[Link]:
+def link(
+    rows: Sequence[Person], known: Mapping[int, Person], *, without_number: Iterable[Person] | None = None
+) -> list[Link]:
     """Link the rows of one list to known children and to each other, in the order of the list.
 
-    `known` need hold only children that share a match key with some row; their ids are positive. `rows` may build
+    `known` need hold only children that share a match key with some row; their ids are positive. `without_number`
+    are the rows without an ID number, when the caller can name them without building all. `rows` may build
     its persons when looked at. Deterministic: equal input, equal links. No block explodes: a guardian or a
     name with a birth date shared by more than `_CROWD` records (a phone of an office) is no evidence and is skipped.
     """
-    shelves = _Shelves(chain(known.values(), rows))
+    shelves = _Shelves(chain(known.values(), rows if without_number is None else without_number))
     for child, person in sorted(known.items()):
         shelves.put(child, shelves.blocks(person))
     links: list[Link] = []

@@ -23,6 +23,7 @@ class ListedPeople(Sequence[Person]):
     """
 
     def __init__(self, facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> None:
+        self._facts = facts
         missing = [None] * (max(positions, default=-1) + 1)
         self._own = [facts.get(key) or missing for key in ("name", "sex", "born", "idno")]
         self._marks = [(sign, facts[key]) for sign, key in mark_columns() if key in facts]
@@ -43,6 +44,11 @@ class ListedPeople(Sequence[Person]):
         name, sex, born, idno = [_text(column[position]) for column in self._own]
         marks = [sign + mark for sign, column in self._marks if type(mark := column[position]) is str and mark]
         return Person(name, sex, self._day(born) if born else None, idno, frozenset(marks))
+
+    def without_number(self) -> "ListedPeople":
+        """Those whose row gives no ID number."""
+        numbers = self._facts.get("idno")
+        return ListedPeople(self._facts, [p for p in self._positions if numbers is None or not numbers[p]])
 
     def _day(self, text: str) -> date:
         if text not in self._days:

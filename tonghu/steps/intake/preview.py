@@ -58,7 +58,8 @@ def judge_people(
     people: Sequence[Person], *, facts: Callable[[int], Facts], number: Callable[[int], int]
 ) -> list[Judged]:
     """What each of some rows would do. facts, number: of the row at a position, asked only where they matter."""
-    links = link(people, find_known(people))
+    without_number = people.without_number() if isinstance(people, ListedPeople) else None
+    links = link(people, find_known(people), without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     return [
         _NEW if found.decision is Decision.NEW else _judge(n, found, held, facts, number)
@@ -116,7 +117,8 @@ def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, list[tuple
     by.require(Act.RECEIVE_LIST)
     facts = [facts_of(row) for row in rows]
     people = [person_of(found) for found in facts]
-    links = link(people, find_known(people))
+    without_number = people.without_number() if isinstance(people, ListedPeople) else None
+    links = link(people, find_known(people), without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     return {
         row.pk: [
