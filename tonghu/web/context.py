@@ -10,7 +10,7 @@ from tonghu.register.models import User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps.rounds import current_round, stage_of
-from tonghu.web.places import place_label
+from tonghu.web.shown.places import place_label
 
 
 @dataclass(frozen=True, slots=True)

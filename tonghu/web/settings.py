@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tonghu.web.doors.EveryPageNamesItsAct",
+    "tonghu.web.gate.doors.EveryPageNamesItsAct",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -119,7 +119,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # straight from the build, nothing to collect
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/assets/"  # names hold the hash of the content
-FILE_UPLOAD_HANDLERS = ["tonghu.web.uploads.Limited"]
+FILE_UPLOAD_HANDLERS = ["tonghu.web.files.uploads.Limited"]
 FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)

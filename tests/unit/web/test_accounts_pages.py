@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tonghu.register.models import Entry, User
-from tonghu.web.passwords import new_password
+from tonghu.web.gate.passwords import new_password
 
 GOOD = {"username": "zhang", "name": "虚构张", "role": "DIRECTOR", "jurisdiction": "310115004001"}
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from tonghu.methods.reading import Arrival, read_file
-from tonghu.web.arrivals_told import tell_arrival, tell_problems, tell_skipped
+from tonghu.web.shown.arrivals_told import tell_arrival, tell_problems, tell_skipped
 
 GIRL, BOY, MAN = "310101202412310049", "310115201803070015", "310101198503070010"
 

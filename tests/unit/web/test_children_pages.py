@@ -13,8 +13,8 @@ from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.models import Batch, Child, Entry, Person, SourceRow
 from tonghu.register.row_facts import person_of
-from tonghu.web.base_list import Filters, base_list, search
-from tonghu.web.keyset import page_of
+from tonghu.web.shown.base_list import Filters, base_list, search
+from tonghu.web.shown.keyset import page_of
 
 Make = Callable[..., Child]
 HERE, NEXT_DOOR, OTHER_DISTRICT = "310115004001", "310115004002", "310112001001"
@@ -124,7 +124,7 @@ def test_a_search_stands_in_no_address(client: Client, cast: Any, round: Any, ch
 
 @pytest.mark.parametrize("sort", ["place", "-place", "name", "-name", "born", "-born", "kind"])
 def test_paging_to_the_end_and_back_meets_every_child_once(cast: Any, child: Make, sort: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tonghu.web.keyset.PAGE", 2)
+    monkeypatch.setattr("tonghu.web.shown.keyset.PAGE", 2)
     made = {child(f"虚构{n % 3}", (HERE, NEXT_DOOR)[n % 2], (), born=f"201{n % 4}-01-01").pk for n in range(7)}
     found = base_list(cast.officer, Filters(), round=None)
     pages, page = [], page_of(found, sort=sort)

@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Round
 from tonghu.steps.rounds import Progress
-from tonghu.web.pace import behind, places_behind, time_gone
+from tonghu.web.shown.pace import behind, places_behind, time_gone
 
 ROUND = Round(opens_on=date(2024, 9, 21), survey_until=date(2024, 9, 30))  # ten days
 

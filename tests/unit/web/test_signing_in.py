@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tonghu.register.models import Entry, User
-from tonghu.web import lockout
+from tonghu.web.gate import lockout
 from tonghu.web.pages.signing_in import ENDED, LOCKED, WRONG
 
 RIGHT = "k2m4-9xw7-tq3h-p6dn"

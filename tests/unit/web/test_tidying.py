@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tonghu.web import jobs, lockout
+from tonghu.web import jobs
+from tonghu.web.gate import lockout
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """The command `tonghu`: everything a person does without the web.
 
-Each module of this room is one command with `arguments(parser)` and `run(args) -> int`; it is imported only when
+Each module of this room but `calls` (what they share) is one command with `arguments(parser)` and `run(args) -> int`; it is imported only when
 called, so that `tonghu --help` answers at once.
 """
 

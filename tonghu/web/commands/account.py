@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
 def _new(args: argparse.Namespace) -> str:
     from tonghu.rules.access import Role
     from tonghu.rules.terms.departments import Department
-    from tonghu.web.enrolling import enrol
-    from tonghu.web.passwords import new_password
+    from tonghu.web.gate.enrolling import enrol
+    from tonghu.web.gate.passwords import new_password
 
     password = new_password()
     typed = {
@@ -62,7 +62,7 @@ def _change(act: str, username: str) -> str:
 
     from tonghu.register import journal
     from tonghu.register.models import User
-    from tonghu.web.passwords import new_password
+    from tonghu.web.gate.passwords import new_password
 
     user = User.objects.filter(username=username).first()
     if user is None:

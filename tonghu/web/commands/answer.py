@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tonghu.web.calls import WrongCall, account, carry_out, target
+from tonghu.web.commands.calls import WrongCall, account, carry_out, target
 
 _SHOWN = 20  # refused rows that are printed
 

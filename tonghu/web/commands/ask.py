@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, carry_out, speaks_for, target, the_round
 
 if TYPE_CHECKING:
     from tonghu.register.models import Request, User

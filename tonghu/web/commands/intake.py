@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tonghu.methods.reading import Arrival, Refused, read_file, write_returned
 from tonghu.rules.forms.lists import ListKind
 from tonghu.web import shell
-from tonghu.web.arrivals_told import UNSURE, tell_arrival, tell_problems, tell_reading, tell_skipped
-from tonghu.web.calls import WrongCall, account, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, target, the_round
+from tonghu.web.shown.arrivals_told import UNSURE, tell_arrival, tell_problems, tell_reading, tell_skipped
 
 if TYPE_CHECKING:
     from tonghu.register.models import Batch, Round, User

@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from tonghu.web.calls import WrongCall, account, carry_out, day, speaks_for, the_round
+from tonghu.web.commands.calls import WrongCall, account, carry_out, day, speaks_for, the_round
 
 if TYPE_CHECKING:
     from tonghu.steps.rounds import Progress

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonghu.web.calls import WrongCall, account, carry_out, speaks_for, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, carry_out, speaks_for, target, the_round
 
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import SafeTable

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tonghu.web.calls import account, carry_out, speaks_for, target, the_round
+from tonghu.web.commands.calls import account, carry_out, speaks_for, target, the_round
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,9 +14,9 @@ from tonghu.register.models import Division, User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Problem
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.enrolling import enrol
-from tonghu.web.passwords import new_password
+from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.gate.enrolling import enrol
+from tonghu.web.gate.passwords import new_password
 from tonghu.web.queues.accounts import SOON, accounts_in_reach
 
 

@@ -14,10 +14,10 @@ from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.rounds import Progress, current_round, progress_by_place
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.pace import past_check, past_review, places_behind, time_gone
-from tonghu.web.places import place_label
-from tonghu.web.sheets import sheet_response
+from tonghu.web.files.sheets import sheet_response
+from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.pace import past_check, past_review, places_behind, time_gone
+from tonghu.web.shown.places import place_label
 
 _SORTS = {
     "name": lambda p: p.code,

@@ -17,12 +17,12 @@ from tonghu.rules.eligibility import Flag, Verdict, judge
 from tonghu.rules.forms import FORMS, Form, shown
 from tonghu.steps.rounds import current_round
 from tonghu.steps.visits import form_for, may_reopen
-from tonghu.web.base_list import Filters, base_list, children_in_reach
-from tonghu.web.checks import checks_of
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.keyset import neighbour
-from tonghu.web.sources import Fact, facts, in_words, rows_of, sources_of
-from tonghu.web.story import looks_at, named, story_of
+from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
+from tonghu.web.shown.checks import checks_of
+from tonghu.web.shown.keyset import neighbour
+from tonghu.web.shown.sources import Fact, facts, in_words, rows_of, sources_of
+from tonghu.web.shown.story import looks_at, named, story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
 OVERVIEW = (

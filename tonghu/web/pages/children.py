@@ -16,7 +16,9 @@ from tonghu.register.models import Child, Division, Round
 from tonghu.rules.access import Act, Role
 from tonghu.rules.eligibility import Kind
 from tonghu.steps.rounds import current_round
-from tonghu.web.base_list import (
+from tonghu.web.files.sheets import sheet_response
+from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.base_list import (
     SOURCES,
     STATES,
     Filters,
@@ -27,10 +29,8 @@ from tonghu.web.base_list import (
     dress,
     search,
 )
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.keyset import PAGE, SORTS, page_of
-from tonghu.web.places import place_label, place_path, remember
-from tonghu.web.sheets import sheet_response
+from tonghu.web.shown.keyset import PAGE, SORTS, page_of
+from tonghu.web.shown.places import place_label, place_path, remember
 from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
 
 EXPORTED_TO = 100_000

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tonghu.rules.access import Act
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.queues import queues_of
 
 

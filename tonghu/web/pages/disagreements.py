@@ -17,7 +17,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import verification
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import in_words
 
 REASONS = ("已电话向监护人核实", "已查看证件原件", "部门系统登记为准", "部门信息未更新，以走访为准")

@@ -4,8 +4,8 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_GET
 
 from tonghu.rules.access import Act
-from tonghu.web.divisions_search import Place, parts_of, search
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.divisions_search import Place, parts_of, search
 
 
 @door(Act.VISIT)

@@ -8,7 +8,7 @@ from tonghu.rules.forms import Answers, Form, Item, Kind, Page, is_unknown, labe
 from tonghu.rules.forms.answers import reason_of
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits import Prefilled
-from tonghu.web.places import place_path
+from tonghu.web.shown.places import place_path
 from tonghu.web.templatetags.tonghu import day
 
 _MOST_BUTTONS = 9  # more choices than this become a list to open

@@ -18,7 +18,7 @@ from tonghu.rules.forms import FORMS, Form, Kind, read_answers, shown
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper, sheets
 
 _OPEN = (Record.State.DRAFT, Record.State.RETURNED)

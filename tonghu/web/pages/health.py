@@ -4,7 +4,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tonghu.web.doors import public
+from tonghu.web.gate.doors import public
 
 
 @public

@@ -15,11 +15,11 @@ from tonghu.register.models import Batch, SourceRow, User
 from tonghu.register.row_facts import facts_of
 from tonghu.rules.access import Act
 from tonghu.steps import intake
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.files.sheets import workbook
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import OUTCOMES, batches_of
-from tonghu.web.sheets import workbook
+from tonghu.web.shown.words import in_words
 from tonghu.web.templatetags.tonghu import mask_idno
-from tonghu.web.words import in_words
 
 
 @door(Act.RECEIVE_LIST)

@@ -23,8 +23,8 @@ from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
 from tonghu.steps import intake
 from tonghu.steps.rounds import current_round
 from tonghu.web import jobs
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.uploads import LARGEST, TOO_LARGE
+from tonghu.web.files.uploads import LARGEST, TOO_LARGE
+from tonghu.web.gate.doors import SignedIn, door
 
 KINDS = [kind for kind in LAYOUTS if not kind.startswith("ANSWERS")]
 PATIENCE = timedelta(seconds=10)  # after which a page says that no worker takes the job

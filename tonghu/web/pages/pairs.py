@@ -20,9 +20,9 @@ from tonghu.register.models import Child, Guardianship, SourceRow, User
 from tonghu.register.row_facts import facts_of, guardians_of
 from tonghu.rules.access import Act
 from tonghu.steps import intake
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import go
-from tonghu.web.words import in_words
+from tonghu.web.shown.words import in_words
 
 LABELS = {
     "name": "姓名",

@@ -24,8 +24,8 @@ from tonghu.rules.forms import FORMS, Item, Kind, is_unknown, read_answers
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.downloads import workbook
+from tonghu.web.files.downloads import workbook
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import Field, in_words
 
 _EACH = 50

@@ -17,7 +17,7 @@ from tonghu.rules.forms import FORMS, check
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper
 from tonghu.web.pages.form import child_of
 

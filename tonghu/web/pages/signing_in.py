@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import User
-from tonghu.web import lockout
-from tonghu.web.doors import public
+from tonghu.web.gate import lockout
+from tonghu.web.gate.doors import public
 
 WRONG = "账号或口令不对，没有登录。请核对后重试；忘记口令请联系本区系统管理员重设。"
 LOCKED = "失败次数过多，暂时不能登录。请15分钟后再试，或联系本区系统管理员重设口令。"

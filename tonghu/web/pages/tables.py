@@ -13,8 +13,8 @@ from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.steps import release
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.downloads import workbook
+from tonghu.web.files.downloads import workbook
+from tonghu.web.gate.doors import SignedIn, door
 
 
 @dataclass(frozen=True, slots=True)

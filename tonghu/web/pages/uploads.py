@@ -11,8 +11,8 @@ from tonghu.register.models import Record, UploadRow
 from tonghu.rules.access import Act
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
-from tonghu.web.downloads import workbook
+from tonghu.web.files.downloads import workbook
+from tonghu.web.gate.doors import SignedIn, door
 
 
 @door(Act.UPLOAD)

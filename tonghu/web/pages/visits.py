@@ -16,7 +16,7 @@ from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import visits as step
 from tonghu.steps.rounds import current_round
-from tonghu.web.doors import SignedIn, door
+from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.form import child_of
 
 

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from tonghu.register.models import User
 from tonghu.rules.access import Role
-from tonghu.web.places import place_label
 from tonghu.web.queues.queue import SHOWN, Queue, Task
+from tonghu.web.shown.places import place_label
 
 SOON = timedelta(days=30)
 

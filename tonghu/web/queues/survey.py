@@ -24,10 +24,10 @@ from tonghu.register.models import Child, Record, Round, User, Visit
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Flag
 from tonghu.steps.rounds import progress_by_place
-from tonghu.web import pace
-from tonghu.web.base_list import Filters, base_list
-from tonghu.web.places import place_label, place_path
 from tonghu.web.queues.queue import SHOWN, Queue, Task, one_by_one
+from tonghu.web.shown import pace
+from tonghu.web.shown.base_list import Filters, base_list
+from tonghu.web.shown.places import place_label, place_path
 
 State = Record.State
 _URGENT = {

@@ -20,9 +20,9 @@ from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms import ethnic, relations, sexes
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.months import age_on
-from tonghu.web import pace
-from tonghu.web.places import place_full as full_name
-from tonghu.web.places import place_label, place_path
+from tonghu.web.shown import pace
+from tonghu.web.shown.places import place_full as full_name
+from tonghu.web.shown.places import place_label, place_path
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from tonghu.register.models import Batch, Revision, SourceRow
 from tonghu.register.row_facts import facts_of
 from tonghu.rules.forms import Form, Item, Kind, is_unknown, label_of
-from tonghu.web.places import place_full, place_path
+from tonghu.web.shown.places import place_full, place_path
 from tonghu.web.templatetags.tonghu import day, department_label, mask_idno, mask_phone
 
 ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)

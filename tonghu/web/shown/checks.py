@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tonghu.register.models import Line, Record
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.web.sources import in_words
+from tonghu.web.shown.sources import in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from django.http import HttpResponse
 
-from tonghu.web import sheets
+from tonghu.web.files import sheets
 
 
 def workbook(write: Callable[[Path], object], title: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.plain import compact_text, plain_text
-from tonghu.web.sources import DISPUTED, ENTERED, disputed, rows_of, sources_of
+from tonghu.web.shown.sources import DISPUTED, ENTERED, disputed, rows_of, sources_of
 
 COUNTED_TO, COUNTED_TO_BY_LIST = 10_000, 1_000
 

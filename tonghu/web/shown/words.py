@@ -2,7 +2,7 @@
 
 from tonghu.rules.forms import is_unknown
 from tonghu.rules.terms import documents, ethnic, relations, sexes
-from tonghu.web.places import place_label, place_path
+from tonghu.web.shown.places import place_label, place_path
 
 _TABLES = {"sex": sexes.NAMES, "ethnic": ethnic.NAMES, "document": documents.NAMES}
 _YES_NO = {"1": "是", "0": "否"}

@@ -18,7 +18,7 @@ from tonghu.register.models import (
 )
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.web.sources import short_name
+from tonghu.web.shown.sources import short_name
 from tonghu.web.templatetags.tonghu import day
 
 # Acts whose own rows tell more than their line in the journal are told from those rows.
