@@ -1,7 +1,7 @@
 """The command `tonghu`: everything a person does without the web.
 
-Each module of this room but `calls` (what they share) is one command with `arguments(parser)` and `run(args) -> int`; it is imported only when
-called, so that `tonghu --help` answers at once.
+Each module of this room but `calls`, which they share, is one command with `arguments(parser)` and
+`run(args) -> int`; it is imported only when called, so that `tonghu --help` answers at once.
 """
 
 import argparse
