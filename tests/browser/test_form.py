@@ -76,6 +76,23 @@ def tick(page: Page, key: str, label: str) -> None:
     page.locator(f"#item-{key} .choice", has_text=re.compile(f"^{re.escape(label)}$")).locator("input").check()
 
 
+# First of all: it needs a form that nobody has begun, and the 儿童主任 of the demo has one left.
+def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
+    page, reviewer = page_as("director"), page_as("supervisor")
+    address = open_form(page)
+    born = page.locator("#in-born").input_value()
+    tab_to(page, "#in-unit")
+    answer_all(page, ANSWERS | dict.fromkeys(BORN_HERE, born))
+    submit(page)
+    give_reasons(page)
+    expect(page).to_have_url(re.compile(f"{address}$"))
+    expect(page.locator("#messages")).to_contain_text("已提交审核")
+    review(reviewer, address)
+    expect(reviewer.locator("#messages")).to_contain_text("已通过")
+    reviewer.goto(address)
+    expect(reviewer.locator("#form .section-head")).to_contain_text("待核实")
+
+
 def test_labels_stand_in_the_order_of_the_paper(page_as: Open) -> None:
     page = page_as("supervisor")
     open_form(page)
@@ -161,6 +178,7 @@ def test_an_address_is_found_by_pinyin_initials(page_as: Open) -> None:
 def test_errors_stand_beside_the_item_and_on_top_with_a_jump(page_as: Open) -> None:
     page = page_as("supervisor")
     open_form(page, at=1)
+    born = page.locator("#in-born").input_value()
     page.locator("#in-born").fill("2015年13月1日")
     page.get_by_role("button", name="提交审核").first.click()
     expect(page.locator("#summary")).to_be_focused()
@@ -168,6 +186,8 @@ def test_errors_stand_beside_the_item_and_on_top_with_a_jump(page_as: Open) -> N
     expect(page.locator("#in-born")).to_have_value("2015年13月1日")
     page.locator("#summary a[href='#item-born']").click()
     expect(page.locator("#item-born")).to_be_in_viewport()
+    with saving(page):  # the draft is the next test's too
+        page.locator("#in-born").fill(born)
 
 
 def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
@@ -178,22 +198,6 @@ def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
         page.locator("#why-guardianship").fill("家长拒绝提供")
     page.goto(f"{address}form/")
     expect(page.locator("#why-guardianship")).to_have_value("家长拒绝提供")
-
-
-def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
-    page, reviewer = page_as("director"), page_as("supervisor")
-    address = open_form(page)
-    born = page.locator("#in-born").input_value()
-    tab_to(page, "#in-unit")
-    answer_all(page, ANSWERS | dict.fromkeys(BORN_HERE, born))
-    submit(page)
-    give_reasons(page)
-    expect(page).to_have_url(re.compile(f"{address}$"))
-    expect(page.locator("#messages")).to_contain_text("已提交审核")
-    review(reviewer, address)
-    expect(reviewer.locator("#messages")).to_contain_text("已通过")
-    reviewer.goto(address)
-    expect(reviewer.locator("#form .section-head")).to_contain_text("待核实")
 
 
 def tab_to(page: Page, wanted: str) -> None:

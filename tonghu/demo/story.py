@@ -25,6 +25,7 @@ from tonghu.steps import intake, release, rounds, verification, visits
 DISTRICT = "310115"
 STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
+LEFT = 2  # children of the demo's 儿童主任 that nobody has visited yet
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
@@ -127,9 +128,11 @@ def _visit(story: Story) -> None:
     streets = [user.jurisdiction for user in _supervisors(story)]
     children = [child for street in streets for child in _children_of(street) if child.person.idno in truths]
     story.tell(f"入户走访、填写登记表（{len(streets)}个街镇，{len(children)}名儿童）")
+    own = story.cast["ertongzhuren"].jurisdiction
+    left = [child for child in children if child.residence == own][-LEFT:]  # for whoever signs in as this 儿童主任
     for child in children:
         chance = dice.random()
-        if chance > REGISTERED + NOT_AT_HOME:
+        if child in left or chance > REGISTERED + NOT_AT_HOME:
             continue
         met, day = chance <= REGISTERED, story.on - timedelta(days=dice.randrange(1, 40))
         director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
