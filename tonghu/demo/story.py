@@ -25,6 +25,7 @@ from tonghu.steps import intake, release, rounds, verification, visits
 DISTRICT = "310115"
 STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
+FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited yet
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
@@ -48,7 +49,18 @@ class Story:
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
     """Build the district and carry it through the main job; returns the accounts to show. Deterministic by seed."""
     story = Story(invent(children, seed, on, DISTRICT), on, password, say, {}, [])
-    for chapter in (_appoint, _open_round, _receive_lists, _decide_pairs, _visit, _review, _verify, _upload, _count):
+    for chapter in (
+        _appoint,
+        _open_round,
+        _receive_lists,
+        _decide_pairs,
+        _visit,
+        _review,
+        _verify,
+        _upload,
+        _review_late,
+        _count,
+    ):
         chapter(story)
     return story.posts
 
@@ -143,16 +155,19 @@ def _visit(story: Story) -> None:
             child, round=_round(story), visited_on=day, way="HOME", outcome=outcome, by=director, on=story.on
         )
         if outcome == "MET":
-            _fill_in(child, truth, day, director, story)
+            _fill_in(child, truth, day, director, story, forgets=dice.random() < FORGET)
 
 
 def _supervisors(story: Story) -> list[User]:
     return [user for user in story.cast.values() if user.role == Role.SUPERVISOR]
 
 
-def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story) -> None:
+def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story, *, forgets: bool) -> None:
+    """Fill the form in as the family tells it; some remember their insurance otherwise than 医保 does."""
     record = visits.open_record(child, round=_round(story), by=visitor, form=form_number(truth))
     answers = {**form_answers(truth, day), "unit": "虚构居委会"}
+    if forgets:
+        answers["insurance"] = "1" if answers["insurance"] == "3" else "3"
     try:
         reasons = _Reasons()
         visits.submit(record, answers, reasons=reasons, by=visitor, on=story.on)
@@ -169,15 +184,23 @@ class _Reasons(dict[str, str]):
 
 
 def _review(story: Story) -> None:
+    """Most forms are accepted, a few returned, some still wait."""
     submitted = list(_records(story, Record.State.SUBMITTED))
     story.tell(f"儿童督导员审核（{len(submitted)}张登记表）")
-    by_street = {user.jurisdiction: user for user in _supervisors(story)}
     for n, record in enumerate(submitted):
-        if n % 8 == 7:
-            continue  # some still wait
-        accept = n % 15 != 14
-        supervisor = by_street[record.child.residence[:9]]
-        visits.review(record, accept=accept, by=supervisor, why="" if accept else "请补充父亲的联系方式（演示）")
+        if n % 5 != 4:
+            _decide(record, story, accept=n % 15 != 13)
+
+
+def _review_late(story: Story) -> None:
+    """Of those that waited half are accepted after the departments were asked: the next to be sent."""
+    for record in list(_records(story, Record.State.SUBMITTED))[::2]:
+        _decide(record, story, accept=True)
+
+
+def _decide(record: Record, story: Story, *, accept: bool) -> None:
+    supervisor = next(user for user in _supervisors(story) if record.child.residence.startswith(user.jurisdiction))
+    visits.review(record, accept=accept, by=supervisor, why="" if accept else "请补充父亲的联系方式（演示）")
 
 
 def _verify(story: Story) -> None:
