@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tonghu.rules.forms.lists import Reading, Several
+from tonghu.rules.forms.cells import Reading, Several
 from tonghu.rules.terms.counties import county, name_of
 from tonghu.rules.terms.divisions import Place, read_place
 from tonghu.rules.terms.place_names import written_out

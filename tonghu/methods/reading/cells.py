@@ -4,7 +4,8 @@ import re
 
 from tonghu.methods.reading.addresses import address_reader, division_reader
 from tonghu.rules.forms.answers import unknown
-from tonghu.rules.forms.lists import Layout, ListColumn, Reader, Several
+from tonghu.rules.forms.cells import Reader, Several
+from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.problems import Problem
 
 # What systems write for an empty cell, and what people do; the second only where it answers nothing.

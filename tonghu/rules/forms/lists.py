@@ -5,27 +5,20 @@ forms; a list adds guardian1_*, guardian2_*, permit_number, line, result and rem
 """
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
-from tonghu.rules.forms import options
-from tonghu.rules.forms.items import Option
-from tonghu.rules.terms.dates import read_date
+from tonghu.rules.forms import cells
 from tonghu.rules.terms.departments import Department
-from tonghu.rules.terms.disability import read_certificate, read_disability, read_disability_level
-from tonghu.rules.terms.documents import BIRTH_CERTIFICATE, read_document, read_document_number
+from tonghu.rules.terms.disability import read_disability_level
+from tonghu.rules.terms.documents import read_document
 from tonghu.rules.terms.education import read_school_status, read_stage
 from tonghu.rules.terms.ethnic import read_ethnic
-from tonghu.rules.terms.grades import NURSERY, read_grade
-from tonghu.rules.terms.idnumbers import read_id_number, read_old_number
 from tonghu.rules.terms.names import read_name
 from tonghu.rules.terms.phones import read_phone
-from tonghu.rules.terms.plain import compact_text, plain_text
-from tonghu.rules.terms.problems import Problem
+from tonghu.rules.terms.plain import compact_text
 from tonghu.rules.terms.relations import read_relation
-from tonghu.rules.terms.sexes import FEMALE, MALE, read_sex
 from tonghu.rules.terms.yesno import read_yes_no
 
 
@@ -49,18 +42,6 @@ class ListKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
-    """One cell that answers several keys: 多重残疾(视力、听力), or an address; `doubt` is what it leaves open."""
-
-    facts: Mapping[str, object]
-    doubt: Problem | None = None
-
-
-Reading = str | list[str] | Several | Problem
-Reader = Callable[[str], Reading]
-
-
-@dataclass(frozen=True, slots=True)
 class ListColumn:
     """One column a list may have (名单列).
 
@@ -74,7 +55,7 @@ class ListColumn:
     label: str
     synonyms: tuple[str, ...]
     required: bool
-    reader: Reader
+    reader: cells.Reader
     loosely: tuple[str, ...] = ()
     part: int = 0
     unit: str = ""
@@ -110,170 +91,6 @@ class Layout:
         return next((column for column in self.columns if column.key == key), None)
 
 
-# Readers: a cell's text in, a JSON-friendly answer or what is wrong with it out.
-
-_LONG = Problem("TEXT_LONG", "这一格的文字过长，可能串入了别的内容。请只保留本列的内容。")
-
-
-# Nothing to clean: Han characters, half-width letters and digits.
-_CLEAN = re.compile(r"[0-9A-Za-z一-龥·#()号-]{1,200}")
-
-
-def _text(value: str) -> Reading:
-    if _CLEAN.fullmatch(value):
-        return value
-    text = " ".join(plain_text(value).split())
-    return text if len(text) <= 200 else _LONG
-
-
-def _idno(value: str) -> Reading:
-    number = read_id_number(value)
-    return number if isinstance(number, Problem) else number.text
-
-
-def _adult_idno(value: str) -> Reading:
-    # Adults may still be listed under 15 digits: recognised, and written as the 18 they stand for.
-    number = read_old_number(value)
-    return number if isinstance(number, Problem) else number.text
-
-
-def _day(value: str) -> Reading:
-    # In a column of dates a lone number of five digits can only be Excel's day count.
-    day = read_date(value, serial=True)
-    return day if isinstance(day, Problem) else day.isoformat()
-
-
-_SEX_UNKNOWN = Problem("SEX_UNREAD", "性别读不出来。请填“男”或“女”。")
-
-
-def _sex(value: str) -> Reading:
-    sex = read_sex(value)
-    return sex if isinstance(sex, Problem) or sex in (MALE, FEMALE) else _SEX_UNKNOWN
-
-
-def _disability(value: str) -> Reading:
-    found = read_disability(value)
-    if isinstance(found, Problem):
-        return found
-    return Several({"disability": [found.kind]} | ({"disability_parts": list(found.parts)} if found.parts else {}))
-
-
-def _disability_parts(value: str) -> Reading:
-    found = read_disability(value)
-    return found if isinstance(found, Problem) else list(found.parts or (found.kind,))
-
-
-def _grade(value: str) -> Reading:
-    grade = read_grade(value)
-    return Several({"in_kindergarten": "1"}) if grade == NURSERY else grade
-
-
-def _certificate(value: str) -> Reading:
-    # A certificate's number begins with the identity number, which a list of 残联 often leaves out.
-    found = read_certificate(value)
-    if isinstance(found, Problem):
-        return found
-    return Several({"disability_certificate": found.text, "idno": found.idno.text})
-
-
-def _birth_certificate(value: str) -> Reading:
-    number = read_document_number(BIRTH_CERTIFICATE, value)
-    return number if isinstance(number, Problem) else Several({"idno": number, "document": BIRTH_CERTIFICATE})
-
-
-_CODE_ONLY = Problem("CODE_ONLY", "这一格只有代码，各系统的代码含义不同，不能判断。请改写成文字。")
-_BETWEEN = re.compile(r"[、,，;；|/]|\s+")
-
-
-def _words_of(boxes: tuple[Option, ...], aliases: str) -> dict[str, str]:
-    """Every word for a box, as its code. aliases: lines of "code word word …"."""
-    words = {compact_text(option.label).upper(): option.code for option in boxes}
-    for line in filter(None, aliases.splitlines()):
-        code, *others = line.split()
-        words |= dict.fromkeys((compact_text(word).upper() for word in others), code)
-    return words
-
-
-def _choice(boxes: tuple[Option, ...], aliases: str = "") -> Reader:
-    """Reads one box by its words; a bare code is refused, since systems disagree about codes."""
-    words = _words_of(boxes, aliases)
-    unread = Problem("CHOICE_UNREAD", f"这一格不在可选范围内。请填：{'、'.join(o.label for o in boxes if o.printed)}。")
-
-    def read(value: str) -> Reading:
-        text = compact_text(value).upper()
-        # "(√)", "√" before the word, "2 小学" and "2-小学": marks of paper forms.
-        bare = re.sub(r"^[(\[]?[√✓✔☑■]?[)\]]?|^\d[-._、:]?(?=\D)", "", text)
-        found = words.get(text) or words.get(bare)
-        return found or (_CODE_ONLY if text.isdigit() else unread)
-
-    return read
-
-
-def _choices(boxes: tuple[Option, ...], aliases: str = "") -> Reader:
-    """Reads any number of boxes of one cell."""
-    one = _choice(boxes, aliases)
-
-    def read(value: str) -> Reading:
-        whole = one(value)
-        if isinstance(whole, str):
-            return [whole]
-        codes = [one(part) for part in _BETWEEN.split(plain_text(value)) if part]
-        fault = next((code for code in codes if isinstance(code, Problem)), None)
-        return fault or (sorted({code for code in codes if isinstance(code, str)}) if codes else whole)
-
-    return read
-
-
-_SERVICE = (*options.MIGRANT_SERVICE, Option("1", "已接受"))
-_INSURANCE = (*options.MIGRANT_INSURANCE, *options.LEFT_BEHIND_INSURANCE)
-_RESULT = (
-    Option("1", "相符"),
-    Option("2", "不符"),
-    Option("3", "查无记录"),
-    Option("4", "不属本部门"),
-)
-
-_read_boarding = _choice(options.YES_NO, "1 住校 寄宿 住校生 寄宿生 有 Y √\n0 走读 走读生 不住校 不寄宿 无 N ×")
-_read_registration = _choice(
-    options.RESIDENCE_REGISTRATION,
-    "1 居住证 有居住证 已办理居住证 持居住证 上海市居住证 长期居住证 人才居住证 有效 已签注\n"
-    "2 居住登记 居住登记凭证 临时居住证 暂住证 已登记 暂住 居住登记(凭证) 已办理居住登记\n"
-    "3 无 未办理 未办 未登记居住 无居住证 已注销 注销",
-)
-_read_housing = _choice(
-    options.HOUSING,
-    "1 自购 自有 自有住房 产权房 自有产权 购房 商品房\n"
-    "2 出租房 租房 租赁 租赁房屋 租住 承租 借住出租房 公租房 廉租房 群租\n"
-    "9 单位宿舍 集体宿舍 宿舍 借住 亲友家 投靠亲友 学校 工地 商铺 其它",
-)
-_read_lives_with = _choice(
-    options.LIVES_WITH, "1 父母 双亲 父母亲\n2 父亲 母亲 父 母 单亲 父或母\n3 祖父母 外祖父母 亲属 其他"
-)
-_read_insurance = _choice(
-    _INSURANCE,
-    "1 户籍地 户籍地参保 在户籍地参保 外省市参保 异地参保\n"
-    "2 居住地 居住地参保 本市参保 在沪参保 已参保 参保 正常参保 已纳入 上海 城乡居民医保 居民医保 少儿住院基金\n"
-    "3 未纳入 未参保 无 没有 停保 断保 暂停参保 中断",
-)
-_read_service = _choice(
-    _SERVICE,
-    "1 户籍地\n2 居住地 已接受 接受 已建册 已建档 在管 是 有 本市接受\n3 未接受 未建册 未建档 否 无 没有\n0 "
-    "不适用 未到龄 超龄",
-)
-_read_vaccination = _choice(
-    options.VACCINATION,
-    "1 完成 全程 已完成 已全程接种 全程接种 适龄全程 按程序接种\n2 未到接种年龄\n"
-    "3 漏种 逾期 未完成 未全程 有漏种\n4 无记录 查无记录 无接种记录 无",
-)
-_read_rehabilitation = _choice(options.YES_NO, "1 已接受 接受 有 正在接受 阳光宝宝卡\n0 未接受 无 没有 未")
-_read_hardship = _choices(
-    options.HARDSHIP, "1 低保 最低生活保障\n2 特困\n3 低保边缘 低边\n4 刚性支出 支出型困难\n5 防返贫\n0 否 非困难"
-)
-_read_health = _choices(
-    options.HEALTH,
-    "1 良好 健康或良好 正常\n2 残疾人 有残疾\n3 患重病 大病\n4 慢性疾病 有慢性病\n5 心理异常 行为异常",
-)
-
 # Columns.
 
 _CHILDREN = ("学生", "儿童", "幼儿", "孩子", "子女", "未成年人", "随迁子女", "被监护人", "宝宝", "小孩", "留守儿童")
@@ -288,7 +105,7 @@ def _column(
     key: str,
     label: str,
     synonyms: str,
-    reader: Reader = _text,
+    reader: cells.Reader = cells.text,
     *,
     loosely: str = "",
     required: bool = False,
@@ -319,7 +136,7 @@ _CHILD = (
         "证件号码 证件号 "
         "SFZJH SFZH SFZHM ZJHM GMSFHM GMSFZH 身份证 本人身份证号 有效身份证件号码 "
         + _childs("身份证号", "身份证号码", "身份证件号", "身份证件号码", "证件号码", "公民身份号码", "身份证"),
-        _idno,
+        cells.idno,
         loosely="申领人身份证号 持证人身份证号 申请人身份证号 身份号码 身份证明号码 公民身份证 "
         "IDNUMBER IDNO IDCARD IDCARDNO IDCARDNUMBER",
     ),
@@ -330,12 +147,12 @@ _CHILD = (
         "儿童证件类型 学生证件类型",
         read_document,
     ),
-    _column("sex", "性别", f"XB XBM 性别码 男/女 {_childs('性别')}", _sex, loosely="SEX GENDER"),
+    _column("sex", "性别", f"XB XBM 性别码 男/女 {_childs('性别')}", cells.sex, loosely="SEX GENDER"),
     _column(
         "born",
         "出生日期",
         f"CSRQ 出生年月日 出生时间 生日 出生日 出生年月日期 {_childs('出生日期', '出生年月日', '生日')}",
-        _day,
+        cells.day,
         loosely="出生年月 出生 DATEOFBIRTH BIRTHDATE BIRTHDAY DOB",
     ),
     _column("ethnic", "民族", f"MZ MZM 民族码 {_childs('民族')}", read_ethnic),
@@ -355,21 +172,29 @@ _CHILD = (
     ),
     _column("permit_number", "居住证号", "居住证号码 居住证编号 JZZHM JZZH 居住证证号 居住登记凭证号 临时居住证号"),
     _column(
-        "arrived", "首次来沪日期", "来沪日期 来沪时间 首次来沪时间 来沪居住日期 来沪年月日 抵沪日期 来本市日期", _day
+        "arrived",
+        "首次来沪日期",
+        "来沪日期 来沪时间 首次来沪时间 来沪居住日期 来沪年月日 抵沪日期 来本市日期",
+        cells.day,
     ),
-    _column("came", "来现居住地日期", "入住日期 现住址入住日期 居住起始日期 现居住地居住起始日期 来现居住地时间", _day),
-    _column("left_hukou", "离开户籍地日期", "离开户籍地时间 离开户籍日期 离乡日期", _day),
+    _column(
+        "came", "来现居住地日期", "入住日期 现住址入住日期 居住起始日期 现居住地居住起始日期 来现居住地时间", cells.day
+    ),
+    _column("left_hukou", "离开户籍地日期", "离开户籍地时间 离开户籍日期 离乡日期", cells.day),
     _column(
         "residence_registration",
         "居住登记",
         "居住登记情况 居住证情况 居住证类型 登记类型 居住登记类型 JZZLX 居住证状态 是否办理居住证 证件状态 "
         "居住证办理情况",
-        _read_registration,
+        cells.read_registration,
     ),
     _column(
-        "housing", "居住类型", "住房类型 居住方式 居住处所类型 房屋类型 住所类型 居住场所 现住址房屋属性", _read_housing
+        "housing",
+        "居住类型",
+        "住房类型 居住方式 居住处所类型 房屋类型 住所类型 居住场所 现住址房屋属性",
+        cells.read_housing,
     ),
-    _column("lives_with", "共同居住人", "与谁共同居住 共同居住情况 同住人", _read_lives_with),
+    _column("lives_with", "共同居住人", "与谁共同居住 共同居住情况 同住人", cells.read_lives_with),
 )
 
 
@@ -428,12 +253,12 @@ _SCHOOLING = (
         "学校名称 学校 所在学校 学校全称 XXMC 幼儿园名称 幼儿园 园所名称 就读幼儿园 就读学校(园) 校名 学校(园)名称 "
         "在哪读书 在读学校 就学学校 就读学校名称 SCHOOL SCHOOLNAME",
     ),
-    _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级", _grade),
+    _column("grade", "年级", "NJ 就读年级 所在年级 年级名称 在读年级", cells.grade),
     _column(
         "boarding",
         "是否学校寄宿",
         "是否寄宿 是否住校 寄宿 住校 就读方式 JDFS 是否寄宿生 寄宿情况 是否住宿",
-        _read_boarding,
+        cells.read_boarding,
     ),
     _column(
         "school_status",
@@ -446,11 +271,13 @@ _SCHOOLING = (
 _CONDITION = (
     _column("asked_for_help", "主动提出救助帮扶", "是否主动求助 主动求助 是否求助 求助情况 有无求助", read_yes_no),
     _column("vagrant", "流浪", "是否流浪", read_yes_no),
-    _column("health", "健康状况", "总体健康状况 JKZK JKZKM 身体状况 身体健康状况 身体情况", _read_health),
-    _column("disability", "残疾类别", "残疾类型 CJLB CJLX 残疾幼儿类别 残疾种类", _disability),
+    _column("health", "健康状况", "总体健康状况 JKZK JKZKM 身体状况 身体健康状况 身体情况", cells.read_health),
+    _column("disability", "残疾类别", "残疾类型 CJLB CJLX 残疾幼儿类别 残疾种类", cells.disability),
     _column("disability_level", "残疾等级", "残疾级别 CJDJ 残疾程度", read_disability_level),
-    _column("disability_certificate", "残疾证号", "残疾证编号 残疾人证号 残疾人证号码 CJZBH 残疾证号码", _certificate),
-    _column("hardship", "家庭困难情况", "困难类型 家庭困难类型 困难类别 家庭困难", _read_hardship),
+    _column(
+        "disability_certificate", "残疾证号", "残疾证编号 残疾人证号 残疾人证号码 CJZBH 残疾证号码", cells.certificate
+    ),
+    _column("hardship", "家庭困难情况", "困难类型 家庭困难类型 困难类别 家庭困难", cells.read_hardship),
 )
 _LEAVING = (
     _column("both_out", "父母双方外出", "父母双方是否外出 父母双方同时外出 父母双方外出务工", read_yes_no),
@@ -507,7 +334,7 @@ def _person(
             )
             + " "
             + by_initials("SFZH", "SFZHM", "SFZJH"),
-            _adult_idno,
+            cells.adult_idno,
         ),
         _column(
             f"{key}_phone",
@@ -593,7 +420,7 @@ _BIRTH = ListColumn(
     "公民身份号码",
     (),
     False,
-    _birth_certificate,
+    cells.birth_certificate,
     ("出生医学证明编号", "出生医学证明号", "出生医学证明号码", "出生证编号", "出生证号", "出生证明编号"),
 )
 _LISTED = (*_CHILD, _BIRTH, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE)
@@ -606,8 +433,8 @@ _ASKED = (
         "result",
         "核对结果",
         "比对结果 核查结果 反馈结果",
-        _choice(
-            _RESULT,
+        cells.choice(
+            cells.RESULT,
             "1 一致 属实 核实一致 是 正确 无误\n2 不一致 不属实 有误 否\n3 查无此人 无记录 未查到 查无\n4 "
             "非本部门 非本区 不在本区",
         ),
@@ -677,20 +504,22 @@ LAYOUTS: dict[ListKind, Layout] = {
                 "health_0_6",
                 "0—6岁儿童健康管理服务",
                 "0-6岁儿童健康管理服务 0-6岁健康管理 0~6岁儿童健康管理服务",
-                _read_service,
+                cells.read_service,
             ),
             _column(
                 "tcm_0_36",
                 "0—36个月儿童中医药健康管理服务",
                 "0-36个月儿童中医药健康管理服务 0-36个月中医药健康管理 0~36个月儿童中医药健康管理服务",
-                _read_service,
+                cells.read_service,
             ),
         ),
         _answers(
             ListKind.ANSWERS_INSURANCE,
             Department.INSURANCE,
             "医保 参保",
-            _column("insurance", "纳入医保情况", "参保情况 医保情况 参保状态 医保参保情况 是否参保", _read_insurance),
+            _column(
+                "insurance", "纳入医保情况", "参保情况 医保情况 参保状态 医保参保情况 是否参保", cells.read_insurance
+            ),
         ),
         _answers(
             ListKind.ANSWERS_CDC,
@@ -700,7 +529,7 @@ LAYOUTS: dict[ListKind, Layout] = {
                 "vaccination",
                 "国家免疫规划疫苗接种",
                 "疫苗接种情况 接种情况 免疫规划疫苗接种情况 疫苗接种",
-                _read_vaccination,
+                cells.read_vaccination,
             ),
         ),
         _answers(
@@ -708,9 +537,12 @@ LAYOUTS: dict[ListKind, Layout] = {
             Department.DISABILITY,
             "残联 残疾 康复",
             *_of(_CONDITION, "disability", "disability_level", "disability_certificate"),
-            _column("disability_parts", "多重残疾的具体类别", "多重残疾类别 具体残疾类别", _disability_parts),
+            _column("disability_parts", "多重残疾的具体类别", "多重残疾类别 具体残疾类别", cells.disability_parts),
             _column(
-                "rehabilitation", "接受康复救助情况", "康复救助情况 是否接受康复救助 康复救助", _read_rehabilitation
+                "rehabilitation",
+                "接受康复救助情况",
+                "康复救助情况 是否接受康复救助 康复救助",
+                cells.read_rehabilitation,
             ),
         ),
     )
