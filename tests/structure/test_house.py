@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from tonghu.register import fields, grants
+from tonghu.register import fields
 
 ROOMS = ("intake", "visits", "verification", "rounds", "release")
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
@@ -88,7 +88,10 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", grants.APPEND_ONLY)
+# Said here a second time: the list that grants the rights must not be the list that checks them.
+@pytest.mark.parametrize(
+    "model", ["Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey", "ChildEvent"]
+)
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
     table = apps.get_model("register", model)._meta.db_table
     with connection.cursor() as cursor:
