@@ -16,6 +16,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """After migrating, load the divisions and put the owner's rights down."""
     from django.db import connection
 
+    from tonghu.register import scope
     from tonghu.register.divisions import rows
     from tonghu.register.divisions.loading import load
 
@@ -24,7 +25,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         load([*rows("nation"), *rows("shanghai")])
         connection.close()
         options["options"] = "-c role=tonghu_app"
+        # The tests' own hand reaches everything; each request and each step then has the scope of its own.
+        scope.enter(scope.Scope(scope.WIDE))
     yield
+    scope.enter(None)
     with django_db_blocker.unblock():
         connection.close()
         del options["options"]

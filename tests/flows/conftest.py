@@ -1,6 +1,8 @@
 """A filled form that every story of the flows can submit, and one that was reviewed."""
 
+import inspect
 from datetime import date
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -61,3 +63,24 @@ def reviewed_form(round: Any, cast: Any, migrant: dict[str, object]) -> Any:
     record = visits.open_record(child, round=round, by=cast.director, form="1")
     visits.submit(record, migrant, reasons={}, by=cast.director, on=date(2024, 9, 20))
     return visits.review(record, accept=True, by=cast.supervisor)
+
+
+@pytest.fixture(autouse=True)
+def _each_step_in_its_own_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever carries out a step does so in the database scope of the own account, as on the site."""
+    from tonghu.register import scope
+    from tonghu.steps import intake, release, rounds, verification, visits
+
+    def bounded(step: Any) -> Any:
+        @wraps(step)
+        def carried_out(*args: Any, **kwargs: Any) -> Any:
+            with scope.seeing(inspect.signature(step).bind(*args, **kwargs).arguments["by"]):
+                return step(*args, **kwargs)
+
+        return carried_out
+
+    for room in (intake, release, rounds, verification, visits):
+        for name in room.__all__:
+            step = getattr(room, name)
+            if inspect.isfunction(step) and inspect.signature(step).parameters.get("by"):
+                monkeypatch.setattr(room, name, bounded(step))

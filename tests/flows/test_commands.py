@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
 from tonghu.demo.population import form_answers, form_number, invent
+from tonghu.register import scope
 from tonghu.register.models import Child, Entry, Record, Request, User
 from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListKind, layout_of
@@ -33,7 +34,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def command(*words: object) -> Said:
         capsys.readouterr()
+        before = scope.current()
         code = main([str(word) for word in words])
+        scope.enter(before)  # at the keyboard the process ends here
         return code, *capsys.readouterr()
 
     return command

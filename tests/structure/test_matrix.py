@@ -35,6 +35,7 @@ def test_every_view_names_its_act() -> None:
 def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     """One child with everything about it, in the first 居村 of 310115004, as arguments of routes."""
     from tonghu.register import models as m
+    from tonghu.steps.verification.asking import told
 
     at = timezone.now()
     person = m.Person.objects.create(name=NAME, sex="2", born=date(2016, 2, 29), idno=NUMBER)
@@ -67,7 +68,9 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         sent_at=at,
         sent_by=cast.officer,
     )
-    line = m.Line.objects.create(request=request, record=record, revision=revision, items=["stage"])
+    line = m.Line.objects.create(
+        request=request, record=record, revision=revision, items=["stage"], asked=told(record, revision, ["stage"])
+    )
     upload = m.UploadRow.objects.create(
         record=record, revision=revision, number=1, content={"姓名": NAME}, at=at, by=cast.officer
     )

@@ -254,7 +254,7 @@ def _round(story: Story) -> Round:
 
 
 def _children_of(street: str) -> Iterable[Child]:
-    children = Child.objects.filter(residence__startswith=street, residence__regex=r"^\d{12}$", state="ACTIVE")
+    children = Child.objects.filter(residence__within=street, residence__regex=r"^\d{12}$", state="ACTIVE")
     return children.select_related("person").order_by("residence", "pk")
 
 

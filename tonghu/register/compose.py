@@ -12,6 +12,7 @@ from datetime import date
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.register.row_facts import Facts, facts_of, text_of
+from tonghu.register.scope import wide
 
 OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")
 OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence_detail")
@@ -39,6 +40,7 @@ def merge(rows: Iterable[Facts]) -> dict[str, str]:
     return held
 
 
+@wide("whatever speaks for a child counts, wherever it came from")
 def compose(children: Collection[int]) -> None:
     """Write the columns of these children anew from their rows and forms."""
     rows: dict[int, list[Facts]] = defaultdict(list)
@@ -49,7 +51,7 @@ def compose(children: Collection[int]) -> None:
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
     changed = [child for pk, child in known.items() if fill(child, _overlay(merge(rows[pk]), forms.get(pk)))]
     update_rows([child.person for child in changed], OF_PERSON)
-    update_rows(changed, OF_CHILD)
+    update_rows(changed, (*OF_CHILD, "born"))
 
 
 def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[str, str]:
@@ -76,7 +78,7 @@ def fill(child: Child, values: Mapping[str, str]) -> bool:
     if not fresh["residence"]:  # without a readable address the child stays with the district that was told of it
         fresh["residence"] = child.entered_by.district if child.entered_by else child.district
     changed = False
-    for target, keys in ((child.person, OF_PERSON), (child, OF_CHILD)):
+    for target, keys in ((child.person, OF_PERSON), (child, (*OF_CHILD, "born"))):
         for key in keys:
             if getattr(target, key) != fresh[key]:
                 setattr(target, key, fresh[key])

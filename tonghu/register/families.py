@@ -7,10 +7,12 @@ from types import MappingProxyType
 from tonghu.register.bulk import update_rows
 from tonghu.register.finding import keep_keys, key_of_adult, known_adults
 from tonghu.register.models import Batch, Child, Guardianship, Household, Person
+from tonghu.register.scope import wide
 
 Guardian = Mapping[str, str]  # those of name, relation, idno, phone that a source gives
 
 
+@wide("guardians and households reach across places")
 def guard(
     named: Sequence[tuple[int, Guardian]], *, batch: Batch | None, unsaved: Mapping[int, Child] = MappingProxyType({})
 ) -> None:
@@ -52,6 +54,7 @@ def _place(key: int | None, n: int) -> object:
     return ("alone", n) if key is None else key
 
 
+@wide("guardians and households reach across places")
 def unsettle_households(children: Collection[int]) -> None:
     """Let children leave households that no guardian ties them to any more, and find them their own."""
     ties: dict[int, set[int]] = defaultdict(set)

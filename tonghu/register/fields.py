@@ -5,16 +5,18 @@ the place where field encryption comes in) or *plain* (编码: codes, states, co
 structural test refuses any other type, so that nothing personal slips in unnamed.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 if TYPE_CHECKING:  # generic for the type checker only
     _Text = models.TextField[str, str]
     _Bytes = models.BinaryField[bytes, bytes]
+    _Lookup = models.Lookup[str]
 else:
-    _Text, _Bytes = models.TextField, models.BinaryField
+    _Text, _Bytes, _Lookup = models.TextField, models.BinaryField, models.Lookup
 
 
 class PersonalText(_Text):
@@ -31,6 +33,24 @@ class PersonalBytes(_Bytes):
 
 class PlainText(_Text):
     """A code, a state or words of the system: never about one person (编码)."""
+
+
+@PlainText.register_lookup
+class Within(_Lookup):
+    """`residence__within="310115"`: the division itself and all that lies in it.
+
+    Compared as the index with text_pattern_ops is ordered, which leaks nothing: under row-level security an index may
+    answer it, as it may not answer LIKE. An empty place holds nothing, so that a forgotten one opens nothing.
+    """
+
+    lookup_name = "within"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Both ends; ':' comes after every digit."""
+        column, parameters = self.process_lhs(compiler, connection)
+        if not self.rhs:
+            raise EmptyResultSet
+        return f"({column} ~>=~ %s AND {column} ~<~ %s)", (*parameters, self.rhs, *parameters, f"{self.rhs}:")
 
 
 class PlainJSON(models.JSONField):

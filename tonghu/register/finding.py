@@ -9,6 +9,7 @@ from django.db import connection
 
 from tonghu.methods.linkage import Person, match_keys, search_keys
 from tonghu.register.models.children import MatchKey
+from tonghu.register.scope import wide
 
 _SHARING_A_KEY = """
     SELECT DISTINCT k.person_id FROM unnest(%s::bigint[]) AS asked (key) JOIN register_matchkey k ON k.key = asked.key
@@ -47,6 +48,7 @@ def find_known(people: Iterable[Person]) -> dict[int, Person]:
     return known_children(search_keys(people, settings.MATCH_SECRET))
 
 
+@wide("a child may be known in another place")
 def known_children(keys: Collection[int]) -> dict[int, Person]:
     """The active children that share one of the keys, as linkage looks at them."""
     if not keys:
@@ -57,6 +59,7 @@ def known_children(keys: Collection[int]) -> dict[int, Person]:
         return known_as([person for (person,) in cursor.fetchall()])
 
 
+@wide("a child may be known in another place")
 def known_as(children: Collection[int]) -> dict[int, Person]:
     """These children, if active, as linkage looks at them."""
     with connection.cursor() as cursor:
@@ -80,11 +83,13 @@ def key_of_adult(*, idno: str, phone: str, name: str) -> int | None:
     return int.from_bytes(digest, "big", signed=True)
 
 
+@wide("a guardian may be known in another place")
 def known_adults(keys: Collection[int]) -> dict[int, int]:
     """The guardian of each key that is known, by person id."""
     return dict(MatchKey.objects.filter(key__in=keys).order_by("-person").values_list("key", "person_id"))
 
 
+@wide("keys are kept of whoever a list or form names")
 def keep_keys(people: Mapping[int, Iterable[int]]) -> None:
     """Add the match keys of new or completed persons; keys already there stay."""
     pairs = sorted({(key, person) for person, keys in people.items() for key in keys})

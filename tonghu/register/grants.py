@@ -9,7 +9,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connections, models
+
+from tonghu.register import policies
+from tonghu.register.scope import key_halves
 
 ROLE = "tonghu_app"
 
@@ -46,21 +50,30 @@ def statements(tables: Collection[str]) -> list[str]:
     ]
     # `tonghu serve` looks whether all migrations are applied.
     lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
-    lines.append(f"GRANT EXECUTE ON FUNCTION register_forget_reading(bigint) TO {ROLE}")
+    for function in ("register_forget_reading(bigint)", "register_scope(text)"):
+        lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]
 
 
 def after_migrate(sender: Any, using: str, **_: Any) -> None:
-    """Apply the rights once, when the last of the applications has been migrated."""
+    """Apply rights and policies once, when the last of the applications has been migrated."""
     if sender.name != "tonghu.register":
         return
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
         if cursor.fetchone() is None:
             raise RoleMissing
-        for line in statements(connections[using].introspection.table_names(cursor)):
+        tables = connections[using].introspection.table_names(cursor)
+        for line in (*statements(tables), *policies.statements(tables)):
             cursor.execute(line)
+        cursor.execute(_KEY, key_halves(settings.SCOPE_SECRET))
+
+
+_KEY = """
+    INSERT INTO register_scopekey (inner_pad, outer_pad) VALUES (%s, %s)
+    ON CONFLICT (only_one) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+"""
 
 
 class RoleMissing(Exception):

@@ -5,6 +5,7 @@ from datetime import date
 
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Batch, Child, Revision, SourceRow
+from tonghu.register.scope import wide
 from tonghu.rules.eligibility import NOT_KNOWN, AwayFor, Document, Facts, LivesWith, Parent, Status, Verdict, judge
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
 from tonghu.rules.terms.months import months_reached
@@ -16,6 +17,7 @@ _DOCUMENTS = {"03": "hkmt", "04": "hkmt", "05": "hkmt", "06": "foreign", "07": "
 _LIVES_WITH = {"1": "both", "2": "one", "3": "guardian", "0": "nobody"}
 
 
+@wide("a verdict rests on all that was told of a child, wherever it came from")
 def judge_children(children: Collection[int], *, on: date) -> None:
     """Judge these children anew and keep the verdicts for lists and counts."""
     judged = [child for child, verdict in _judged(children, on=on) if keep_verdict(child, verdict, on=on)]
@@ -28,11 +30,13 @@ def judge_new(children: Iterable[Child], told: Iterable[Answers], *, on: date) -
         keep_verdict(child, judge(facts_of_child(child, row, on=on), on=on), on=on)
 
 
+@wide("a verdict rests on all that was told of a child, wherever it came from")
 def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
     """What these children were on a day, by child; nothing is kept."""
     return {child.pk: verdict.kind.value for child, verdict in _judged(children, on=on)}
 
 
+@wide("a verdict rests on all that was told of a child, wherever it came from")
 def answers_known(children: Collection[int]) -> dict[int, Answers]:
     """What was told of each child: its last submitted form, and under it the rows of the lists, the first one first."""
     told: dict[int, dict[str, object]] = {child: {} for child in children}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from tonghu.register import scope
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake
@@ -69,10 +70,12 @@ def _do(batch: int, work: Callable[[Batch], object]) -> None:
     """Do the work; of what goes wrong only the kind is logged, for messages of the database hold people's data."""
     close_old_connections()
     try:
-        work(Batch.objects.select_related("round").get(pk=batch))
+        with scope.whole_register("a list is compared with children of every place"):
+            work(Batch.objects.select_related("round").get(pk=batch))
     except Exception as error:
         _log.error("batch %s stopped: %s", batch, type(error).__name__)  # a traceback would show values
-        Batch.objects.filter(pk=batch).update(stage=FAILED)
+        with scope.whole_register("the batch says that its job stopped"):
+            Batch.objects.filter(pk=batch).update(stage=FAILED)
     finally:
         close_old_connections()
 

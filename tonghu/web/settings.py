@@ -45,6 +45,8 @@ DEBUG = False
 SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret")
 # Keys the hashes by which equal numbers and names are found without being readable (匹配键).
 MATCH_SECRET = (os.environ.get("TONGHU_MATCH_SECRET") or _kept_secret("match-secret")).encode()
+# Signs the scope in which the database answers (register/scope.py); `tonghu migrate` tells it to the database.
+SCOPE_SECRET = (os.environ.get("TONGHU_SCOPE_SECRET") or _kept_secret("scope-secret")).encode()
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 

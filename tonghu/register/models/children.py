@@ -52,9 +52,6 @@ class Person(models.Model):
         indexes = [
             # The base list of a district by name or birth date, and a number of which only the end is known.
             models.Index(fields=["name", "id"], name="person_by_name"),
-            # Adults have no birth date here; they must not stand before the children in either direction.
-            models.Index(Coalesce("born", Value(FAR_AHEAD)), "id", name="person_by_born"),
-            models.Index(Coalesce("born", Value(LONG_AGO)), "id", name="person_by_born_backward"),
             models.Index(Right("idno", 4), name="person_by_last_four", condition=~Q(idno="")),
         ]
 
@@ -79,6 +76,7 @@ class Child(models.Model):
     hukou_detail = PersonalText("户籍地址", blank=True)
     residence = PlainText("现居住地代码")
     residence_detail = PersonalText("现居住地址", blank=True)
+    born = models.DateField("出生日期", null=True)  # the person's, once more: lists of a place are sorted by it
     state = PlainText("状态", choices=State.choices, default=State.ACTIVE)
     entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="entered", db_index=False)
     kind = PlainText("类别", blank=True)
@@ -103,6 +101,8 @@ class Child(models.Model):
                 name="child_by_residence",
             ),
             models.Index(fields=["household"], name="child_by_household"),
+            models.Index(Coalesce("born", Value(FAR_AHEAD)), "person", name="child_by_born"),
+            models.Index(Coalesce("born", Value(LONG_AGO)), "person", name="child_by_born_backward"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,9 @@ class Request(models.Model):
 class Line(models.Model):
     """One child's items in a request, and the department's answer (核对行).
 
-    The family's value stays in the revision, the department's stands here; neither overwrites the other.
+    The family's value stays in the revision, the department's stands here; neither overwrites the other. What the
+    department is told (方案 二: its own items, and who the child is) stands here too, as it was on the day of asking:
+    a liaison reads this row and nothing of the register behind it.
     """
 
     class Verdict(models.TextChoices):
@@ -44,6 +46,7 @@ class Line(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="lines")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", db_index=False)
     items = PlainJSON("核对项目", default=list)
+    asked = PersonalJSON("告知部门的内容", default=dict)  # {"form": "1", "who": {…}, "answers": {item: value}}
     verdict = PlainText("结果", choices=Verdict.choices, default=Verdict.PENDING)
     coded = PlainJSON("部门值（编码）", default=dict)
     personal = PersonalJSON("部门值（个人信息）", default=dict)
@@ -73,6 +76,21 @@ class Line(models.Model):
                 condition=Q(verdict="DIFFERENT", settled_at__isnull=True),
             ),
         ]
+
+    @property
+    def form(self) -> str:
+        """The code of the form on which the department is asked."""
+        return str(self.asked["form"])
+
+    @property
+    def who(self) -> dict[str, str]:
+        """What identifies the child: name, idno, sex, born; empty where it is not known."""
+        return dict(self.asked["who"])
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What the family said of the items that are still asked."""
+        return {key: value for key, value in self.asked["answers"].items() if key in self.items}
 
     @property
     def values(self) -> dict[str, object]:

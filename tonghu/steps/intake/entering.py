@@ -16,6 +16,7 @@ from tonghu.methods.linkage import Decision, Link
 from tonghu.register import journal
 from tonghu.register.models import Batch, Pair, SourceRow, User
 from tonghu.register.row_facts import facts_of, person_of
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.preview import Judged, Outcome, judge_people
@@ -68,6 +69,7 @@ def _set_stage(batch: Batch, stage: str, *, by: User) -> Batch:
     return batch
 
 
+@wide("a list names children of other places too")
 def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> Batch:
     """Carry a confirmed batch into the register; may be called again after any interruption, even by two at once."""
     total = batch.rows.count()

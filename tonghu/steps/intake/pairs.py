@@ -13,6 +13,7 @@ from tonghu.register import journal
 from tonghu.register.finding import known_as
 from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
 from tonghu.register.row_facts import facts_of, person_of
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.preview import Outcome
 from tonghu.steps.intake.relinking import join, link_again
@@ -47,7 +48,7 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
         SourceRow.objects.filter(
             outcome=Outcome.DOUBTFUL,
             child=None,
-            batch__district__startswith=by.jurisdiction,
+            batch__district__within=by.jurisdiction,
             batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED],
         )
         .select_related("batch")
@@ -73,6 +74,7 @@ def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> di
     return {child: explain(weigh(person, found)) for child, found in known_as(children).items()}
 
 
+@wide("a candidate may live in another place")
 @transaction.atomic
 def decide(row: SourceRow, child: int | None, *, by: User, on: date, why: str = "") -> SourceRow:
     """Say that the row is this child, or, with None, none of its candidates.
@@ -99,6 +101,7 @@ def decide(row: SourceRow, child: int | None, *, by: User, on: date, why: str = 
     return row
 
 
+@wide("a candidate may live in another place")
 @transaction.atomic
 def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
     """Take a decision back: the row waits again and the register is as it was before.

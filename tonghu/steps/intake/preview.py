@@ -11,6 +11,7 @@ from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
 from tonghu.register.finding import find_known
 from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import LAYOUTS, ListKind
 from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
@@ -109,6 +110,7 @@ def differing(row: Facts, held: Facts) -> list[str]:
 PLACE_OF = {detail: place for place, detail in DEEPER.items()}
 
 
+@wide("a list names children of other places too")
 def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, list[tuple[str, str, str, str]]]:
     """For rows of a previewed batch, by their ids: item, its label, what the register holds, what the row says.
 

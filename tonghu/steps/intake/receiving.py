@@ -14,6 +14,7 @@ from tonghu.methods.reading import Arrival, Refused, read_file
 from tonghu.register import journal
 from tonghu.register.models import Batch, BatchFile, Round, User
 from tonghu.register.row_facts import split
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.people import facts_at
@@ -92,6 +93,7 @@ def read_again(batch: Batch, mapping: Mapping[int, str], *, by: User) -> Batch:
     return batch
 
 
+@wide("a list is compared with children of every place")
 def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress: Progress | None = None) -> Batch:
     """Read a received file, keep its rows and what they would do; the batch is then PREVIEWED or REFUSED.
 
@@ -164,10 +166,23 @@ def _keep_rows(batch: Batch, arrival: Arrival, seen: Preview) -> None:
     """Put the rows down as they came, replacing those of an earlier reading of the same file."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT register_forget_reading(%s)", [batch.pk])
-        copy = "COPY register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why) FROM STDIN"
-        with cursor.copy(copy) as out:
+        # COPY cannot go where row-level security is: into a table of this transaction first, from there all at once.
+        cursor.execute(_ARRIVING)
+        with cursor.copy("COPY arriving FROM STDIN") as out:
             for row in _lines(batch, arrival, seen):
                 out.write_row(row)
+        cursor.execute(_KEEP)
+
+
+_ARRIVING = """
+    CREATE TEMP TABLE arriving ON COMMIT DROP AS
+    SELECT batch_id, number, raw, personal, coded, problems, outcome, why FROM register_sourcerow LIMIT 0
+"""
+_KEEP = """
+    INSERT INTO register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why)
+    SELECT * FROM arriving ORDER BY number;
+    DROP TABLE arriving
+"""
 
 
 def _lines(batch: Batch, arrival: Arrival, seen: Preview) -> Iterator[tuple[object, ...]]:

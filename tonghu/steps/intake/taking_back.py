@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.relinking import link_again
 from tonghu.steps.intake.restoring import restore
@@ -40,6 +41,7 @@ class Reach:
     kept: int
 
 
+@wide("a list names children of other places too")
 def reach_of(batch: Batch, *, by: User) -> Reach:
     """Count what taking back would do, before anybody says yes. Raises NotAllowed."""
     by.require(Act.RECEIVE_LIST, batch.district)
@@ -49,6 +51,7 @@ def reach_of(batch: Batch, *, by: User) -> Reach:
     return Reach(rows, gone, touched.distinct().count() - gone)
 
 
+@wide("a list names children of other places too")
 @transaction.atomic
 def take_back(batch: Batch, *, by: User, why: str, on: date) -> TakenBack:
     """Undo an entered batch. The rows themselves stay as they came.

@@ -14,6 +14,7 @@ from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, count
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, User
+from tonghu.register.scope import wide
 from tonghu.register.verdicts import kinds_on
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
@@ -50,7 +51,7 @@ TABLES: dict[str, TableKind] = {
 
 
 def _dimensions(within: str) -> tuple[Dimension, ...]:
-    streets = Division.objects.filter(code__startswith=within, level="UNIT", until=None).order_by("code")
+    streets = Division.objects.filter(code__within=within, level="UNIT", until=None).order_by("code")
     return (
         Dimension("street", "街道（乡镇）", {**dict(streets.values_list("code", "name")), _UNKNOWN: "地址待落实"}),
         Dimension("band", "年龄", {**BANDS, _UNKNOWN: "未采集"}),
@@ -59,6 +60,7 @@ def _dimensions(within: str) -> tuple[Dimension, ...]:
     )
 
 
+@wide("counted for a protected table; no child leaves here")
 def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
     """Count and protect a standard table of the round's reference date, for use between departments.
 
@@ -77,11 +79,12 @@ def table_of(number: str, *, round: Round, within: str, by: User) -> SafeTable:
     return safe[TABLES[number].margin]
 
 
+@wide("counted for a protected table; no child leaves here")
 def not_counted(*, round: Round, within: str, by: User) -> dict[str, str]:
     """How many active children of the place do not count yet, by reason; below the threshold only that it is fewer."""
     by.require(Act.SEE_TABLES, within)
     least = THRESHOLD_OFFICES.on(round.reference_date)
-    active = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within).order_by()
+    active = Child.objects.filter(state=Child.State.ACTIVE, residence__within=within).order_by()
     counts = dict(active.values_list("kind").annotate(n=Count("pk")))
     numbers = {kind.label: counts.get(kind.value, 0) for kind in (Kind.UNDECIDED, Kind.WAITING)}
     return {label: f"{n:,}名" if n >= least else f"少于{least}名" for label, n in numbers.items()}
@@ -90,7 +93,7 @@ def not_counted(*, round: Round, within: str, by: User) -> dict[str, str]:
 def _units(on: date, within: str) -> Iterator[dict[str, str]]:
     """Each active child of the place as coded values, as it stood on the day."""
     columns = ("pk", "residence", "kind", "judged_on", "person__sex", "person__born")
-    children = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=within).order_by()
+    children = Child.objects.filter(state=Child.State.ACTIVE, residence__within=within).order_by()
     known = children.values_list(*columns).iterator(chunk_size=_CHUNK)
     while chunk := list(islice(known, _CHUNK)):
         # A kept verdict speaks of the day it was made; who was judged on another day is judged for this one.

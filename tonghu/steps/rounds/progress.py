@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tonghu.register.models import Division, Round, User
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 
@@ -13,7 +14,7 @@ from tonghu.rules.access.roles import CODE_LENGTH, Reach
 _COUNTS = """
     WITH here AS NOT MATERIALIZED (
         SELECT person_id child_id, left(residence, %(digits)s) place
-        FROM register_child WHERE state = 'ACTIVE' AND residence LIKE %(within)s
+        FROM register_child WHERE state = 'ACTIVE' AND residence ~>=~ %(within)s AND residence ~<~ (%(within)s || ':')
     ), every AS (
         SELECT place, count(*) children FROM here GROUP BY place
     ), seen AS (
@@ -65,6 +66,7 @@ class Progress:
         return self.registered / self.children if self.children else 0.0
 
 
+@wide("counts of a place, by whoever may see its progress; no child leaves here")
 def progress_by_place(round: Round, *, within: str, by: User, visits: bool = True) -> list[Progress]:
     """Progress of each place one level below `within`, in code order. Raises NotAllowed.
 
@@ -74,7 +76,7 @@ def progress_by_place(round: Round, *, within: str, by: User, visits: bool = Tru
     by.require(Act.SEE_BOARD, within)
     digits = _below(within)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"round": round.pk, "digits": digits, "within": f"{within}%", "visits": visits})
+        cursor.execute(_COUNTS, {"round": round.pk, "digits": digits, "within": within, "visits": visits})
         rows = cursor.fetchall()
     names = dict(Division.objects.filter(code__in=[row[0] for row in rows]).values_list("code", "name"))
     return [Progress(code, _name(code, names, digits), *counts) for code, *counts in rows]

@@ -48,11 +48,12 @@ def withdraw(asked: Mapping[int, Asked], revisions: Mapping[int, Revision]) -> N
             if not touched:
                 continue
             line.items = [key for key in line.items if key not in touched]
+            line.asked = {**line.asked, "answers": line.said}
             line.differing = [key for key in line.differing if key not in touched]
             if not line.items or (line.verdict == Line.Verdict.DIFFERENT and not line.differing):
                 line.settled_at = line.settled_at or timezone.now()
             changed.append(line)
-    update_rows(changed, ["items", "differing", "settled_at"])
+    update_rows(changed, ["items", "asked", "differing", "settled_at"])
 
 
 def _says_the_same(line: Line, key: str, revision: Revision) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, User
 from tonghu.rules.access import Act
@@ -58,7 +58,8 @@ def answer(line: Line, *, result: str, values: Mapping[str, object], note: str =
             raise AlreadySettled
         write(line, compare(line, result, values, note), by=by)
         line.save()
-        journal.note("ANSWER", by=by, record=line.record, department=line.request.department, verdict=line.verdict)
+        with scope.whole_register("the answer is noted at the child, which a department does not see"):
+            journal.note("ANSWER", by=by, record=line.record, department=line.request.department, verdict=line.verdict)
         close_done([line.record_id])
     return line
 
@@ -81,7 +82,7 @@ def lock_lines(numbers: Collection[int], *, by: User) -> list[Line]:
         Line.objects.select_for_update(of=("self",))
         .filter(pk__in=numbers, request__department=by.department)
         .exclude(items=[])
-        .select_related("request", "record", "revision")
+        .select_related("request")
         .order_by("pk")
     )
     for district in {line.request.district for line in lines}:
@@ -113,13 +114,13 @@ def compare(line: Line, result: str, values: Mapping[str, object], note: str = "
 
 
 def _differs(line: Line, key: str, given: object) -> bool:
-    said = line.revision.answers.get(key)
+    said = line.said.get(key)
     if not said or is_unknown(said):
         return False
     if isinstance(said, list) and isinstance(given, list):
         return sorted(said) != sorted(given)
     a, b = plain_text(said), plain_text(given)
-    if FORMS[line.revision.form].by_key[key].kind is Kind.DIVISION:
+    if FORMS[line.form].by_key[key].kind is Kind.DIVISION:
         return not (a.startswith(b) or b.startswith(a))  # one place, known more deeply by one of the two
     return a != b
 
@@ -127,7 +128,7 @@ def _differs(line: Line, key: str, given: object) -> bool:
 def write(line: Line, said: Said, *, by: User) -> None:
     """Set the answer on a loaded line."""
     line.verdict, line.differing, line.note = said.verdict, said.differing, said.note
-    line.coded, line.personal = split(FORMS[line.revision.form], said.values)
+    line.coded, line.personal = split(FORMS[line.form], said.values)
     line.answered_at, line.answered_by = timezone.now(), by
     line.settled_at = None if line.verdict == Verdict.DIFFERENT else line.answered_at
 

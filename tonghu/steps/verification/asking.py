@@ -56,8 +56,8 @@ def ask_departments(*, round: Round, district: str, by: User) -> list[Request]:
 
 def reviewed(*, round: Round, district: str) -> QuerySet[Record]:
     """Forms of the district that were reviewed and wait to be sent to the departments."""
-    waiting = Record.objects.filter(round=round, state=Record.State.REVIEWED, child__residence__startswith=district)
-    return waiting.order_by("child__residence", "child_id")
+    waiting = Record.objects.filter(round=round, state=Record.State.REVIEWED, child__residence__within=district)
+    return waiting.select_related("child__person").order_by("child__residence", "child_id")
 
 
 def last_revisions(records: Iterable[Record]) -> dict[int, Revision]:
@@ -110,7 +110,25 @@ def _ask(
         sent_by=by,
     )
     Line.objects.bulk_create(
-        [Line(request=request, record=record, revision=revisions[record.pk], items=items) for record, items in lines],
+        [
+            Line(
+                request=request,
+                record=record,
+                revision=revisions[record.pk],
+                items=items,
+                asked=told(record, revisions[record.pk], items),
+            )
+            for record, items in lines
+        ],
         batch_size=5000,
     )
     return request
+
+
+def told(record: Record, revision: Revision, items: Iterable[str]) -> dict[str, object]:
+    """What a department learns of a child: who it is, and what the family said of this department's items."""
+    person, answers = record.child.person, revision.answers
+    who = {"name": person.name, "idno": person.idno, "sex": person.sex}
+    who["born"] = person.born.isoformat() if person.born else ""
+    said = {key: answers[key] for key in items if key in answers}
+    return {"form": revision.form, "who": who, "answers": said}

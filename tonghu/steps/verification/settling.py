@@ -27,9 +27,7 @@ class NoReason(ValueError):
 def open_disagreements(by: User) -> QuerySet[Line]:
     """Lines in the user's jurisdiction on which a department disagrees and nobody has decided, oldest first."""
     return (
-        Line.objects.filter(
-            verdict=Line.Verdict.DIFFERENT, settled_at=None, request__district__startswith=by.jurisdiction
-        )
+        Line.objects.filter(verdict=Line.Verdict.DIFFERENT, settled_at=None, request__district__within=by.jurisdiction)
         .select_related("request", "record__child__person", "revision")
         .order_by("answered_at", "pk")
     )

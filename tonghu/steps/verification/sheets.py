@@ -20,11 +20,7 @@ _WHO = ("核对编号", "姓名", "公民身份号码", "性别", "出生日期"
 def request_sheet(request: Request, path: Path) -> Path:
     """Write a request as a workbook; drop-downs offer the printed choices."""
     layout = layout_of(ListKind(f"ANSWERS_{request.department}"))
-    lines = list(
-        request.lines.exclude(items=[])
-        .select_related("record__child__person", "revision")
-        .order_by("record__child__residence", "pk")
-    )
+    lines = list(request.lines.exclude(items=[]).order_by("pk"))
     keys = {key for line in lines for key in line.items}
     asked = [column for column in layout.columns if column.key in keys and not column.part]
     columns = [
@@ -40,11 +36,10 @@ def request_sheet(request: Request, path: Path) -> Path:
 
 
 def _cells(line: Line, asked: Sequence[ListColumn]) -> list[str]:
-    form, answers, person = FORMS[line.revision.form], line.revision.answers, line.record.child.person
+    form, answers, who = FORMS[line.form], line.said, line.who
     said = [label_of(form, column.key, answers.get(column.key)) if column.key in line.items else "" for column in asked]
-    born = person.born.isoformat() if person.born else ""
-    who = [str(line.pk), person.name, person.idno, SEXES.get(person.sex, ""), born]
-    return [*who, "", *said, *([""] * len(asked)), line.note]
+    named = [str(line.pk), who["name"], who["idno"], SEXES.get(who["sex"], ""), who["born"]]
+    return [*named, "", *said, *([""] * len(asked)), line.note]
 
 
 def _choices(key: str) -> tuple[str, ...]:

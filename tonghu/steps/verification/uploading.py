@@ -30,7 +30,7 @@ class NothingToUpload(Exception):
 
 def ready_to_upload(*, round: Round, district: str) -> QuerySet[Record]:
     """Verified records of the district that have no upload row yet."""
-    verified = Record.objects.filter(round=round, state=Record.State.VERIFIED, child__residence__startswith=district)
+    verified = Record.objects.filter(round=round, state=Record.State.VERIFIED, child__residence__within=district)
     return verified.select_related("child__person").order_by("child__residence", "child_id")
 
 
@@ -81,14 +81,14 @@ class Made:
 
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
-    rows = UploadRow.objects.filter(record__round=round, record__child__residence__startswith=district)
+    rows = UploadRow.objects.filter(record__round=round, record__child__residence__within=district)
     acts = rows.values("at", "by__name").annotate(first=Min("pk"), rows=Count("pk")).order_by("-at")
     return [Made(act["first"], act["at"], act["by__name"], act["rows"]) for act in acts]
 
 
 def rows_made_with(first: UploadRow, *, district: str) -> list[UploadRow]:
     """All rows of the act in which this row was made."""
-    rows = UploadRow.objects.filter(at=first.at, by=first.by_id, record__child__residence__startswith=district)
+    rows = UploadRow.objects.filter(at=first.at, by=first.by_id, record__child__residence__within=district)
     return list(rows.select_related("record__child", "revision").order_by("pk"))
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tonghu.register.models import Batch, Child, Division, Guardianship, Revision, Round, SourceRow, User
 from tonghu.register.row_facts import facts_of
+from tonghu.register.scope import wide
 from tonghu.rules.forms import Form
 
 # Keys of a list that are lines of the form as they stand.
@@ -34,6 +35,7 @@ class Prefilled:
     source: str
 
 
+@wide("the lists of a child in reach, whichever district received them")
 def prefill(child: Child, form: Form, *, round: Round) -> dict[str, Prefilled]:
     """The last round's form first, then the department lists, then the guardians the lists name."""
     known: dict[str, Prefilled] = {}

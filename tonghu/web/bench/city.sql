@@ -70,9 +70,9 @@ SELECT 49, 2, 'EDUCATION', 'EDUCATION', '310115', '虚构名单.xlsx', 'waiting'
 
 -- 儿童: seven of ten are in scope; one of a hundred in danger, one of two hundred withdrawn.
 INSERT INTO register_child (person_id, ref, household_id, hukou_registered, hukou, hukou_detail, residence,
-residence_detail, state, entered_by_id, kind, clause, counts_from, counts_until, flags, judged_on)
+residence_detail, born, state, entered_by_id, kind, clause, counts_from, counts_until, flags, judged_on)
 SELECT c, translate(lpad(to_hex(c * 7919), 10, '0'), '01', 'GH'), (c + 1) / 2, '1', '340104', '虚构村' || c % 900 || '号',
-   code, '虚构路' || c % 3000 || '弄' || c % 90 || '号', CASE WHEN pg_temp.dice(c, 9, 200) = 0 THEN 'WITHDRAWN'
+   code, '虚构路' || c % 3000 || '弄' || c % 90 || '号', date '2010-07-01' + pg_temp.dice(c, 7, 5400), CASE WHEN pg_temp.dice(c, 9, 200) = 0 THEN 'WITHDRAWN'
    ELSE 'ACTIVE' END, pg_temp.dice(c, 10, 3) * 16 + d, k.kind, '', date '2024-01-01', date '2030-01-01',
    CASE pg_temp.dice(c, 12, 100) WHEN 0 THEN '["紧急线索"]'::jsonb WHEN 1 THEN '["困境线索"]' ELSE '[]' END,
    date '2025-06-30'
@@ -144,9 +144,11 @@ INSERT INTO register_request (id, round_id, district, department, due_on, sent_a
 SELECT (d * 6 + nr) * 2 + k, 2, district, department, date '2025-07-31', timestamptz '2025-06-01', officer
 FROM span, named, generate_series(0, 1) k, (VALUES ('EDUCATION', 0), ('POLICE', 1), ('HEALTH', 2), ('INSURANCE', 3), ('CDC', 4), ('DISABILITY', 5)) v(department, nr);
 
-INSERT INTO register_line (id, request_id, record_id, revision_id, items, verdict, coded, personal, differing, note,
+INSERT INTO register_line (id, request_id, record_id, revision_id, items, asked, verdict, coded, personal, differing, note,
 answered_at, answered_by_id, settled_at)
-SELECT row_number() OVER (), (d * 6 + nr) * 2 + id % 2, id, id, '["school", "stage"]', verdict, '{}', '{}',
+SELECT row_number() OVER (), (d * 6 + nr) * 2 + id % 2, id, id, '["school", "stage"]',
+   '{"form": "1", "who": {"name": "虚构童", "idno": "", "sex": "1", "born": "2015-01-01"}, "answers": {"school": "虚构小学"}}',
+   verdict, '{}', '{}',
    CASE verdict WHEN 'DIFFERENT' THEN '["stage"]'::jsonb ELSE '[]' END, '',
    CASE WHEN verdict <> 'PENDING' THEN at END, CASE WHEN verdict <> 'PENDING' THEN officer END,
    CASE WHEN verdict NOT IN ('PENDING', 'DIFFERENT') OR state <> 'VERIFYING' OR pg_temp.dice(id, 28, 2) = 0 THEN at END

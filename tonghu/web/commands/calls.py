@@ -51,14 +51,16 @@ def target(path: Path) -> Path:
 
 
 def account(args: argparse.Namespace) -> "User":
-    """The account named by --as. Raises WrongCall."""
+    """The account named by --as, whose scope the command then has. Raises WrongCall."""
     from django.utils import timezone
 
+    from tonghu.register import scope
     from tonghu.register.models import User
 
     user = User.objects.filter(username=args.by, is_active=True).first()
     if user is None or user.ended(on=timezone.localdate()):
         raise WrongCall("没有这个账号，或已停用、到期。请用 --as 给出在用的账号。")
+    scope.enter(scope.of(user))  # from here on the command sees what the account sees
     return user
 
 

@@ -176,7 +176,7 @@ def _take_back(number: int, by: "User", why: str) -> int:
     from tonghu.register.models import Batch
     from tonghu.steps import intake
 
-    batch = Batch.objects.filter(pk=number, district__startswith=by.jurisdiction).select_related("round").first()
+    batch = Batch.objects.filter(pk=number, district__within=by.jurisdiction).select_related("round").first()
     if batch is None:
         print(f"没有第{number}批，或不在该账号的辖区。请在网站“部门名单”核对批次号。", file=sys.stderr)
         return 1

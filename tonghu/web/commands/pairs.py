@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     states = [Batch.State.ENTERING, Batch.State.ENTERED]
     rows = (
         SourceRow.objects.filter(outcome=SourceRow.Outcome.DOUBTFUL, child=None, batch__state__in=states)
-        .filter(batch__district__startswith=args.district)
+        .filter(batch__district__within=args.district)
         .annotate(candidates=Count("pairs", filter=Q(pairs__decision="")))
         .filter(candidates__gt=0)
         .select_related("batch")

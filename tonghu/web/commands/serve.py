@@ -134,7 +134,7 @@ def site() -> "WSGIHandler":
 def work() -> None:
     """Do the jobs of all queues until a signal comes: the body of the jobs' process."""
     threading.Thread(target=_outlive_shortly, args=(os.getppid(),), daemon=True).start()
-    shell.open_register()
+    shell.open_register(whole=False)
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from tonghu.register import scope
 from tonghu.register.models import NotAllowed, User
 from tonghu.rules.access import Act
 
@@ -45,7 +46,8 @@ class EveryPageNamesItsAct:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with scope.gate():  # until process_view knows who asks; whatever it enters ends here too
+            response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")  # pages hold personal data
         return response
 
@@ -61,6 +63,7 @@ class EveryPageNamesItsAct:
             return redirect("/sign-in/?ended=1")
         if act is None or not user.may(act):
             return refused(request)
+        scope.enter(scope.of(user))
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

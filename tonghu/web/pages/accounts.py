@@ -52,7 +52,7 @@ def new(request: SignedIn) -> HttpResponse:
         "typed": request.POST,
         "roles": list(Role),
         "departments": VERIFIERS,
-        "places": Division.objects.filter(code__startswith=request.user.jurisdiction),
+        "places": Division.objects.filter(code__within=request.user.jurisdiction),
     }
     return render(request, "accounts/new.html", shown, status=422 if problems else 200)
 

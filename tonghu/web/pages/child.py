@@ -151,7 +151,7 @@ def _siblings_elsewhere(child: Child, by: User) -> int:
     if child.household_id is None:
         return 0
     family = Child.objects.filter(household=child.household_id, state=Child.State.ACTIVE).exclude(pk=child.pk)
-    return family.exclude(residence__startswith=by.jurisdiction).count()
+    return family.exclude(residence__within=by.jurisdiction).count()
 
 
 def _sections(

@@ -105,6 +105,6 @@ def _department(request: SignedIn) -> str:
 
 
 def _reachable(user: User) -> QuerySet[Line]:
-    return Line.objects.filter(request__district__startswith=user.jurisdiction).select_related(
+    return Line.objects.filter(request__district__within=user.jurisdiction).select_related(
         "request", "record", "revision"
     )

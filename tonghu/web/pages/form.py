@@ -27,7 +27,7 @@ _REASON = "_reason-"  # how the page names the reason for a warning
 
 def child_of(user: User, ref: str) -> Child:
     """The child with this reference in the user's jurisdiction, else 404."""
-    within = Child.objects.filter(residence__startswith=user.jurisdiction, state=Child.State.ACTIVE)
+    within = Child.objects.filter(residence__within=user.jurisdiction, state=Child.State.ACTIVE)
     return get_object_or_404(within.select_related("person"), ref=ref)
 
 

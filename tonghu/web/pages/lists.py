@@ -42,9 +42,7 @@ OUTCOMES = {
 
 def batches_of(user: User) -> QuerySet[Batch]:
     """The batches that this user may see."""
-    return Batch.objects.filter(district__startswith=user.jurisdiction).select_related(
-        "round", "received_by", "entered_by"
-    )
+    return Batch.objects.filter(district__within=user.jurisdiction).select_related("round", "received_by", "entered_by")
 
 
 @door(Act.RECEIVE_LIST)

@@ -62,7 +62,7 @@ def pair(request: SignedIn, pk: int) -> HttpResponse:
 
 def rows_of(user: User) -> Any:
     """The rows of lists that this user may see."""
-    return SourceRow.objects.filter(batch__district__startswith=user.jurisdiction).select_related("batch")
+    return SourceRow.objects.filter(batch__district__within=user.jurisdiction).select_related("batch")
 
 
 @door(Act.DECIDE_PAIR)

@@ -123,9 +123,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
     asked = get_object_or_404(with_counts(_readable(request.user)), pk=pk)
     show = request.GET.get("show", "pending" if asked.answered < asked.total else "all")  # type: ignore[attr-defined]
     found = asked.lines.exclude(items=[]).filter(_SHOW.get(show, Q()))
-    found = found.select_related("record__child__person", "revision", "answered_by").order_by(
-        "record__child__residence", "pk"
-    )
+    found = found.select_related("answered_by").order_by("pk")  # as they were asked: by place
     page = Paginator(found, _EACH).get_page(request.GET.get("page"))
     journal.note("SEE_LINES", by=request.user, request=asked.pk, page=page.number, show=show)
     shown = {
@@ -147,13 +145,13 @@ def _readable(user: User) -> QuerySet[Request]:
 
 def _worth_showing(line: Line, key: str) -> bool:
     """What the department holds is shown where it differs or the family left it open."""
-    said = line.revision.answers.get(key)
+    said = line.said.get(key)
     return key in line.values and (key in line.differing or not said or is_unknown(said))
 
 
 def row_of(line: Line, problem: Problem | None = None, typed: dict[str, object] | None = None) -> Row:
     """A line as the page shows it."""
-    form, answers, values = FORMS[line.revision.form], line.revision.answers, typed or line.values
+    form, answers, values = FORMS[line.form], line.said, typed or line.values
     items = [form.by_key[key] for key in line.items]
     return Row(
         line,
@@ -176,10 +174,8 @@ def row_of(line: Line, problem: Problem | None = None, typed: dict[str, object] 
 def answer(request: SignedIn, pk: int, line: int) -> HttpResponse:
     """Answer one line; htmx gets the row back, others the page."""
     asked = get_object_or_404(_readable(request.user), pk=pk)
-    found = get_object_or_404(
-        asked.lines.exclude(items=[]).select_related("request", "record__child__person", "revision"), pk=line
-    )
-    form = FORMS[found.revision.form]
+    found = get_object_or_404(asked.lines.exclude(items=[]).select_related("request"), pk=line)
+    form = FORMS[found.form]
     raw = {key: _value(request, form.by_key[key]) for key in found.items}
     values, problems = read_answers(form, raw)
     unread = [p for p in problems if p.item in found.items and p.code != "NOT_APPLICABLE"]

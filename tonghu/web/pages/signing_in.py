@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.models import User
 from tonghu.web.gate import lockout
 from tonghu.web.gate.doors import public
@@ -41,7 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     if isinstance(request.user, User):
-        journal.note("SIGN_OUT", by=request.user)
+        with scope.seeing(request.user):
+            journal.note("SIGN_OUT", by=request.user)
     logout(request)
     messages.success(request, "已退出。")
     return redirect("sign-in")
@@ -61,7 +62,8 @@ def _try(request: HttpRequest) -> str:
         return ENDED
     lockout.succeeded(account)
     login(request, user)  # begins a session with a new key
-    journal.note("SIGN_IN", by=user)
+    with scope.seeing(user):
+        journal.note("SIGN_IN", by=user)
     return ""
 
 

@@ -29,7 +29,7 @@ def uploads(request: SignedIn) -> HttpResponse:
         except verification.NothingToUpload as refusal:
             messages.error(request, str(refusal))
         return redirect("uploads")
-    records = Record.objects.filter(round=round, child__residence__startswith=district)
+    records = Record.objects.filter(round=round, child__residence__within=district)
     page = {
         "ready": verification.ready_to_upload(round=round, district=district).count(),
         "verifying": records.filter(state=Record.State.VERIFYING).count(),
@@ -42,7 +42,7 @@ def uploads(request: SignedIn) -> HttpResponse:
 def sheet(request: SignedIn, first: int) -> HttpResponse:
     """The workbook of one batch; each download is written down."""
     district = request.user.jurisdiction
-    row = get_object_or_404(UploadRow.objects.filter(record__child__residence__startswith=district), pk=first)
+    row = get_object_or_404(UploadRow.objects.filter(record__child__residence__within=district), pk=first)
     rows = verification.rows_made_with(row, district=district)
     journal.note("DOWNLOAD_UPLOAD", by=request.user, rows=len(rows), first=first)
     name = f"录入表_{timezone.localtime(row.at):%Y%m%d}_{len(rows)}行"

@@ -14,7 +14,7 @@ SOON = timedelta(days=30)
 
 def accounts_in_reach(by: User) -> QuerySet[User]:
     """The accounts an administrator keeps: those within the own jurisdiction."""
-    return User.objects.filter(jurisdiction__startswith=by.jurisdiction)
+    return User.objects.filter(jurisdiction__within=by.jurisdiction)
 
 
 def accounts_ending(by: User, *, on: date) -> Queue:

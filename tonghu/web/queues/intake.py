@@ -8,7 +8,7 @@ from tonghu.web.queues.queue import Queue, Task, one_by_one
 
 def lists_to_confirm(by: User, round: Round) -> Queue:
     """Previewed batches of the district."""
-    waiting = Batch.objects.filter(district__startswith=by.jurisdiction, state=Batch.State.PREVIEWED)
+    waiting = Batch.objects.filter(district__within=by.jurisdiction, state=Batch.State.PREVIEWED)
 
     def task(batch: Batch) -> Task:
         why = f"共 {batch.total} 行，已读出，等待确认入库"

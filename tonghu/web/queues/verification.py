@@ -29,7 +29,7 @@ def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
     """Requests of the district that a department has not answered in full."""
     unanswered = Q(lines__verdict=Line.Verdict.PENDING)
     waiting = (
-        Request.objects.filter(round=round, district__startswith=by.jurisdiction)
+        Request.objects.filter(round=round, district__within=by.jurisdiction)
         .annotate(open=Count("lines", filter=unanswered), all=Count("lines"))
         .filter(open__gt=0)
         .order_by("due_on", "pk")
@@ -66,10 +66,10 @@ def answers_to_give(by: User) -> Queue:
     lines = Line.objects.filter(
         verdict=Line.Verdict.PENDING,
         request__department=by.department,
-        request__district__startswith=by.jurisdiction,
+        request__district__within=by.jurisdiction,
     )
     requests = (
-        Request.objects.filter(department=by.department, district__startswith=by.jurisdiction)
+        Request.objects.filter(department=by.department, district__within=by.jurisdiction)
         .annotate(open=Count("lines", filter=Q(lines__verdict=Line.Verdict.PENDING)), all=Count("lines"))
         .filter(open__gt=0)
         .order_by("due_on", "pk")

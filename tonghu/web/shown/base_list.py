@@ -67,7 +67,7 @@ class Row:
 def children_in_reach(by: User) -> QuerySet[Child]:
     """The children that the user may see at all; every other query starts here."""
     by.require(Act.SEE_BASE_LIST)
-    return Child.objects.filter(residence__startswith=by.jurisdiction).select_related("person")
+    return Child.objects.filter(residence__within=by.jurisdiction).select_related("person")
 
 
 def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Child]:
@@ -107,7 +107,7 @@ def count_up_to(found: QuerySet[Child], filters: Filters) -> tuple[int, bool]:
 
 def counts_by_kind(by: User, place: str) -> dict[str, int]:
     """Active children of the place by category, for the chips."""
-    found = Child.objects.filter(residence__startswith=place or by.jurisdiction, state=Child.State.ACTIVE)
+    found = Child.objects.filter(residence__within=place or by.jurisdiction, state=Child.State.ACTIVE)
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
 
 
@@ -123,7 +123,7 @@ def dress(children: Sequence[Child], *, round: Round | None) -> list[Row]:
 
 
 def _within(found: QuerySet[Child], place: str) -> QuerySet[Child]:
-    return found.filter(residence__startswith=place)
+    return found.filter(residence__within=place)
 
 
 def _in_state(state: str, round: Round | None) -> Q:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tonghu.register.models import Line, Record
+from tonghu.register.scope import wide
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
 from tonghu.web.shown.sources import in_words
@@ -35,6 +36,7 @@ class Check:
     differences: Sequence[Difference]
 
 
+@wide("what departments say of a child in reach")
 def checks_of(record: Record | None) -> list[Check]:
     """The lines of the form, department by department."""
     if record is None:

@@ -41,10 +41,10 @@ class _DigitByDigit(OrderBy):
 
 _SORTS: dict[str, Expression | F] = {
     "name": F("person__name"),
-    "born": Coalesce(F("person__born"), Value(FAR_AHEAD)),
+    "born": Coalesce(F("born"), Value(FAR_AHEAD)),
     "kind": F("kind"),
 }
-_BACKWARD = {**_SORTS, "born": Coalesce(F("person__born"), Value(LONG_AGO))}  # unknown dates last again
+_BACKWARD = {**_SORTS, "born": Coalesce(F("born"), Value(LONG_AGO))}  # unknown dates last again
 SORTS = ("place", *_SORTS)
 
 

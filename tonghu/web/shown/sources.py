@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from tonghu.register.models import Batch, Revision, SourceRow
 from tonghu.register.row_facts import facts_of
+from tonghu.register.scope import wide
 from tonghu.rules.forms import Form, Item, Kind, is_unknown, label_of
 from tonghu.web.shown.places import place_full, place_path
 from tonghu.web.templatetags.tonghu import day, department_label, mask_idno, mask_phone
@@ -58,6 +59,7 @@ class Fact:
     disputed: bool
 
 
+@wide("the lists of a child in reach, whichever district received them")
 def rows_of(children: Collection[int]) -> dict[int, list[SourceRow]]:
     """The rows of entered lists that are attached to these children, the earliest first."""
     rows = SourceRow.objects.filter(child__in=children, batch__state__in=ENTERED).select_related("batch")

@@ -16,6 +16,7 @@ from tonghu.register.models import (
     User,
     Visit,
 )
+from tonghu.register.scope import wide
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
 from tonghu.web.shown.sources import short_name
@@ -44,6 +45,7 @@ class Event:
     href: str = ""
 
 
+@wide("all that happened to a child in reach, whoever did it")
 def story_of(child: Child, rows: Iterable[SourceRow], revisions: Iterable[Revision]) -> list[Event]:
     """Everything, the newest first."""
     events = [
