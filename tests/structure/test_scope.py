@@ -261,3 +261,22 @@ def test_no_page_looks_over_the_whole_register() -> None:
         p.relative_to(root).as_posix() for p in (root / "web").rglob("*.py") if wide.search(p.read_text("utf-8"))
     }
     assert looking == BEYOND
+
+
+def test_a_candidate_from_another_district_is_compared_and_no_further_opened(filled: Any, cast: Any) -> None:
+    """An officer's doubtful row may be a child who lives elsewhere: to decide, both are shown; the page is not."""
+    from django.test import Client
+
+    from tonghu.register.models import Child, Pair, Person, SourceRow
+
+    row = SourceRow.objects.get(pk=filled["row"][0])
+    elsewhere = Child.objects.create(person=Person.objects.create(name="虚构邻"), residence="310112001001")
+    Pair.objects.create(row=row, child=elsewhere)
+    client = Client()
+    client.force_login(cast.officer)
+    page = client.get(f"/pairs/{row.pk}/?with={elsewhere.ref}").content.decode()
+    assert "虚构邻" in page
+    assert client.get(f"/children/{elsewhere.ref}/").status_code == 404
+    answer = client.post(f"/pairs/{row.pk}/decide/", {"same": "1", "child": elsewhere.ref})
+    row.refresh_from_db()
+    assert (answer.status_code, row.child_id) == (302, elsewhere.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from tonghu.register import scope
 from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.models import Child, Guardianship, SourceRow, User
 from tonghu.register.row_facts import facts_of, guardians_of
@@ -22,6 +24,7 @@ from tonghu.rules.access import Act
 from tonghu.steps import intake
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import go
+from tonghu.web.shown import sources
 from tonghu.web.shown.words import in_words
 
 LABELS = {
@@ -57,7 +60,13 @@ def pair(request: SignedIn, pk: int) -> HttpResponse:
         get_object_or_404(rows_of(request.user), pk=pk)  # not theirs: as if there were none
         messages.info(request, "这一行已经判定过。下面是仍待判定的各行。")
         return redirect("pairs")
-    return render(request, "pairs/pair.html", shown(row, request))
+    with beside(row, request):
+        return render(request, "pairs/pair.html", shown(row, request))
+
+
+def beside(row: SourceRow, request: SignedIn) -> AbstractContextManager[None]:
+    """The user's scope with the row's candidates in it, wherever they live: to compare them is the task."""
+    return scope.seeing(request.user, also=tuple(row.pairs.values_list("child_id", flat=True)))
 
 
 def rows_of(user: User) -> Any:
@@ -73,7 +82,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
     after = intake.neighbours_of(row, by=request.user)[1]
     child, same = None, request.POST.get("same") == "1"
     if same:
-        child = get_object_or_404(Child, ref=request.POST.get("child", ""), pairs__row=row).pk
+        with beside(row, request):
+            child = get_object_or_404(Child, ref=request.POST.get("child", ""), pairs__row=row).pk
     try:
         intake.decide(row, child, by=request.user, on=row.batch.round.reference_date, why=request.POST.get("why", ""))
     except intake.AlreadyDecided as refusal:
@@ -87,7 +97,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
         return go(request, "/pairs/")
     if not request.htmx:  # type: ignore[attr-defined]  # htmx middleware
         return redirect("pair", pk=following.pk)
-    response = render(request, "pairs/one.html", shown(following, request))
+    with beside(following, request):
+        response = render(request, "pairs/one.html", shown(following, request))
     response.headers["HX-Push-Url"] = f"/pairs/{following.pk}/"
     return response
 
@@ -133,7 +144,7 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
         "items": compare(row, chosen),
         "evidence": sorted(evidence.get(chosen.pk, ()), key=lambda one: not one.speaks_for),
         "others": [(child, evidence.get(child.pk, ())) for child in candidates if child != chosen],
-        "sources": chosen.source_rows.select_related("batch").order_by("batch__received_at", "number")[:8],
+        "sources": sources.rows_of([chosen.pk])[chosen.pk][:8],
         "siblings": _siblings(chosen),
         "previous": previous,
         "following": following,
