@@ -45,6 +45,10 @@ DEBUG = False
 SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret")
 # Keys the hashes by which equal numbers and names are found without being readable (匹配键).
 MATCH_SECRET = (os.environ.get("TONGHU_MATCH_SECRET") or _kept_secret("match-secret")).encode()
+# 主密钥: wraps the keys of personal data; a file, or a command that asks an HSM, a KMS or a 密码机.
+MASTER_KEY_FILE = Path(os.environ.get("TONGHU_MASTER_KEY_FILE") or VAR / "master-key")
+KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
+CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 
