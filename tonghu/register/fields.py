@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from tonghu.register.secrecy import ring
 from tonghu.register.secrecy.column import NOTHING, OpenedText, Personal
+from tonghu.register.secrecy.keeping import ring
 
 if TYPE_CHECKING:  # generic for the type checker only
     _Text = models.TextField[str, str]

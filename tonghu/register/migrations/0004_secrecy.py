@@ -10,8 +10,7 @@ import json
 from django.db import migrations, models
 
 import tonghu.register.fields as fields
-from tonghu.register.secrecy import ring
-from tonghu.register.secrecy.keeping import make_first_key
+from tonghu.register.secrecy.keeping import make_first_key, ring
 
 TEXT, JSON, FILE = fields.PersonalText, fields.PersonalJSON, fields.PersonalBytes
 # model: column: field; those of HISTORY also stand in the table of earlier versions.
@@ -204,6 +203,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterModelOptions("batchfile", {"verbose_name": "原文件"}),
         migrations.RunPython(first_key, migrations.RunPython.noop),
         migrations.RemoveIndex("person", "person_by_name"),
         migrations.RemoveIndex("person", "person_by_last_four"),

@@ -83,6 +83,9 @@ class BatchFile(models.Model):
     batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="file")
     content = PersonalBytes("内容")
 
+    class Meta:
+        verbose_name = "原文件"
+
 
 class SourceRow(models.Model):
     """One row of a department's file, kept as it came, and what became of it (原始行)."""

@@ -18,7 +18,7 @@ NOTHING = b""  # how "" and {} are kept: whether there is a value at all may be 
 
 
 class OpenedText(str):
-    """A text with the envelope it came from: written back unchanged it keeps that envelope, and history sees no change."""
+    """A text with the envelope it came from: written back unchanged it keeps it, and history sees no change."""
 
     __slots__ = ("about", "envelope")
     about: str

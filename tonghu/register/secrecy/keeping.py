@@ -40,12 +40,7 @@ def forget() -> None:
 
 def the_master() -> Master:
     """The master key that the settings name."""
-    return master_of(str(settings.KEY_COMMAND)) if settings.KEY_COMMAND else KeyFile(settings.MASTER_KEY_FILE)
-
-
-def master_of(command: str) -> Master:
-    """The master key behind an external command."""
-    return KeyCommand(command)
+    return KeyCommand(settings.KEY_COMMAND) if settings.KEY_COMMAND else KeyFile(settings.MASTER_KEY_FILE)
 
 
 def wrapped_keys() -> Sequence[Wrapped]:
@@ -58,6 +53,8 @@ def wrapped_keys() -> Sequence[Wrapped]:
 
 def check() -> None:
     """Raise KeyFault unless this database's data can be opened; one that is not made yet holds none."""
+    if settings.CIPHER not in CIPHERS:
+        raise CipherUnknown(str(settings.CIPHER))
     if _rows(_TABLE)[0][0]:
         ring().active()
 
