@@ -25,8 +25,8 @@ Say = Callable[..., "subprocess.CompletedProcess[str]"]
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a site with a database and a master key of its own."""
     server = embedded.start()
-    with psycopg.connect(server.url("tonghu_owner", database="postgres"), autocommit=True) as maintenance:
-        maintenance.execute(f"CREATE DATABASE {NAME}")
+    with psycopg.connect(server.url("postgres"), autocommit=True) as maintenance:
+        maintenance.execute(f"CREATE DATABASE {NAME} OWNER tonghu_owner")
         yield {
             **{key: value for key, value in os.environ.items() if not key.startswith(("TONGHU", "DJANGO", "PYTEST"))},
             "DATABASE_URL": server.url(database=NAME),
@@ -46,11 +46,16 @@ def tonghu(place: dict[str, str]) -> Say:
     return say
 
 
+def started(place: dict[str, str], *words: str, **settings: str) -> "subprocess.Popen[str]":
+    """A process of this site."""
+    env = {**place, **settings}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, *words], cwd=ROOT, env=env, text=True, **pipes)
+
+
 def python(place: dict[str, str], code: str, **settings: str) -> "subprocess.Popen[str]":
     """A process of the site that runs this code with the register open."""
-    opened = "from tonghu.web import shell; shell.open_register()\n" + code
-    command, env = [sys.executable, "-c", opened], {**place, **settings}
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return started(place, "-c", "from tonghu.web import shell; shell.open_register()\n" + code, **settings)
 
 
 def said_by(process: "subprocess.Popen[str]") -> str:
@@ -78,7 +83,8 @@ INSERT INTO register_child (person_id, ref, hukou_registered, hukou, hukou_detai
     kind, clause, flags) VALUES (1, 'ABCDEFGHJK', '1', '340104', '', '310115', '虚构路1号', 'ACTIVE', '', '', '[]');
 INSERT INTO register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why, child_id)
     VALUES (1, 2, '["虚构童", "男"]', '{"name": "虚构童"}', '{"sex": "1"}',
-    '[{"column": "C", "header": "虚构列", "code": "X", "text": "虚构"}, {"column": "", "header": "", "code": "Y", "text": "其二"}]',
+    '[{"column": "C", "header": "虚构列", "code": "X", "text": "虚构"},
+      {"column": "", "header": "", "code": "Y", "text": "其二"}]',
     'NEW', '', 1);
 INSERT INTO register_record (id, child_id, round_id, form, state, draft_coded, draft_personal, returned_why)
     VALUES (1, 1, 1, '1', 'DRAFT', '{"sex": "1", "housing": {"unknown": "虚构外婆不知"}}', '{"name": "虚构童"}', '');
@@ -142,7 +148,10 @@ while time.monotonic() < end:
         Person.objects.bulk_create([Person(name=f"虚构新{n}") for _ in range(5)])
 print(n)
 """
-MANY = "from tonghu.register.models import Person; Person.objects.bulk_create(Person(name=f'虚构{n}') for n in range(4000))"
+MANY = """
+from tonghu.register.models import Person
+Person.objects.bulk_create(Person(name=f"虚构{n}") for n in range(4000))
+"""
 WHOLE = """
 from django.apps import apps
 from tonghu.register.secrecy.column import Personal
@@ -155,8 +164,8 @@ for model in apps.get_app_config("register").get_models():
             for (value,) in model._default_manager.values_list(field.name):  # every one opens
                 read += 1
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT "{field.column}" FROM "{model._meta.db_table}" WHERE length("{field.column}") > 0')
-                numbers |= {number_of(bytes(value)) for (value,) in cursor.fetchall()}
+                cursor.execute(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')
+                numbers |= {number_of(bytes(value)) for (value,) in cursor.fetchall() if value}
 print(sorted(numbers), read > 4000, apps.get_model("register", "PersonEvent").objects.count())
 """
 
@@ -181,6 +190,30 @@ def test_keys_are_turned_and_old_envelopes_renewed_while_people_write(place: dic
     assert "没有旧密钥的密文" in tonghu("keys", "reencrypt").stdout
 
 
+LATE = """
+import sys
+from django.db import transaction
+from tonghu.register.models import Person
+with transaction.atomic():
+    Person.objects.create(name="虚构晚")
+    print("written", flush=True)
+    sys.stdin.readline()
+print("committed")
+"""
+
+
+def test_an_act_that_began_with_the_old_key_is_waited_for(place: dict[str, str], tonghu: Say) -> None:
+    late = python(place, LATE)
+    assert late.stdout is not None and late.stdout.readline() == "written\n"
+    assert tonghu("keys", "rotate").returncode == 0
+    renewing = started(place, "-m", "tonghu", "keys", "reencrypt")
+    assert renewing.stderr is not None
+    assert any("等待先前开始的操作结束" in line for line in renewing.stderr)  # until that line is said
+    assert late.communicate("\n")[0] == "committed\n"
+    assert "旧密钥已停用" in said_by(renewing)
+    assert said_by(python(place, WHOLE)).startswith("[3] True")
+
+
 def test_renewing_that_was_stopped_goes_on(place: dict[str, str], tonghu: Say) -> None:
     assert tonghu("keys", "rotate").returncode == 0
     stopping = """
@@ -193,9 +226,9 @@ except KeyboardInterrupt:
     print("stopped")
 """
     assert said_by(python(place, stopping, DATABASE_URL=place["DATABASE_OWNER_URL"])) == "stopped"
-    assert said_by(python(place, WHOLE)).startswith("[2, 3] True")
+    assert said_by(python(place, WHOLE)).startswith("[3, 4] True")
     assert "旧密钥已停用" in tonghu("keys", "reencrypt").stdout
-    assert said_by(python(place, WHOLE)).startswith("[3] True")
+    assert said_by(python(place, WHOLE)).startswith("[4] True")
 
 
 def test_the_application_itself_cannot_turn_keys(place: dict[str, str]) -> None:
@@ -238,10 +271,10 @@ def test_an_algorithm_that_is_none_is_said_at_the_start(tonghu: Say) -> None:
 def test_the_master_key_moves_into_a_device_and_back(place: dict[str, str], tonghu: Say, tmp_path: Path) -> None:
     device = f"{sys.executable} {DEVICE} {tmp_path / 'device'}"
     moved = tonghu("keys", "rewrap", "--to-command", device)
-    assert "3把数据密钥已改由新的主密钥保护" in moved.stdout and "TONGHU_KEY_COMMAND" in moved.stdout
+    assert "4把数据密钥已改由新的主密钥保护" in moved.stdout and "TONGHU_KEY_COMMAND" in moved.stdout
     assert "与这个数据库不符" in tonghu("keys", "status").stderr  # the file opens nothing any more
     inside = said_by(python(place, WHOLE, TONGHU_KEY_COMMAND=device))
-    assert inside.startswith("[3] True")
+    assert inside.startswith("[4] True")
     broken = tonghu("keys", "status", TONGHU_KEY_COMMAND="/nowhere/device")
     assert "密钥程序（TONGHU_KEY_COMMAND）没有给出密钥" in broken.stderr
     fresh = tmp_path / "fresh"

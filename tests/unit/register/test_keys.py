@@ -58,7 +58,7 @@ def test_another_master_key_opens_nothing(master: Make) -> None:
     wrapped = kept(key(), master("one"))
     other = master("other")
     other.wrap(key())
-    with pytest.raises(KeyFault, match="与这个数据库不符|以代码1结束"):
+    with pytest.raises(KeyFault, match=r"与这个数据库不符|以代码1结束"):
         Ring(lambda: [wrapped], lambda: other).active()
 
 

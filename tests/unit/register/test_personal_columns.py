@@ -174,10 +174,26 @@ def test_rows_that_stream_in_do_not_wait_for_a_key() -> None:
         list(out)
 
 
-def test_the_application_reads_data_keys_and_makes_none() -> None:
+@pytest.mark.parametrize("right", ["INSERT", "UPDATE", "DELETE"])
+def test_the_application_reads_data_keys_and_makes_none(right: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT has_table_privilege('register_datakey', 'SELECT'), has_table_privilege('register_datakey', 'INSERT')"
-            " OR has_table_privilege('register_datakey', 'UPDATE') OR has_table_privilege('register_datakey', 'DELETE')"
+            "SELECT has_table_privilege('register_datakey', 'SELECT'), has_table_privilege('register_datakey', %s)",
+            [right],
         )
         assert cursor.fetchone() == (True, False)
+
+
+def test_a_row_that_somebody_changes_while_it_is_sealed_anew_stays_as_he_left_it(person: Person) -> None:
+    from tonghu.register.secrecy.rotation import _ask, _replace, sealed_tables
+
+    table = next(one for one in sealed_tables() if one.table == "register_person")
+    names = [column.column for column in table.columns]
+    read = _ask(f"SELECT id, {', '.join(names)} FROM register_person WHERE id = %s", [person.pk])
+    Person.objects.filter(pk=person.pk).update(phone="13800000009")
+    assert _replace(table, names, read) == 0
+    assert Person.objects.get(pk=person.pk).phone == "13800000009"
+    read = _ask(f"SELECT id, {', '.join(names)} FROM register_person WHERE id = %s", [person.pk])
+    assert _replace(table, names, read) == 1
+    assert in_the_database("register_person", "name", person.pk) != bytes(read[0][1])
+    assert Person.objects.get(pk=person.pk).name == "虚构童"
