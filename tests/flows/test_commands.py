@@ -72,8 +72,8 @@ def fill_forms(round: Any, most: int = 12) -> int:
     卫生健康 is asked only about those.
     """
     truths = {child.idno: child for child in invent(SIZE, SEED, ON, "310115") if child.idno}
-    known = Child.objects.filter(residence__regex=r"^\d{12}$", person__idno__in=truths).select_related("person")
-    known = known.order_by("-person__born", "pk")
+    located = Child.objects.filter(residence__regex=r"^\d{12}$").select_related("person")
+    known = [child for child in located.order_by("-person__born", "pk") if child.person.idno in truths]
     here = [child for child in known if truths[child.person.idno].residence.code.startswith(child.residence[:9])]
     small = [child for child in here if child.person.born > date(2018, 9, 30)]
     street = Counter(child.residence[:9] for child in small).most_common(1)[0][0]

@@ -13,7 +13,14 @@ from tonghu.register import fields
 
 ROOMS = ("intake", "visits", "verification", "rounds", "release")
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
-DECLARED = (fields.PersonalText, fields.PersonalJSON, fields.PersonalBytes, fields.PlainText, fields.PlainJSON)
+DECLARED = (
+    fields.PersonalText,
+    fields.PersonalJSON,
+    fields.PersonalBytes,
+    fields.PlainText,
+    fields.PlainJSON,
+    fields.PlainBytes,
+)
 
 
 def register_models() -> list[type[models.Model]]:

@@ -1,15 +1,19 @@
 """Column types that say whether a value can point to a person.
 
-Every text, JSON and binary column of the register is either *personal* (个人信息: read by people, never counted,
-the place where field encryption comes in) or *plain* (编码: codes, states, counts, words of the system). A
-structural test refuses any other type, so that nothing personal slips in unnamed.
+Every text, JSON and binary column of the register is either *personal* (个人信息: read by people, never counted, kept
+in envelopes of `register.secrecy`) or *plain* (编码: codes, states, counts, words of the system). A structural test
+refuses any other type, so that nothing personal slips in unnamed.
 """
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+from tonghu.register.secrecy.column import NOTHING, OpenedText, Personal
+from tonghu.register.secrecy.keeping import ring
 
 if TYPE_CHECKING:  # generic for the type checker only
     _Text = models.TextField[str, str]
@@ -19,16 +23,43 @@ else:
     _Text, _Bytes, _Lookup = models.TextField, models.BinaryField, models.Lookup
 
 
-class PersonalText(_Text):
+class PersonalText(Personal, _Text):
     """A name, number, phone, detailed address or free text (个人信息)."""
 
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> bytes | None:
+        if type(value) is OpenedText and value.about == self.about and ring().keeps(value.envelope):
+            return value.envelope
+        return super().get_db_prep_value(value, connection, prepared)
 
-class PersonalJSON(models.JSONField):
+    def open(self, envelope: bytes) -> str:
+        text: str = super().open(envelope)
+        return OpenedText(text, self.about, bytes(envelope)) if text else text
+
+    def _plain(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def _value(self, plain: bytes) -> str:
+        return plain.decode()
+
+
+class PersonalJSON(Personal, models.JSONField):
     """Personal answers or a source row as it came (个人信息)."""
 
+    def _plain(self, value: Any) -> bytes:
+        return NOTHING if value == {} else json.dumps(value, ensure_ascii=False, cls=self.encoder).encode()
 
-class PersonalBytes(_Bytes):
+    def _value(self, plain: bytes) -> Any:
+        return json.loads(plain, cls=self.decoder) if plain else {}
+
+
+class PersonalBytes(Personal, _Bytes):
     """A file that holds personal data (个人信息文件)."""
+
+    def _plain(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def _value(self, plain: bytes) -> bytes:
+        return plain
 
 
 class PlainText(_Text):
@@ -51,6 +82,10 @@ class Within(_Lookup):
         if not self.rhs:
             raise EmptyResultSet
         return f"({column} ~>=~ %s AND {column} ~<~ %s)", (*parameters, self.rhs, *parameters, f"{self.rhs}:")
+
+
+class PlainBytes(_Bytes):
+    """Bytes of the system, such as a wrapped key: never about a person (编码)."""
 
 
 class PlainJSON(models.JSONField):

@@ -9,7 +9,9 @@ from django.db import connection
 
 from tonghu.methods.linkage import Person, match_keys, search_keys
 from tonghu.register.models.children import MatchKey
+from tonghu.register.models.children import Person as PersonRow
 from tonghu.register.scope import wide
+from tonghu.register.secrecy.column import personal
 
 _SHARING_A_KEY = """
     SELECT DISTINCT k.person_id FROM unnest(%s::bigint[]) AS asked (key) JOIN register_matchkey k ON k.key = asked.key
@@ -62,15 +64,17 @@ def known_children(keys: Collection[int]) -> dict[int, Person]:
 @wide("a child may be known in another place")
 def known_as(children: Collection[int]) -> dict[int, Person]:
     """These children, if active, as linkage looks at them."""
+    name_of, idno_of, phone_of = (personal(PersonRow, column).open for column in ("name", "idno", "phone"))
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, [list(children)])
         found = cursor.fetchall()
         cursor.execute(_GUARDIANS, [[row[0] for row in found]])
         marks: dict[int, set[str]] = defaultdict(set)
         for child, name, phone, idno in cursor.fetchall():
-            marks[child] |= guardian_marks(name=name, phone=phone, idno=idno)
+            marks[child] |= guardian_marks(name=name_of(name), phone=phone_of(phone), idno=idno_of(idno))
     return {
-        child: Person(name, sex, born, idno, frozenset(marks.get(child, ()))) for child, name, sex, born, idno in found
+        child: Person(name_of(name), sex, born, idno_of(idno), frozenset(marks.get(child, ())))
+        for child, name, sex, born, idno in found
     }
 
 

@@ -21,7 +21,7 @@ ROLE = "tonghu_app"
 APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey")
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {"SourceRow": ("outcome", "why", "child_id")}
-READ_ONLY = ("Division",)
+READ_ONLY = ("Division", "DataKey")
 # Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
 REMOVABLE = ("sessions.session",)
 

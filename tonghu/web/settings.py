@@ -47,6 +47,10 @@ SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret
 MATCH_SECRET = (os.environ.get("TONGHU_MATCH_SECRET") or _kept_secret("match-secret")).encode()
 # Signs the scope in which the database answers (register/scope.py); `tonghu migrate` tells it to the database.
 SCOPE_SECRET = (os.environ.get("TONGHU_SCOPE_SECRET") or _kept_secret("scope-secret")).encode()
+# 主密钥: wraps the keys of personal data; a file, or a command that asks an HSM, a KMS or a 密码机.
+MASTER_KEY_FILE = Path(os.environ.get("TONGHU_MASTER_KEY_FILE") or VAR / "master-key")
+KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
+CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 

@@ -92,6 +92,13 @@ def test_split_parts_all_answers_into_coded_and_personal(form: Form) -> None:
     assert personal == {"name": "测试甲", "father_phone": {"unknown": "联系不上"}}
 
 
+def test_why_something_is_not_known_is_kept_with_the_personal_answers() -> None:
+    coded, personal = split(FORMS["1"], {"housing": unknown("外婆说不清楚")})
+
+    assert coded == {"housing": {"unknown": True}}
+    assert {**coded, **personal} == {"housing": unknown("外婆说不清楚")}
+
+
 def test_split_refuses_what_no_line_describes() -> None:
     with pytest.raises(UnknownItem):
         split(FORMS["1"], {"nickname": "x"})

@@ -3,6 +3,7 @@
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
 from tonghu.register.models.journal import Entry
+from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Revision, Visit
@@ -13,6 +14,7 @@ __all__ = [
     "Batch",
     "BatchFile",
     "Child",
+    "DataKey",
     "Division",
     "Entry",
     "Guardianship",

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, Right
+from django.db.models.functions import Coalesce
 
 from tonghu.register.fields import PersonalText, PlainJSON, PlainText
 from tonghu.register.history import kept
@@ -49,11 +49,6 @@ class Person(models.Model):
     class Meta:
         verbose_name = "人员"
         constraints = [models.CheckConstraint(name="person_sex", condition=Q(sex__in=["", "0", "1", "2", "9"]))]
-        indexes = [
-            # The base list of a district by name or birth date, and a number of which only the end is known.
-            models.Index(fields=["name", "id"], name="person_by_name"),
-            models.Index(Right("idno", 4), name="person_by_last_four", condition=~Q(idno="")),
-        ]
 
 
 @kept()

@@ -33,11 +33,11 @@ class Batch(models.Model):
     state = PlainText("状态", choices=State.choices, default=State.RECEIVED)
     sheet = PersonalText("工作表", blank=True)
     header_row = models.PositiveIntegerField("表头行", null=True)
-    columns = PlainJSON("列的认读", default=list)
+    columns = PersonalJSON("列的认读", default=list)  # where no header was found, a row of people stands as one
     reading = PersonalJSON("文件的认读", default=dict)  # sheet names and notes are written by people
     mapping = PlainJSON("人工指定的列", default=dict)
     counts = PlainJSON("计数", default=dict)
-    refusal = PlainText("无法读取的原因", blank=True)
+    refusal = PersonalText("无法读取的原因", blank=True)  # may name the sheets
     stage = PlainText("进行到", blank=True)
     done = models.PositiveIntegerField("已完成行", default=0)
     total = models.PositiveIntegerField("总行数", default=0)
@@ -82,6 +82,9 @@ class BatchFile(models.Model):
 
     batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="file")
     content = PersonalBytes("内容")
+
+    class Meta:
+        verbose_name = "原文件"
 
 
 class SourceRow(models.Model):

@@ -56,14 +56,18 @@ def answered(answers: Answers, key: str) -> bool:
 
 
 def split(form: Form, answers: Answers) -> tuple[dict[str, object], dict[str, object]]:
-    """The answers to count and the answers to encrypt (coded, personal); together they are all answers.
+    """The answers to count and the answers to encrypt (coded, personal); the second over the first are all answers.
 
+    Why something is 不详 is somebody's own words: of a coded answer only that it is not known stays with the first.
     Raises UnknownItem: what no line describes cannot be kept in either.
     """
     coded: dict[str, object] = {}
     personal: dict[str, object] = {}
     for key, value in answers.items():
-        (personal if item(form, key).personal else coded)[key] = value
+        own_words = item(form, key).personal or is_unknown(value)
+        (personal if own_words else coded)[key] = value
+        if own_words and not item(form, key).personal:
+            coded[key] = {UNKNOWN: True}
     return coded, personal
 
 

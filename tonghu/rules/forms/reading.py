@@ -90,7 +90,7 @@ def _alone(value: object) -> str:
 
 
 def _read_reason(reason: str) -> object:
-    # The reason stays with the coded answers, so no number may stand in it.
+    # A number would be looked for on its own line, and never in a reason.
     if not reason:
         return _NO_REASON
     if len(reason) > _LONGEST_REASON:

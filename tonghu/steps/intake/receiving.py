@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from tonghu.methods.reading import Arrival, Refused, read_file
 from tonghu.register import journal
-from tonghu.register.models import Batch, BatchFile, Round, User
+from tonghu.register.models import Batch, BatchFile, Round, SourceRow, User
 from tonghu.register.row_facts import split
 from tonghu.register.scope import wide
+from tonghu.register.secrecy.column import personal
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.people import facts_at
@@ -186,15 +187,17 @@ _KEEP = """
 
 
 def _lines(batch: Batch, arrival: Arrival, seen: Preview) -> Iterator[tuple[object, ...]]:
+    seal_raw, seal_personal = personal(SourceRow, "raw").seal, personal(SourceRow, "personal").seal
     for position, number in enumerate(arrival.numbers):
-        coded, personal = split(facts_at(arrival, position))
+        coded, own = split(facts_at(arrival, position))
+        # Headers are people's words: they stand with the columns of the batch.
         problems = [
-            {"column": p.letter, "header": p.header, "code": p.problem.code, "text": p.problem.message}
+            {"column": p.letter, "code": p.problem.code, "text": p.problem.message}
             for p in arrival.problems.get(position, ())
         ]
-        raw, personal_, coded_, problems_ = map(_dump, (arrival.raw[position], personal, coded, problems))
         outcome, why = seen.outcomes[position].value, seen.reasons[position]
-        yield batch.pk, number, raw, personal_, coded_, problems_, outcome, why
+        sealed = seal_raw(arrival.raw[position]), seal_personal(own)
+        yield batch.pk, number, *sealed, _dump(coded), _dump(problems), outcome, why
 
 
 def _dump(value: object) -> str:

@@ -272,14 +272,18 @@ def enter(rows: int = 20_000) -> float:
 def _put_rows(batch: int, rows: int) -> None:
     from django.db import connection
 
+    from tonghu.register.models import SourceRow
+    from tonghu.register.secrecy.column import personal as column
+
+    seal_raw, seal_personal = column(SourceRow, "raw").seal, column(SourceRow, "personal").seal
     with connection.cursor() as cursor:
         copy = "COPY register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why) FROM STDIN"
         with cursor.copy(copy) as out:
             for n in range(rows):
                 coded, personal = _facts(batch, n)
                 line = (
-                    json.dumps(list(personal.values())),
-                    json.dumps(personal),
+                    seal_raw(list(personal.values())),
+                    seal_personal(personal),
                     json.dumps(coded),
                     "[]",
                     "NEW",

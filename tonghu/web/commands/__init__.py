@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from tonghu.register.secrecy.faults import KeyFault
+
 # The table of contents (目录): chapter → commands with the line that --help prints.
 CHAPTERS: dict[str, dict[str, str]] = {
     "开始": {
@@ -38,6 +40,9 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "演练与测速": {
         "generate": "生成虚构人口的部门名单和标准答案",
         "bench": "与同类工具同场测速",
+    },
+    "保密": {
+        "keys": "查看、更换加密个人信息的密钥",
     },
 }
 
@@ -90,6 +95,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     command.arguments(parser)
     try:
         return int(command.run(parser.parse_args(rest)))
+    except KeyFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\n已停止。", file=sys.stderr)
         return 130

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    shell.open_register(as_owner=True)
+    shell.open_register(as_owner=True, keys=False)
     if problem := _migrate():
         print(problem, file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tonghu.register import embedded
+from tonghu.register.secrecy.faults import KeyFault
 from tonghu.web import shell
 
 if TYPE_CHECKING:
@@ -134,7 +135,10 @@ def site() -> "WSGIHandler":
 def work() -> None:
     """Do the jobs of all queues until a signal comes: the body of the jobs' process."""
     threading.Thread(target=_outlive_shortly, args=(os.getppid(),), daemon=True).start()
-    shell.open_register(whole=False)
+    try:
+        shell.open_register(whole=False)
+    except KeyFault as fault:
+        raise SystemExit(str(fault)) from None
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it

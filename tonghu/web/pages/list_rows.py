@@ -43,7 +43,7 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
     found = found.exclude(problems=[]) if outcome == "PROBLEMS" else found.filter(outcome=outcome)
     shown["page"] = page = Paginator(found, 50).get_page(request.GET.get("page"))
     differences = _differences(list(page), batch, by=request.user) if outcome == "CHANGED" else {}
-    shown["rows"] = [(row, facts_of(row), differences.get(row.pk, [])) for row in page]
+    shown["rows"] = [(row, facts_of(row), differences.get(row.pk, []), problems_of(row)) for row in page]
     return render(request, "lists/rows.html", shown)
 
 
@@ -81,6 +81,12 @@ def returned(request: SignedIn, pk: int) -> HttpResponse:
 
 def reasons_of(row: SourceRow) -> str:
     """All problems of a row in one line."""
-    return "；".join(
-        (f"{p['column']}列“{p['header']}”：" if p["column"] else "") + p["text"].rstrip("。") for p in row.problems
-    )
+    return "；".join((f"{place}：" if place else "") + text.rstrip("。") for place, text in problems_of(row))
+
+
+def problems_of(row: SourceRow) -> list[tuple[str, str]]:
+    """Where each problem of a row is, by column and header, and what it is."""
+    headers = {column["letter"]: column["header"] for column in row.batch.columns}
+    return [
+        (f"{p['column']}列“{headers.get(p['column'], '')}”" if p["column"] else "", p["text"]) for p in row.problems
+    ]

@@ -29,7 +29,7 @@ def tell(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0003_scope'),
+        ('register', '0004_secrecy'),
     ]
 
     operations = [
