@@ -4,6 +4,7 @@ from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
+from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Revision, Visit
 from tonghu.register.models.rounds import Round
@@ -15,12 +16,14 @@ __all__ = [
     "Child",
     "Division",
     "Entry",
+    "Finding",
     "Guardianship",
     "Household",
     "Line",
     "MatchKey",
     "NotAllowed",
     "Pair",
+    "Permit",
     "Person",
     "Record",
     "Request",

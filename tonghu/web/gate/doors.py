@@ -58,7 +58,7 @@ class EveryPageNamesItsAct:
         user = request.user
         if not isinstance(user, User):
             return redirect(f"/sign-in/?next={request.path}")
-        if user.ended(on=timezone.localdate()):
+        if not user.usable(on=timezone.localdate()):
             logout(request)
             return redirect("/sign-in/?ended=1")
         if act is None or not user.may(act):
