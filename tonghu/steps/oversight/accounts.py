@@ -260,12 +260,12 @@ def set_leaving(user: User, *, last_day: date, by: User) -> User:
     return user
 
 
-def past_their_day(by: User, *, on: date) -> QuerySet[User]:
+def past_their_day(*, by: User, on: date) -> QuerySet[User]:
     """Accounts whose last day is over and whose work nobody has taken over yet, the longest ago first."""
     return kept_accounts(by).filter(is_active=True, ends_on__lt=on).order_by("ends_on", "pk")
 
 
-def places_without_director(by: User, *, on: date) -> list[tuple[str, datetime]]:
+def places_without_director(*, by: User, on: date) -> list[tuple[str, datetime]]:
     """居村 of this 儿童督导员 whose 儿童主任 left without a successor of the kind, and since when."""
     gone = User.objects.filter(role=Role.DIRECTOR, is_active=False, successor=by, ended_at__isnull=False)
     here = User.objects.filter(role=Role.DIRECTOR, is_active=True, suspended_at=None).exclude(authorised_at=None)

@@ -77,7 +77,7 @@ def take_away(narrow: Narrow, *, purpose: str, by: User, on: date) -> list[Entry
     found = list(lines(narrow, by=by)[:TAKEN_TO])
     if not says_why(purpose, on=on):
         raise PurposeMissing(len(found))
-    journal.note("EXPORT_JOURNAL", by=by, lines=len(found), act=narrow.act, role=narrow.role)
+    journal.note("EXPORT_JOURNAL", by=by, lines=len(found), only=narrow.act, of_role=narrow.role)
     return found
 
 

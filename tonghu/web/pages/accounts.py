@@ -38,7 +38,7 @@ def accounts(request: SignedIn) -> HttpResponse:
     if show == "ending":
         found = found.filter(is_active=True, ends_on__gte=on, ends_on__lte=on + SOON)
     if show == "over":
-        found = oversight.past_their_day(request.user, on=on)
+        found = oversight.past_their_day(by=request.user, on=on)
     if show == "waiting":
         found = found.filter(is_active=True, authorised_at=None)
     page = Paginator(found, 50).get_page(request.GET.get("page"))

@@ -36,7 +36,7 @@ def journal(request: SignedIn) -> HttpResponse:
         found = found[::-1]
     older, newer = (more or after is not None), (before is not None or (after is not None and more))
     if before is None and after is None:
-        book.note("SEE_JOURNAL", by=request.user, act=narrow.act, role=narrow.role)
+        book.note("SEE_JOURNAL", by=request.user, only=narrow.act, of_role=narrow.role)
     shown = {
         "rows": [told(entry) for entry in found],
         "narrow": narrow,

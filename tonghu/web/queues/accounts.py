@@ -57,7 +57,7 @@ def accounts_to_hand_over(by: User, *, on: date) -> Queue:
 
     return one_by_one(
         "已到期待交接账号",
-        oversight.past_their_day(by, on=on),
+        oversight.past_their_day(by=by, on=on),
         task,
         unit="个",
         next="办理到期账号的交接",

@@ -80,7 +80,7 @@ def permits_to_decide(by: User) -> Queue:
 
 def places_nobody_answers_for(by: User, *, on: date) -> Queue:
     """居村 whose 儿童主任 left and was not replaced: the 儿童督导员 answers for them meanwhile."""
-    places = oversight.places_without_director(by, on=on)
+    places = oversight.places_without_director(by=by, on=on)
     tasks = [
         Task(
             place_path(code, within=by.jurisdiction),
