@@ -11,7 +11,6 @@ from tonghu.rules.access.purpose import (
     Permission,
     export_needs,
     holds_for,
-    needs_approval,
     says_why,
 )
 
@@ -26,14 +25,12 @@ def test_a_larger_export_needs_more(rows: int, need: Need) -> None:
     assert export_needs(rows, on=ON) is need
 
 
-def test_a_search_needs_no_approval_and_ends_with_its_answer() -> None:
-    assert not needs_approval(Permission.SEARCH)
+def test_a_search_ends_with_its_answer() -> None:
     assert holds_for(Permission.SEARCH, on=ON) == timedelta(0)
 
 
 @pytest.mark.parametrize("what", [Permission.ACROSS, Permission.BULK])
 def test_an_approval_holds_three_days_and_never_more_than_a_week(what: Permission) -> None:
-    assert needs_approval(what)
     assert holds_for(what, on=ON) == timedelta(days=3) <= timedelta(days=LONGEST_DAYS.on(ON))
 
 

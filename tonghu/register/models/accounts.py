@@ -79,7 +79,8 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_contractor_ends_with_the_contract",
                 condition=models.Q(contractor=False, contract_number="", contract_until__isnull=True)
-                | models.Q(contractor=True, ends_on__isnull=False, ends_on__lte=models.F("contract_until"))
+                | models.Q(contractor=True, ends_on__isnull=False, contract_until__isnull=False)
+                & models.Q(ends_on__lte=models.F("contract_until"))
                 & ~models.Q(contract_number=""),
             ),
             # 三员分立: whoever makes an account does not authorise it, and nobody authorises the own.

@@ -51,7 +51,7 @@ class Permit(models.Model):
             ),
             models.CheckConstraint(
                 name="permit_in_bulk_names_how_many",
-                condition=Q(what=Permission.BULK, rows__gt=0, child__isnull=True)
+                condition=Q(what=Permission.BULK, rows__isnull=False, rows__gt=0, child__isnull=True)
                 | ~Q(what=Permission.BULK) & Q(rows__isnull=True),
             ),
             # 访问须经审批: by somebody else, at a moment, and for a time.
@@ -59,9 +59,11 @@ class Permit(models.Model):
                 name="permit_decided_by_somebody_else",
                 condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True, expires_at__isnull=True)
                 | Q(decision="BY_RULE", what=Permission.SEARCH, decided_by__isnull=True, expires_at__isnull=False)
-                | Q(decision="APPROVED", decided_at__isnull=False, expires_at__isnull=False) & ~Q(decided_by=F("user"))
+                | Q(decision="APPROVED", decided_at__isnull=False, expires_at__isnull=False)
+                & ~Q(decided_by=F("user"))
                 & Q(decided_by__isnull=False)
-                | Q(decision="REFUSED", decided_at__isnull=False, expires_at__isnull=True) & ~Q(decided_by=F("user"))
+                | Q(decision="REFUSED", decided_at__isnull=False, expires_at__isnull=True)
+                & ~Q(decided_by=F("user"))
                 & Q(decided_by__isnull=False),
             ),
             models.CheckConstraint(
@@ -69,9 +71,7 @@ class Permit(models.Model):
                 condition=Q(expires_at__isnull=True)
                 | Q(decided_at__isnull=False, expires_at__lte=F("decided_at") + _LONGEST),
             ),
-            models.CheckConstraint(
-                name="permit_refused_with_a_reason", condition=~Q(decision="REFUSED") | ~Q(why="")
-            ),
+            models.CheckConstraint(name="permit_refused_with_a_reason", condition=~Q(decision="REFUSED") | ~Q(why="")),
         ]
         indexes = [
             models.Index(fields=["user", "-asked_at"], name="permit_by_user"),
@@ -116,8 +116,10 @@ class Finding(models.Model):
             models.CheckConstraint(
                 name="finding_closed_by_somebody_else",
                 condition=Q(state="OPEN", closed_at__isnull=True, closed_by__isnull=True)
-                | ~Q(state="OPEN") & Q(closed_at__isnull=False, closed_by__isnull=False)
-                & ~Q(closed_by=F("account")) & ~Q(explanation=""),
+                | ~Q(state="OPEN")
+                & Q(closed_at__isnull=False, closed_by__isnull=False)
+                & ~Q(closed_by=F("account"))
+                & ~Q(explanation=""),
             ),
         ]
         indexes = [models.Index(fields=["district", "state", "-day"], name="finding_by_district")]

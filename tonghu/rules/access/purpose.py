@@ -47,11 +47,6 @@ class Need(StrEnum):
     PERMIT = "PERMIT"  # 写明用途并经审批
 
 
-def needs_approval(what: Permission) -> bool:
-    """Whether somebody else must agree first."""
-    return what is not Permission.SEARCH
-
-
 def holds_for(what: Permission, *, on: date) -> timedelta:
     """How long an approval of this kind holds; a search is over with its answer."""
     if what is Permission.SEARCH:

@@ -5,7 +5,6 @@ whom the account acted, or that waited on its lists, is never counted, however m
 question to a person, not a judgement.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -214,8 +213,3 @@ def _leaving(fact: Day, n: Numbers) -> Unusual | None:
         f"已登记离岗，当天只看未办{fact.only_looked}名儿童{taken}",
         f"登记离岗后只看未办{n.leaving_least}名以上且超过本人通常的1.5倍，或导出{n.leaving_rows}行以上即提示",
     )
-
-
-def worst(found: Collection[Unusual]) -> bool:
-    """Whether several rules speak at once: such an account is looked at first."""
-    return len(found) > 1

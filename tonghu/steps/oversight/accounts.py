@@ -40,7 +40,9 @@ class SuccessorMissing(ValueError):
 
     def __init__(self, role: Role) -> None:
         whom = "本街镇的儿童督导员或同一居村的儿童主任" if role is Role.DIRECTOR else f"同一辖区的{role.label}"
-        super().__init__(f"该账号还有未办完的工作，停用前要指定接手人（{whom}）。没有可选的接手人时，请先新建账号并授权。")
+        super().__init__(
+            f"该账号还有未办完的工作，停用前要指定接手人（{whom}）。没有可选的接手人时，请先新建账号并授权。"
+        )
 
 
 class TooLate(ValueError):
@@ -275,5 +277,3 @@ def places_without_director(*, by: User, on: date) -> list[tuple[str, datetime]]
         if at is not None:
             since[place] = at
     return sorted(since.items(), key=lambda one: one[1])
-
-
