@@ -1,8 +1,8 @@
 """The life of an account (账号): authorised by somebody else, suspended at once, handed over at the end."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -215,7 +215,7 @@ def hand_over(user: User, *, to: User | None, by: User) -> User:
         raise SuccessorMissing(Role(user.role))
     user.is_active, user.ended_at, user.successor = False, timezone.now(), to
     user.save(update_fields=["is_active", "ended_at", "successor"])
-    counts: Mapping[str, int] = {one.code: one.count for one in left}
+    counts: dict[str, Any] = {one.code: one.count for one in left}
     journal.note("HANDOVER", by=by, account=user.pk, to=to.pk if to else None, **counts)
     return user
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -23,7 +24,7 @@ def authorising(request: SignedIn) -> HttpResponse:
     return render(request, "oversight/authorising.html", shown)
 
 
-def _shown(request: SignedIn, show: str) -> object:
+def _shown(request: SignedIn, show: str) -> QuerySet[User]:
     accounts = User.objects.filter(jurisdiction__startswith=request.user.jurisdiction).select_related("made_by")
     if show == "suspended":
         return accounts.exclude(suspended_at=None).order_by("-suspended_at")

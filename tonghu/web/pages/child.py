@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -124,7 +125,8 @@ def _seen(request: SignedIn, ref: str, **page: str) -> tuple[Child, Permit | Non
     allowed = Q(residence__startswith=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
     child = get_object_or_404(Child.objects.filter(allowed).select_related("person"), ref=ref)
     permit = oversight.use_permit(child, by=by, at=at)
-    journal.note("SEE_CHILD", by=by, child=child, **page, **({"permit": permit.number} if permit else {}))
+    detail: dict[str, Any] = {**page, **({"permit": permit.number} if permit else {})}
+    journal.note("SEE_CHILD", by=by, child=child, **detail)
     return child, permit
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -55,7 +56,8 @@ def children(request: SignedIn) -> HttpResponse:
     remember([child.residence for child in page.children])
     count, more = count_up_to(found, filters)
     if words:
-        journal.note("SEARCH_CHILDREN", by=request.user, found=count, **way_of(words, on=timezone.localdate()))
+        searched: dict[str, Any] = {"found": count, **way_of(words, on=timezone.localdate())}
+        journal.note("SEARCH_CHILDREN", by=request.user, **searched)
     shown = {
         "rows": dress(page.children, round=round),
         "count": count,
@@ -91,7 +93,7 @@ def export(request: SignedIn) -> HttpResponse:
         messages.error(request, f"没有导出。{refusal}")
         return redirect(f"/children/?{request.GET.urlencode()}")
     chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
-    under = {"permit": permit.number} if permit else {}
+    under: dict[str, Any] = {"permit": permit.number} if permit else {}
     journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen, **under)
     today = timezone.localdate()
     notes = [
