@@ -38,7 +38,7 @@ READS = {
     "upload_sheet",
     "rounds": "current_round stage_of",
     "release": "write_table",
-    "oversight": "explain open_work page_of permitted_children successors_of",
+    "oversight": "explain needs_successor open_work page_of permitted_children successors_of",
 }
 CARRIES_OUT = {"read_batch", "enter_rows", "watch"}
 

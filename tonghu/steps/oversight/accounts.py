@@ -1,5 +1,6 @@
 """The life of an account (账号): authorised by somebody else, suspended at once, handed over at the end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -189,6 +190,14 @@ def successors_of(user: User) -> QuerySet[User]:
     return usable.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exclude(pk=user.pk).order_by("role", "pk")
 
 
+def needs_successor(user: User, left: Sequence[Open]) -> bool:
+    """Whether somebody must take over: what is open, and the 居村 of a 儿童主任, always have somebody.
+
+    An account that was never authorised was never used and leaves nothing.
+    """
+    return user.authorised_at is not None and (bool(left) or user.role == Role.DIRECTOR)
+
+
 def kept_accounts(by: User) -> QuerySet[User]:
     """The accounts that a 系统管理员 may change: of the own district, not those who watch over him, not the own."""
     by.require(Act.KEEP_ACCOUNTS)
@@ -210,8 +219,7 @@ def hand_over(user: User, *, to: User | None, by: User) -> User:
     left = open_work(user)
     if to is not None and not successors_of(user).filter(pk=to.pk).exists():
         raise SuccessorMissing(Role(user.role))
-    # A 居村 is never without somebody who answers for it; an account that was never used left nothing.
-    if to is None and user.authorised_at and (left or user.role == Role.DIRECTOR):
+    if to is None and needs_successor(user, left):
         raise SuccessorMissing(Role(user.role))
     user.is_active, user.ended_at, user.successor = False, timezone.now(), to
     user.save(update_fields=["is_active", "ended_at", "successor"])

@@ -96,7 +96,9 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
             told = f"账号 {user.username} 已停用，不能再登录{f'；工作由 {to.username} 接手' if to else ''}。"
             messages.success(request, told, extra_tags=f"/accounts/{user.pk}/resume/")
             return redirect("accounts")
-    shown = {"account": user, "work": oversight.open_work(user), "successors": successors, "problems": problems}
+    shown = {"account": user, "successors": successors, "problems": problems}
+    work = oversight.open_work(user)
+    shown |= {"work": work, "needed": oversight.needs_successor(user, work)}
     return render(request, "accounts/hand_over.html", shown, status=422 if problems else 200)
 
 
