@@ -13,12 +13,59 @@ import tonghu.rules.access.roles
 from django.conf import settings
 from django.db import migrations, models
 
+# 三员分立 in the database: nobody changes the own account, an administrator grants nothing, a 安全管理员 does nothing
+# but grant and suspend. Work over the whole register (migrations, the command line) is not bound by it.
+GUARD = """
+CREATE FUNCTION register_user_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    role text := register_scope('role');
+    own boolean := register_scope('user') = OLD.id::text;
+    free text[];
+BEGIN
+    IF role IS NULL OR role = 'WIDE' THEN
+        RETURN NEW;
+    END IF;
+    free := CASE
+        WHEN own OR role = 'GATE' THEN ARRAY['password', 'last_login']
+        WHEN role = 'ADMINISTRATOR' AND OLD.role NOT IN ('SECURITY', 'AUDITOR') THEN ARRAY['password', 'is_active',
+            'ended_at', 'ends_on', 'leave_told_at', 'successor_id', 'made_by_id', 'made_at',
+            'authorised_at', 'authorised_by_id']
+        WHEN role = 'SECURITY' THEN ARRAY['authorised_at', 'authorised_by_id', 'suspended_at', 'suspended_by_id',
+            'is_active', 'ended_at']
+        ELSE ARRAY[]::text[]
+    END;
+    IF to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free
+       OR role = 'ADMINISTRATOR' AND NEW.authorised_at IS NOT NULL AND NEW.authorised_at IS DISTINCT FROM OLD.authorised_at
+       OR role = 'ADMINISTRATOR' AND NEW.authorised_by_id IS NOT NULL
+          AND NEW.authorised_by_id IS DISTINCT FROM OLD.authorised_by_id
+       OR role = 'SECURITY' AND NEW.authorised_by_id IS DISTINCT FROM OLD.authorised_by_id
+          AND NEW.authorised_by_id::text IS DISTINCT FROM register_scope('user')
+       OR role = 'SECURITY' AND NEW.is_active AND NOT OLD.is_active THEN
+        RAISE EXCEPTION 'account %: this role may not change it so', OLD.id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER user_guard BEFORE UPDATE ON register_user FOR EACH ROW EXECUTE FUNCTION register_user_guard();
+"""
+# The scope of an account that is not authorised, or is suspended, holds as little as that of a closed one.
+SCOPE = """
+DO $do$
+DECLARE
+    said text := pg_get_functiondef('register_scope(text)'::regprocedure);
+BEGIN
+    IF position('AND u.is_active' IN said) = 0 THEN
+        RAISE EXCEPTION 'register_scope no longer asks whether the account is active';
+    END IF;
+    EXECUTE replace(said, 'AND u.is_active', 'AND u.is_active AND u.authorised_at IS NOT NULL AND u.suspended_at IS NULL');
+END $do$;
+"""
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0002_reading_again'),
+        ('register', '0004_asked'),
     ]
 
     operations = [
@@ -405,4 +452,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "UPDATE register_user SET authorised_at = now() WHERE authorised_at IS NULL", migrations.RunSQL.noop
         ),
+        migrations.RunSQL(
+            GUARD, "DROP TRIGGER user_guard ON register_user; DROP FUNCTION register_user_guard()"
+        ),
+        migrations.RunSQL(SCOPE, migrations.RunSQL.noop),
     ]

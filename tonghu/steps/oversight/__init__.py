@@ -31,12 +31,13 @@ from tonghu.steps.oversight.permits import (
     allow_export,
     ask_for_bulk,
     ask_for_child,
+    children_of,
     decide_permit,
     permitted_children,
     use_permit,
     waiting_permits,
 )
-from tonghu.steps.oversight.reading import PAGE, Narrow, lines, page_of, take_away
+from tonghu.steps.oversight.reading import PAGE, Narrow, lines, page_of, references, take_away
 from tonghu.steps.oversight.watching import (
     AlreadyClosed,
     ExplanationMissing,
@@ -69,6 +70,7 @@ __all__ = [
     "ask_for_bulk",
     "ask_for_child",
     "authorise",
+    "children_of",
     "close_finding",
     "decide_permit",
     "explain",
@@ -86,6 +88,7 @@ __all__ = [
     "permitted_children",
     "places_without_director",
     "record_for_guardian",
+    "references",
     "resume",
     "set_leaving",
     "successors_of",

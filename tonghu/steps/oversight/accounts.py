@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.models import (
     Batch,
     Child,
@@ -66,7 +66,7 @@ class EndsAfterContract(ValueError):
 def waiting_accounts(by: User) -> QuerySet[User]:
     """Accounts of the district that nobody has authorised yet, oldest first. Raises NotAllowed."""
     by.require(Act.AUTHORISE_ACCOUNTS)
-    waiting = User.objects.filter(authorised_at=None, is_active=True, jurisdiction__startswith=by.jurisdiction)
+    waiting = User.objects.filter(authorised_at=None, is_active=True, jurisdiction__within=by.jurisdiction)
     return waiting.exclude(Q(pk=by.pk) | Q(made_by=by)).select_related("made_by").order_by("made_at", "pk")
 
 
@@ -130,6 +130,7 @@ _LABELS = {
 }
 
 
+@scope.wide("counted, not read: whoever keeps accounts sees no child")
 def open_work(user: User) -> list[Open]:
     """What waits for this account, in numbers only: whoever keeps accounts sees no child."""
     return [Open(code, _LABELS[code], count) for code, count in _counted(user) if count]
@@ -152,13 +153,13 @@ def _counted(user: User) -> list[tuple[str, int]]:
 
 def _records(user: User, state: str) -> QuerySet[Record]:
     return Record.objects.filter(
-        round__closed_on=None, state=state, child__state="ACTIVE", child__residence__startswith=user.jurisdiction
+        round__closed_on=None, state=state, child__state="ACTIVE", child__residence__within=user.jurisdiction
     )
 
 
 def _of_a_director(user: User) -> list[tuple[str, int]]:
     begun = Record.objects.filter(child=OuterRef("pk"), round__closed_on=None)
-    children = Child.objects.filter(state="ACTIVE", residence__startswith=user.jurisdiction).exclude(kind=Kind.OUTSIDE)
+    children = Child.objects.filter(state="ACTIVE", residence__within=user.jurisdiction).exclude(kind=Kind.OUTSIDE)
     running = Round.objects.filter(closed_on=None).exists()
     return [
         ("drafts", _records(user, State.DRAFT).count()),
@@ -201,7 +202,7 @@ def needs_successor(user: User, left: Sequence[Open]) -> bool:
 def kept_accounts(by: User) -> QuerySet[User]:
     """The accounts that a 系统管理员 may change: of the own district, not those who watch over him, not the own."""
     by.require(Act.KEEP_ACCOUNTS)
-    kept = User.objects.filter(jurisdiction__startswith=by.jurisdiction, role__in=KEPT_BY_ADMINISTRATOR)
+    kept = User.objects.filter(jurisdiction__within=by.jurisdiction, role__in=KEPT_BY_ADMINISTRATOR)
     return kept.exclude(pk=by.pk)
 
 

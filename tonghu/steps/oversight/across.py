@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tonghu.methods.linkage import Person as Known
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.finding import keys_of
 from tonghu.register.models import Child, MatchKey, Permit, User
 from tonghu.rules.access import Act
@@ -44,6 +44,7 @@ class Found:
 
 
 @transaction.atomic
+@scope.wide("a whole number is looked for in every district; what is answered stands in `Found`")
 def find_across(*, idno: str = "", name: str = "", born: date | None = None, reason: str, by: User) -> list[Found]:
     """Find active children anywhere. Raises NotAllowed, ReasonMissing, NotWhole.
 

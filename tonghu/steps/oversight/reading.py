@@ -1,14 +1,14 @@
 """The journal of a district, read by the 审计管理员 (日志查阅): narrowed, page by page, taken away with a purpose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tonghu.register import journal
-from tonghu.register.models import Entry, User
+from tonghu.register import journal, scope
+from tonghu.register.models import Child, Entry, NotAllowed, User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.access.purpose import says_why
 from tonghu.rules.terms.dates import read_date
@@ -46,7 +46,7 @@ class Narrow:
 def lines(narrow: Narrow, *, by: User) -> QuerySet[Entry]:
     """The lines of the district's accounts, the newest first. Raises NotAllowed."""
     by.require(Act.SEE_JOURNAL)
-    found = Entry.objects.filter(by__jurisdiction__startswith=by.jurisdiction)
+    found = Entry.objects.filter(by__jurisdiction__within=by.jurisdiction)
     if narrow.account:
         found = found.filter(by__username=narrow.account)
     if narrow.role:
@@ -54,12 +54,26 @@ def lines(narrow: Narrow, *, by: User) -> QuerySet[Entry]:
     if narrow.act:
         found = found.filter(act=narrow.act)
     if narrow.child:
-        found = found.filter(child__ref=narrow.child)
+        found = found.filter(child=_of_reference(narrow.child))
     if narrow.first:
         found = found.filter(at__gte=_midnight(narrow.first))
     if narrow.last:
         found = found.filter(at__lt=_midnight(narrow.last + timedelta(days=1)))
-    return found.select_related("by", "child").order_by("-pk")
+    return found.select_related("by").order_by("-pk")
+
+
+@scope.wide("who watches reads the number of a child, never the child")
+def references(entries: Iterable[Entry], *, by: User) -> dict[int, str]:
+    """The numbers of the children that these lines are about, by id. Raises NotAllowed."""
+    if not (by.may(Act.SEE_JOURNAL) or by.may(Act.SEE_FINDINGS)):
+        raise NotAllowed
+    asked = {entry.child_id for entry in entries if entry.child_id}
+    return dict(Child.objects.filter(pk__in=asked).values_list("pk", "ref"))
+
+
+@scope.wide("who watches reads the number of a child, never the child")
+def _of_reference(ref: str) -> int:
+    return Child.objects.filter(ref=ref).values_list("pk", flat=True).first() or 0
 
 
 def page_of(found: QuerySet[Entry], *, before: int | None = None, after: int | None = None) -> list[Entry]:

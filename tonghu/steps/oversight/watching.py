@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.models import Entry, Finding, User
 from tonghu.rules.access import Act
 from tonghu.rules.access.unusual import Unusual, unusual
@@ -34,6 +34,7 @@ class AlreadyClosed(Exception):
 
 
 @transaction.atomic
+@scope.wide("the whole journal is weighed; a finding holds counts and numbers of lines")
 def watch(*, day: date) -> int:
     """Weigh one day's looking; returns how many findings are new. Done again it adds nothing twice.
 
@@ -71,8 +72,7 @@ def findings(by: User) -> QuerySet[Finding]:
 def lines_of(finding: Finding, *, by: User) -> QuerySet[Entry]:
     """The lines of the journal that a finding rests on; the child of each is named by its number only."""
     by.require(Act.SEE_FINDINGS, finding.district)
-    named = Entry.objects.filter(pk__in=finding.facts.get("lines", []))
-    return named.select_related("child", "by").order_by("at", "pk")
+    return Entry.objects.filter(pk__in=finding.facts.get("lines", [])).select_related("by").order_by("at", "pk")
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ def authorising(request: SignedIn) -> HttpResponse:
 
 
 def _shown(request: SignedIn, show: str) -> QuerySet[User]:
-    accounts = User.objects.filter(jurisdiction__startswith=request.user.jurisdiction).select_related("made_by")
+    accounts = User.objects.filter(jurisdiction__within=request.user.jurisdiction).select_related("made_by")
     if show == "suspended":
         return accounts.exclude(suspended_at=None).order_by("-suspended_at")
     if show == "all":
@@ -49,7 +49,7 @@ def authorise(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def suspend(request: SignedIn, pk: int) -> HttpResponse:
     """Close an account at once, or open it again."""
-    kept = User.objects.filter(jurisdiction__startswith=request.user.jurisdiction, role__in=KEPT_BY_ADMINISTRATOR)
+    kept = User.objects.filter(jurisdiction__within=request.user.jurisdiction, role__in=KEPT_BY_ADMINISTRATOR)
     user = get_object_or_404(kept, pk=pk)
     lift = request.POST.get("act") == "lift"
     oversight.suspend(user, lift=lift, by=request.user)

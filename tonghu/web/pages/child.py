@@ -122,7 +122,7 @@ def _child(by: User, ref: str) -> Child:
 def _seen(request: SignedIn, ref: str, **page: str) -> tuple[Child, Permit | None]:
     """A child in reach, or one of another place that a permit lets this account look at now."""
     by, at = request.user, timezone.now()
-    allowed = Q(residence__startswith=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
+    allowed = Q(residence__within=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
     child = get_object_or_404(Child.objects.filter(allowed).select_related("person"), ref=ref)
     permit = oversight.use_permit(child, by=by, at=at)
     detail: dict[str, Any] = {**page, **({"permit": permit.number} if permit else {})}

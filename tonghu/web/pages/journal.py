@@ -38,7 +38,7 @@ def journal(request: SignedIn) -> HttpResponse:
     if before is None and after is None:
         book.note("SEE_JOURNAL", by=request.user, only=narrow.act, of_role=narrow.role)
     shown = {
-        "rows": [told(entry) for entry in found],
+        "rows": told(found, by=request.user),
         "narrow": narrow,
         "roles": list(Role),
         "acts": sorted(ACTS.items(), key=lambda one: one[1]),
@@ -70,7 +70,7 @@ def export(request: SignedIn) -> HttpResponse:
             line.child,
             line.detail,
         ]
-        for line in map(told, found)
+        for line in told(found, by=request.user)
     ]
     title = f"日志（{place_label(request.user.jurisdiction)}，{on:%Y-%m-%d}）"
     notes = [f"{on:%Y-%m-%d}由{request.user.username}导出，共{len(rows)}行。含人员账号，请按规定保管。"]

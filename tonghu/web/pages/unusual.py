@@ -35,7 +35,7 @@ def finding(request: SignedIn, pk: int) -> HttpResponse:
     """One finding with the lines it rests on."""
     found = get_object_or_404(oversight.findings(request.user), pk=pk)
     journal.note("SEE_FINDING", by=request.user, finding=found.pk)
-    lines = [told(entry) for entry in oversight.lines_of(found, by=request.user)]
+    lines = told(list(oversight.lines_of(found, by=request.user)), by=request.user)
     shown = {"finding": found, "lines": lines, "account": found.account}
     return render(request, "oversight/finding.html", shown)
 

@@ -1,10 +1,12 @@
 """The acts of the journal in the words of people (操作名称)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tonghu.register.models import Entry
+from tonghu.register.models import Entry, User
 from tonghu.rules.access import Role
+from tonghu.steps import oversight
 
 ACTS = {
     "SIGN_IN": "登录",
@@ -86,10 +88,14 @@ class Line:
     detail: str
 
 
-def told(entry: Entry) -> Line:
-    """A line in words; what it holds besides are codes and counts."""
+def told(entries: Sequence[Entry], *, by: User) -> list[Line]:
+    """Lines in words; what they hold besides are codes and counts."""
+    references = oversight.references(entries, by=by)
+    return [_told(entry, references.get(entry.child_id or 0, "")) for entry in entries]
+
+
+def _told(entry: Entry, child: str) -> Line:
     by = entry.by
     detail = "，".join(f"{key}={value}" for key, value in entry.detail.items() if value not in (None, "", []))
-    child = entry.child.ref if entry.child else ""
     act = ACTS.get(entry.act, entry.act)
     return Line(entry.pk, entry.at, by.username, by.name, Role(by.role).label, by.jurisdiction, act, child, detail)
