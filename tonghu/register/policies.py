@@ -42,6 +42,11 @@ def _if_seen(table: str, column: str, mine: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = {mine})"  # noqa: S608  # our own tables only
 
 
+def _by_me(column: str) -> str:
+    """Whether nobody signed yet, or this account: asked of the row before and after, so that one signs for oneself."""
+    return f"({column} IS NULL OR {column} = {_USER})"
+
+
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
 _RECORD_SEEN = _if_seen("register_record", "id", "record_id")
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
@@ -108,8 +113,8 @@ CHANGED = {
     # 安全管理员 grants them. Which columns, a trigger says (migration 0008).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),
     # A use is counted by the step that allows it; a decision is somebody else's.
-    "Permit": by_role(APPROVER=f"district = {_PLACE} AND user_id <> {_USER}"),
-    "Finding": by_role(SECURITY=f"district = {_PLACE} AND account_id <> {_USER}"),
+    "Permit": by_role(APPROVER=f"district = {_PLACE} AND user_id <> {_USER} AND {_by_me('decided_by_id')}"),
+    "Finding": by_role(SECURITY=f"district = {_PLACE} AND account_id <> {_USER} AND {_by_me('closed_by_id')}"),
 }
 # Tables without policies: nothing in them is about a person.
 OPEN = frozenset({"Division", "Round"})
