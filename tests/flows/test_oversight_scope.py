@@ -38,7 +38,7 @@ def account(whom: User) -> Any:
 
 
 OWN = [
-    {"role": "ADMINISTRATOR"},
+    {"role": "APPROVER"},
     {"jurisdiction": "310112"},
     {"ends_on": date(2099, 1, 1)},
     {"name": "别人"},
