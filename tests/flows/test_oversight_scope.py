@@ -124,7 +124,11 @@ def test_nobody_writes_the_own_permit(cast: Any, far: Child) -> None:
     assert changes(cast.officer, lambda: Permit.objects.filter(pk=mine.pk).update(**agreed)) == 0
     assert changes(cast.officer, lambda: bool(Permit.objects.create(**asked, **agreed, asked_at=NOW))) == 0
     assert changes(cast.neighbour, lambda: bool(Permit.objects.create(**asked, asked_at=NOW))) == 0
+    in_anothers_name = agreed | {"decided_by": cast.supervisor}
+    assert changes(cast.approver, lambda: Permit.objects.filter(pk=mine.pk).update(**in_anothers_name)) == 0
     assert changes(cast.approver, lambda: Permit.objects.filter(pk=mine.pk).update(**agreed)) == 1
+    own = Permit.objects.create(**asked | {"user": cast.approver}, asked_at=NOW)
+    assert changes(cast.approver, lambda: Permit.objects.filter(pk=own.pk).update(**in_anothers_name)) == 0
 
 
 def test_nobody_at_work_reads_what_is_found_unusual(cast: Any) -> None:
