@@ -36,7 +36,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts in the tests (演员表): seven who work, one department, and one who must see nothing."""
+    """Who acts in the tests (演员表): nine who work, one department, and one who must see nothing."""
 
     officer: Any
     approver: Any
@@ -45,12 +45,16 @@ class Cast:
     education: Any
     statistician: Any
     administrator: Any
+    security: Any
+    auditor: Any
     neighbour: Any  # 区民政局经办 of another district
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, signed up for 浦东新区 and one neighbouring district."""
+    from django.utils import timezone
+
     from tonghu.register.models import User
     from tonghu.rules.access import Role
     from tonghu.rules.terms.departments import Department
@@ -58,6 +62,7 @@ def cast(db: None) -> Cast:
     def account(name: str, role: Role, place: str, department: Department = Department.CIVIL) -> User:
         user = User(username=name, name=f"虚构{role.label}", role=role, jurisdiction=place, department=department)
         user.set_unusable_password()
+        user.authorised_at = timezone.now()
         user.save()
         return user
 
@@ -69,6 +74,8 @@ def cast(db: None) -> Cast:
         education=account("education", Role.LIAISON, DISTRICT, Department.EDUCATION),
         statistician=account("statistician", Role.STATISTICIAN, DISTRICT, Department.STATISTICS),
         administrator=account("administrator", Role.ADMINISTRATOR, DISTRICT),
+        security=account("security", Role.SECURITY, DISTRICT),
+        auditor=account("auditor", Role.AUDITOR, DISTRICT),
         neighbour=account("neighbour", Role.OFFICER, NEIGHBOUR),
     )
 

@@ -21,6 +21,8 @@ ROLES = {
     "education": "jiaoyu",
     "statistician": "tongji",
     "administrator": "xitong",
+    "security": "anquan",
+    "auditor": "shenji",
 }
 CHILDREN = 300
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
@@ -98,6 +99,7 @@ class Explained(dict[str, str]):
 
 def account(role: str, place: str, department: str = "CIVIL") -> User:
     known = {"role": role, "jurisdiction": place, "department": department, "name": "虚构"}
+    known |= {"authorised_at": timezone.now()}
     return User.objects.get_or_create(username=f"{role}-{place}-{department}", defaults=known)[0]
 
 

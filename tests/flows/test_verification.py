@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
@@ -47,7 +48,12 @@ def ask(round: Any, cast: Any) -> dict[str, Request]:
 def liaison(department: str) -> User:
     known = User.objects.filter(role="LIAISON", department=department).first()
     return known or User.objects.create(
-        username=department, name="虚构联络员", role="LIAISON", jurisdiction=DISTRICT, department=department
+        username=department,
+        name="虚构联络员",
+        role="LIAISON",
+        jurisdiction=DISTRICT,
+        department=department,
+        authorised_at=timezone.now(),
     )
 
 

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from tonghu.register import fields
 
-ROOMS = ("intake", "visits", "verification", "rounds", "release")
+ROOMS = ("intake", "visits", "verification", "rounds", "release", "oversight")
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 DECLARED = (
     fields.PersonalText,
@@ -45,8 +45,9 @@ READS = {
     "upload_sheet",
     "rounds": "current_round stage_of",
     "release": "write_table",
+    "oversight": "explain needs_successor open_work page_of permitted_children successors_of",
 }
-CARRIES_OUT = {"read_batch", "enter_rows"}
+CARRIES_OUT = {"read_batch", "enter_rows", "watch"}
 
 
 @pytest.mark.parametrize("room", ROOMS)

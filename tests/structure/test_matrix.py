@@ -13,7 +13,8 @@ from django.utils import timezone
 
 MATRIX: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text(encoding="utf-8"))
 EVERYBODY = "所有人"
-ROLES = ("OFFICER", "APPROVER", "SUPERVISOR", "DIRECTOR", "LIAISON", "STATISTICIAN", "ADMINISTRATOR")
+WORK = ("OFFICER", "APPROVER", "SUPERVISOR", "DIRECTOR", "LIAISON", "STATISTICIAN")
+ROLES = (*WORK, "ADMINISTRATOR", "SECURITY", "AUDITOR")
 NAME, NUMBER = "虚小雨", "341225201602291529"
 
 
@@ -74,7 +75,16 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     upload = m.UploadRow.objects.create(
         record=record, revision=revision, number=1, content={"姓名": NAME}, at=at, by=cast.officer
     )
+    asked = {"user": cast.officer, "district": "310115", "child": child, "reason": "转学核对", "asked_at": at}
+    search = m.Permit.objects.create(**asked, what="SEARCH", decision="BY_RULE", decided_at=at, expires_at=at)
+    permit = m.Permit.objects.create(**asked, what="ACROSS")
+    finding = m.Finding.objects.create(
+        account=cast.officer, district="310115", rule="HOURS", day=at.date(), seen="夜间查看", norm="", found_at=at
+    )
     return {
+        "search": (search.pk,),
+        "permit": (permit.pk,),
+        "finding": (finding.pk,),
         "place": ("310115004",),
         "child": (child.ref,),
         "account": (cast.director.pk,),
@@ -98,6 +108,7 @@ def account(role: str, district: str) -> Any:
     user = User(
         username=f"{role}-{district}", name="虚构", role=role, jurisdiction=district + place, department=department
     )
+    user.authorised_at = timezone.now()
     user.set_unusable_password()
     user.save()
     return user

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tonghu.register.models import User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import VERIFIERS, Department
@@ -28,6 +30,8 @@ def posts(district: str, street: str, committee: str) -> list[Post]:
         *(Post(_LIAISONS[d], f"演示{d.label}联络员", Role.LIAISON, district, d) for d in VERIFIERS),
         Post("tongji", "演示统计", Role.STATISTICIAN, district, Department.STATISTICS),
         Post("xitong", "演示系统管理", Role.ADMINISTRATOR, district),
+        Post("anquan", "演示安全管理", Role.SECURITY, district),
+        Post("shenji", "演示审计管理", Role.AUDITOR, district),
     ]
 
 
@@ -42,7 +46,7 @@ _LIAISONS = {
 
 
 def appoint(post: Post, password: str | None) -> User:
-    """Make the account of a post; without a password nobody can sign in with it."""
+    """Make the account of a post, authorised; without a password nobody can sign in with it."""
     user = User(
         username=post.username, name=post.name, role=post.role, jurisdiction=post.place, department=post.department
     )
@@ -50,5 +54,6 @@ def appoint(post: Post, password: str | None) -> User:
         user.set_unusable_password()
     else:
         user.set_password(password)
+    user.made_at = user.authorised_at = timezone.now()
     user.save()
     return user

@@ -75,6 +75,15 @@ def unsettle_households(children: Collection[int]) -> None:
     _settle_households(leaving, {})
 
 
+@wide("how many, and no more than that")
+def members_elsewhere(child: Child, place: str) -> int:
+    """How many active children of the child's household live outside a place."""
+    if child.household_id is None:
+        return 0
+    family = Child.objects.filter(household=child.household_id, state=Child.State.ACTIVE).exclude(pk=child.pk)
+    return family.exclude(residence__within=place).count()
+
+
 def _settle_households(children: set[int], unsaved: Mapping[int, Child]) -> None:
     """Give children without a household that of a sibling, or a new one for all children of a guardian."""
     ties = Guardianship.objects.filter(person__wards__child__in=children, ended_on=None).distinct()

@@ -20,7 +20,11 @@ ROLE = "tonghu_app"
 # Tables of the register whose rows are never changed, only added (只增不改).
 APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey")
 # Of a row that stays as it came, only what became of it changes.
-CHANGING_COLUMNS = {"SourceRow": ("outcome", "why", "child_id")}
+CHANGING_COLUMNS = {
+    "SourceRow": ("outcome", "why", "child_id"),
+    "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
+    "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
+}
 READ_ONLY = ("Division", "DataKey")
 # Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
 REMOVABLE = ("sessions.session",)

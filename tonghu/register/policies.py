@@ -42,11 +42,17 @@ def _if_seen(table: str, column: str, mine: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} x WHERE x.{column} = {mine})"  # noqa: S608  # our own tables only
 
 
+def _by_me(column: str) -> str:
+    """Whether nobody signed yet, or this account: asked of the row before and after, so that one signs for oneself."""
+    return f"({column} IS NULL OR {column} = {_USER})"
+
+
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
 _RECORD_SEEN = _if_seen("register_record", "id", "record_id")
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
 _MINE = f"by_id = {_USER}"
+_OF_MY_DISTRICT = f"EXISTS (SELECT 1 FROM register_user x WHERE x.id = by_id AND {within('x.jurisdiction')})"  # noqa: S608  # our own
 _KEEPER = within("jurisdiction", otherwise=f"id = {_USER}")
 
 # Reading; a writer must be able to read what it writes. A row is found by what it belongs to.
@@ -76,7 +82,15 @@ SEEN = {
     ),
     "Line": by_role(_RECORD_SEEN, OFFICER=f"{_REQUEST_SEEN} OR {_RECORD_SEEN}", LIAISON=_REQUEST_SEEN),
     "Settlement": by_role(_if_seen("register_line", "id", "line_id")),
-    "Entry": by_role(f"{_MINE} OR {_CHILD_SEEN}"),
+    "Entry": by_role(f"{_MINE} OR {_CHILD_SEEN}", SECURITY=_OF_MY_DISTRICT, AUDITOR=_OF_MY_DISTRICT),
+    # Why somebody looked: the asker, who decides, who watches; and whoever answers for the child.
+    "Permit": by_role(
+        f"user_id = {_USER} OR {_CHILD_SEEN}",
+        APPROVER=f"district = {_PLACE} OR user_id = {_USER}",
+        SECURITY=f"district = {_PLACE}",
+        AUDITOR=f"district = {_PLACE}",
+    ),
+    "Finding": by_role(SECURITY=f"district = {_PLACE}", AUDITOR=f"district = {_PLACE}"),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
 }
@@ -85,12 +99,22 @@ SEEN = {
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "MatchKey", "SourceRow", "Pair"), WORK),
     "Entry": by_role(_MINE),
-    "User": by_role(ADMINISTRATOR=within("jurisdiction")),
+    # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
+    "User": by_role(
+        ADMINISTRATOR=f"made_by_id = {_USER} AND authorised_at IS NULL AND role NOT IN ('SECURITY', 'AUDITOR')"
+        f" AND {within('jurisdiction')}"
+    ),
+    "Permit": by_role(f"user_id = {_USER} AND decision IN ('', 'BY_RULE')"),
+    "Finding": WORK,
 }
 CHANGED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household"), WORK),
-    # Signing in writes when; a person changes the own password; an administrator keeps those of the place.
-    "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER),
+    # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
+    # 安全管理员 grants them. Which columns, a trigger says (migration 0008).
+    "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),
+    # A use is counted by the step that allows it; a decision is somebody else's.
+    "Permit": by_role(APPROVER=f"district = {_PLACE} AND user_id <> {_USER} AND {_by_me('decided_by_id')}"),
+    "Finding": by_role(SECURITY=f"district = {_PLACE} AND account_id <> {_USER} AND {_by_me('closed_by_id')}"),
 }
 # Tables without policies: nothing in them is about a person; a data key is wrapped by a key that is not here.
 OPEN = frozenset({"Division", "Round", "DataKey"})

@@ -33,7 +33,14 @@ WAYS = (
     Way("录入上传", "/uploads/", (Act.UPLOAD,)),
     Way("轮次进度", "/board/", (Act.SEE_BOARD,)),
     Way("统计表", "/tables/", (Act.SEE_TABLES,)),
+    Way("跨区查找", "/across/", (Act.FIND_ACROSS,)),
+    Way("查阅审批", "/approvals/", (Act.DECIDE_PERMIT,)),
+    Way("我的许可", "/permits/", (Act.ASK_PERMIT,)),
     Way("账号", "/accounts/", (Act.KEEP_ACCOUNTS,)),
+    Way("账号授权", "/authorising/", (Act.AUTHORISE_ACCOUNTS,)),
+    Way("异常查阅", "/unusual/", (Act.SEE_FINDINGS,)),
+    Way("查阅许可", "/all-permits/", (Act.SEE_PERMITS,)),
+    Way("日志", "/journal/", (Act.SEE_JOURNAL,)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
@@ -12,7 +13,7 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps import intake
+from tonghu.steps import intake, oversight
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
 _log = logging.getLogger(__name__)
@@ -53,6 +54,19 @@ def tidy_sessions(timestamp: int) -> None:
     try:
         gone, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
         _log.info("cleared %s ended sessions", gone)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="watch_looks", queueing_lock="watch_looks")
+def watch_looks(timestamp: int) -> None:
+    """Weigh who looked today and yesterday (异常查阅): a day is whole only when it is over."""
+    close_old_connections()
+    try:
+        today = timezone.localdate()
+        new = sum(oversight.watch(day=day) for day in (today - timedelta(days=1), today))
+        _log.info("watched the looking of two days, %s new findings", new)
     finally:
         close_old_connections()
 

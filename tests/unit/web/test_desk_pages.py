@@ -74,7 +74,7 @@ def test_accounts_that_end_within_thirty_days_wait_for_the_administrator(cast: A
 
 def test_a_child_named_in_no_queue_of_who_must_not_see_it(client: Client, cast: Any, round: Any) -> None:
     child("虚构甲")
-    for user in (cast.statistician, cast.administrator, cast.education):
+    for user in (cast.statistician, cast.administrator, cast.education, cast.security, cast.auditor):
         client.force_login(user)
         assert "虚构甲" not in client.get("/").content.decode()
 

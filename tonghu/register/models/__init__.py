@@ -5,6 +5,7 @@ from tonghu.register.models.children import Child, Guardianship, Household, Matc
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
+from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Revision, Visit
 from tonghu.register.models.rounds import Round
@@ -17,12 +18,14 @@ __all__ = [
     "DataKey",
     "Division",
     "Entry",
+    "Finding",
     "Guardianship",
     "Household",
     "Line",
     "MatchKey",
     "NotAllowed",
     "Pair",
+    "Permit",
     "Person",
     "Record",
     "Request",

@@ -1,4 +1,4 @@
-"""Accounts (账号): one person, one role, one jurisdiction, one department."""
+"""Accounts (账号): one person, one role, one jurisdiction, one department; from its authorisation to its hand-over."""
 
 from datetime import date
 from typing import ClassVar
@@ -44,6 +44,20 @@ class User(AbstractBaseUser):
     jurisdiction = PlainText("辖区")
     ends_on = models.DateField("有效期至", null=True, blank=True)
     is_active = models.BooleanField("启用", default=True)
+    contractor = models.BooleanField("合同制", default=False)
+    contract_number = PlainText("合同编号", blank=True)
+    contract_until = models.DateField("合同到期日", null=True)
+    # Of the 系统管理员 who made it; none where it was made on the command line.
+    made_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField("建立时间", null=True)
+    # Of the 安全管理员 who authorised it; none where the command line made one of the three administrators.
+    authorised_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    authorised_at = models.DateTimeField("授权时间", null=True)
+    leave_told_at = models.DateTimeField("离岗登记时间", null=True)
+    ended_at = models.DateTimeField("停用时间", null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="inherited", db_index=False)
+    suspended_at = models.DateTimeField("暂停时间", null=True)
+    suspended_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"
@@ -61,6 +75,43 @@ class User(AbstractBaseUser):
                 condition=models.Q(role=Role.LIAISON)
                 | models.Q(department__in=[Department.CIVIL, Department.STATISTICS]),
             ),
+            # 合同制人员: the account names the contract and never outlives it.
+            models.CheckConstraint(
+                name="user_contractor_ends_with_the_contract",
+                condition=models.Q(contractor=False, contract_number="", contract_until__isnull=True)
+                | models.Q(contractor=True, ends_on__isnull=False, contract_until__isnull=False)
+                & models.Q(ends_on__lte=models.F("contract_until"))
+                & ~models.Q(contract_number=""),
+            ),
+            # 三员分立: whoever makes an account does not authorise it, and nobody authorises the own.
+            models.CheckConstraint(
+                name="user_authorised_by_another",
+                condition=models.Q(authorised_by__isnull=True)
+                | models.Q(authorised_at__isnull=False)
+                & ~models.Q(authorised_by=models.F("id"))
+                & (models.Q(made_by__isnull=True) | ~models.Q(authorised_by=models.F("made_by"))),
+            ),
+            models.CheckConstraint(
+                name="user_made_on_the_web_is_authorised_by_name",
+                condition=models.Q(authorised_at__isnull=True)
+                | models.Q(made_by__isnull=True)
+                | models.Q(authorised_by__isnull=False),
+            ),
+            # The two who watch over the 系统管理员 are never made by him.
+            models.CheckConstraint(
+                name="user_watchers_are_made_elsewhere",
+                condition=models.Q(made_by__isnull=True) | ~models.Q(role__in=[Role.SECURITY, Role.AUDITOR]),
+            ),
+            models.CheckConstraint(
+                name="user_suspended_by_another",
+                condition=models.Q(suspended_at__isnull=True, suspended_by__isnull=True)
+                | models.Q(suspended_at__isnull=False, suspended_by__isnull=False)
+                & ~models.Q(suspended_by=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="user_handed_over_to_another",
+                condition=models.Q(successor__isnull=True) | ~models.Q(successor=models.F("id")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +119,12 @@ class User(AbstractBaseUser):
 
     def may(self, act: Act) -> bool:
         """Whether this account carries out the act at all."""
-        return self.is_active and may(Role(self.role), act)
+        return self.is_active and self.authorised and may(Role(self.role), act)
+
+    @property
+    def authorised(self) -> bool:
+        """Whether a 安全管理员 let this account be used, and has not suspended it since (已授权)."""
+        return self.authorised_at is not None and self.suspended_at is None
 
     def reaches(self, place: str) -> bool:
         """Whether the place lies in this account's jurisdiction."""
@@ -82,3 +138,7 @@ class User(AbstractBaseUser):
     def ended(self, *, on: date) -> bool:
         """Whether the account's last day is over."""
         return self.ends_on is not None and on > self.ends_on
+
+    def usable(self, *, on: date) -> bool:
+        """Whether anybody may work with this account today (可以使用)."""
+        return self.is_active and self.authorised and not self.ended(on=on)

@@ -1,6 +1,7 @@
 """Who did what, when (日志). Append only: the application may not change or remove a line."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tonghu.register.fields import PlainJSON, PlainText
@@ -24,5 +25,7 @@ class Entry(models.Model):
         verbose_name = "日志"
         ordering = ["-at", "-id"]
         indexes = [
-            models.Index(fields=["child", "-at"], name="journal_by_child", condition=models.Q(child__isnull=False))
+            models.Index(fields=["child", "-at"], name="journal_by_child", condition=models.Q(child__isnull=False)),
+            # Lines come in the order of time: whatever weighs some weeks reads only their pages.
+            BrinIndex(fields=["at"], name="journal_by_time", pages_per_range=32),
         ]

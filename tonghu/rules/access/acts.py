@@ -23,6 +23,15 @@ class Act(StrEnum):
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
     KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
     KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
+    FIND_ACROSS = "FIND_ACROSS"  # 跨区查找
+    ASK_PERMIT = "ASK_PERMIT"  # 申请查阅许可
+    DECIDE_PERMIT = "DECIDE_PERMIT"  # 审批查阅许可
+    SEE_LOOKS = "SEE_LOOKS"  # 查看谁看过、答复监护人查询
+    AUTHORISE_ACCOUNTS = "AUTHORISE_ACCOUNTS"  # 授权、暂停账号
+    SEE_PERMITS = "SEE_PERMITS"  # 查看全部查阅许可
+    SEE_FINDINGS = "SEE_FINDINGS"  # 查看异常查阅
+    CLOSE_FINDINGS = "CLOSE_FINDINGS"  # 处理异常查阅
+    SEE_JOURNAL = "SEE_JOURNAL"  # 查阅日志
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -39,17 +48,44 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.UPLOAD,
             Act.SEE_TABLES,
             Act.KEEP_ROUNDS,
+            Act.FIND_ACROSS,
+            Act.ASK_PERMIT,
+            Act.SEE_LOOKS,
         }
     ),
     Role.APPROVER: frozenset(
-        {Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.UPLOAD, Act.SEE_TABLES}
+        {
+            Act.SEE_DESK,
+            Act.SEE_BOARD,
+            Act.SEE_BASE_LIST,
+            Act.SEE_CHILD,
+            Act.UPLOAD,
+            Act.SEE_TABLES,
+            Act.ASK_PERMIT,
+            Act.DECIDE_PERMIT,
+        }
     ),
-    Role.SUPERVISOR: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.REVIEW}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Act.SEE_DESK,
+            Act.SEE_BOARD,
+            Act.SEE_BASE_LIST,
+            Act.SEE_CHILD,
+            Act.VISIT,
+            Act.REVIEW,
+            Act.ASK_PERMIT,
+            Act.SEE_LOOKS,
+        }
+    ),
     Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
     Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
+    Role.SECURITY: frozenset(
+        {Act.SEE_DESK, Act.AUTHORISE_ACCOUNTS, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.CLOSE_FINDINGS}
+    ),
+    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS}),
 }
 
 

@@ -22,6 +22,8 @@ class Role(StrEnum):
     LIAISON = "LIAISON"  # 部门联络员
     STATISTICIAN = "STATISTICIAN"  # 统计人员: sees tables, never a child
     ADMINISTRATOR = "ADMINISTRATOR"  # 系统管理员: accounts only, never a child
+    SECURITY = "SECURITY"  # 安全管理员: authorises accounts, looks into unusual looking, never a child
+    AUDITOR = "AUDITOR"  # 审计管理员: reads the journal and changes nothing, never a child
 
     @property
     def label(self) -> str:
@@ -42,6 +44,8 @@ _LABELS = {
     Role.LIAISON: "部门联络员",
     Role.STATISTICIAN: "统计人员",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.SECURITY: "安全管理员",
+    Role.AUDITOR: "审计管理员",
 }
 
 _REACH = {
@@ -52,7 +56,15 @@ _REACH = {
     Role.LIAISON: Reach.DISTRICT,
     Role.STATISTICIAN: Reach.DISTRICT,
     Role.ADMINISTRATOR: Reach.DISTRICT,
+    Role.SECURITY: Reach.DISTRICT,
+    Role.AUDITOR: Reach.DISTRICT,
 }
+
+# 三员分立 (GB/T 22239-2019 第三级 8.1.5): who keeps accounts, who grants them, who reads the journal. One account has
+# one role, so no two of them meet in one account; and none of the three sees a child.
+THREE_ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR)
+# Accounts that a 系统管理员 keeps on the web; those of the two who watch over him are made on the command line only.
+KEPT_BY_ADMINISTRATOR = tuple(role for role in Role if role not in (Role.SECURITY, Role.AUDITOR))
 
 
 # Digits of a division code at each level (统计用区划代码).

@@ -12,12 +12,13 @@ CREATE OR REPLACE FUNCTION pg_temp.dice(n bigint, throw int, sides int) RETURNS 
     RETURN ((hashint8extended(n, throw) & 9223372036854775807) % sides)::int;
 
 -- 账号: one of each who works, for the fullest places, and a colleague.
-INSERT INTO register_user (username, password, name, role, department, jurisdiction, is_active) VALUES
-('city-officer', '!', '虚构经办', 'OFFICER', 'CIVIL', '310115', true),
-('city-supervisor', '!', '虚构督导员', 'SUPERVISOR', 'CIVIL', '310115004', true),
-('city-director', '!', '虚构主任', 'DIRECTOR', 'CIVIL', '310115004001', true),
-('city-colleague', '!', '虚构同事', 'DIRECTOR', 'CIVIL', '310115004001', true),
-('city-education', '!', '虚构联络员', 'LIAISON', 'EDUCATION', '310115', true);
+INSERT INTO register_user (username, password, name, role, department, jurisdiction, is_active, contractor,
+contract_number, authorised_at) VALUES
+('city-officer', '!', '虚构经办', 'OFFICER', 'CIVIL', '310115', true, false, '', now()),
+('city-supervisor', '!', '虚构督导员', 'SUPERVISOR', 'CIVIL', '310115004', true, false, '', now()),
+('city-director', '!', '虚构主任', 'DIRECTOR', 'CIVIL', '310115004001', true, false, '', now()),
+('city-colleague', '!', '虚构同事', 'DIRECTOR', 'CIVIL', '310115004001', true, false, '', now()),
+('city-education', '!', '虚构联络员', 'LIAISON', 'EDUCATION', '310115', true, false, '', now());
 
 CREATE TEMP TABLE named AS SELECT (SELECT id FROM register_user WHERE username = 'city-director') director,
 (SELECT id FROM register_user WHERE username = 'city-supervisor') supervisor,

@@ -14,6 +14,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--place", required=True, help="辖区代码：区6位、街镇9位、居村12位")
     new.add_argument("--department", default="CIVIL", help="部门联络员所属部门，如 教育（EDUCATION）")
     new.add_argument("--until", default="", help="有效期至，如 2025-12-31；不填为长期")
+    new.add_argument("--contract", default="", help="合同制人员的合同编号")
+    new.add_argument("--contract-until", default="", help="合同到期日，如 2025-12-31；账号不晚于这一天")
     for act, line in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重设口令，显示一次")):
         acts.add_parser(act, help=line).add_argument("username", help="账号名")
 
@@ -45,11 +47,14 @@ def _new(args: argparse.Namespace) -> str:
         "department": _code(args.department, {one.label: one.value for one in Department}),
         "jurisdiction": args.place,
         "ends_on": args.until,
+        "contract_number": args.contract,
+        "contract_until": args.contract_until,
     }
     made = enrol(typed, password, by=None)
     if isinstance(made, list):
         raise ValueError("\n".join(problem.message for problem in made))
-    return f"已建立账号 {made.username}（{made.get_role_display()}）。\n口令（只显示这一次）：{password}"
+    waits = "" if made.authorised else "\n请本区安全管理员在“账号授权”中授权，之后才能登录。"
+    return f"已建立账号 {made.username}（{made.get_role_display()}）。{waits}\n口令（只显示这一次）：{password}"
 
 
 def _code(said: str, codes: dict[str, str]) -> str:
@@ -59,6 +64,7 @@ def _code(said: str, codes: dict[str, str]) -> str:
 
 def _change(act: str, username: str) -> str:
     from django.db import transaction
+    from django.utils import timezone
 
     from tonghu.register import journal
     from tonghu.register.models import User
@@ -75,6 +81,7 @@ def _change(act: str, username: str) -> str:
             journal.note("RESET_PASSWORD", by=user, account=user.pk, command=True)
             return f"账号 {username} 的口令已重设。\n口令（只显示这一次）：{password}"
         user.is_active = act == "enable"
-        user.save(update_fields=["is_active"])
+        user.ended_at = None if user.is_active else timezone.now()
+        user.save(update_fields=["is_active", "ended_at"])
         journal.note("END_ACCOUNT" if act == "disable" else "RESUME_ACCOUNT", by=user, account=user.pk, command=True)
     return f"账号 {username} 已{'停用' if act == 'disable' else '恢复使用'}。"

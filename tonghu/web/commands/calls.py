@@ -58,8 +58,8 @@ def account(args: argparse.Namespace) -> "User":
     from tonghu.register.models import User
 
     user = User.objects.filter(username=args.by, is_active=True).first()
-    if user is None or user.ended(on=timezone.localdate()):
-        raise WrongCall("没有这个账号，或已停用、到期。请用 --as 给出在用的账号。")
+    if user is None or not user.usable(on=timezone.localdate()):
+        raise WrongCall("没有这个账号，或未授权、已停用、到期。请用 --as 给出在用的账号。")
     scope.enter(scope.of(user))  # from here on the command sees what the account sees
     return user
 

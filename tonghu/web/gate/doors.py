@@ -11,6 +11,7 @@ from django.utils import timezone
 from tonghu.register import scope
 from tonghu.register.models import NotAllowed, User
 from tonghu.rules.access import Act
+from tonghu.steps import oversight
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -58,12 +59,14 @@ class EveryPageNamesItsAct:
         user = request.user
         if not isinstance(user, User):
             return redirect(f"/sign-in/?next={request.path}")
-        if user.ended(on=timezone.localdate()):
+        if not user.usable(on=timezone.localdate()):
             logout(request)
             return redirect("/sign-in/?ended=1")
         if act is None or not user.may(act):
             return refused(request)
         scope.enter(scope.of(user))
+        if act == Act.SEE_CHILD and (also := oversight.permitted_children(user, at=timezone.now())):
+            scope.enter(scope.of(user, also=also))  # 跨区查阅: on a child's page only, and read only
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

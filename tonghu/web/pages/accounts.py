@@ -1,4 +1,9 @@
-"""Accounts (账号): an administrator makes, ends and resets those of the own jurisdiction, and never sees a child."""
+"""Accounts (账号): an administrator makes, ends and resets those of the own jurisdiction, and never sees a child.
+
+Those of the 安全管理员 and the 审计管理员 stand in the list and are out of reach: they watch over the 系统管理员.
+"""
+
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -7,13 +12,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Division, User
-from tonghu.rules.access import Act, Role
+from tonghu.rules.access import KEPT_BY_ADMINISTRATOR, Act, Role
+from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Problem
+from tonghu.steps import oversight
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.gate.enrolling import enrol
 from tonghu.web.gate.passwords import new_password
@@ -30,10 +37,25 @@ def accounts(request: SignedIn) -> HttpResponse:
         found = found.filter(role=role)
     if show == "ending":
         found = found.filter(is_active=True, ends_on__gte=on, ends_on__lte=on + SOON)
+    if show == "over":
+        found = oversight.past_their_day(by=request.user, on=on)
+    if show == "waiting":
+        found = found.filter(is_active=True, authorised_at=None)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    rows = [(user, user.is_active and not user.ended(on=on)) for user in page]
-    shown = {"page": page, "rows": rows, "roles": list(Role), "role": role, "show": show}
+    rows = [(user, *_state(user, on=on), user.role in KEPT_BY_ADMINISTRATOR and user != request.user) for user in page]
+    shown = {"page": page, "rows": rows, "roles": list(Role), "role": role, "show": show, "on": on}
     return render(request, "accounts/accounts.html", shown)
+
+
+def _state(user: User, *, on: date) -> tuple[str, str]:
+    """What an account is now, and the colour of it."""
+    if not user.is_active:
+        return "已停用", "amber"
+    if user.suspended_at:
+        return "已暂停", "red"
+    if user.authorised_at is None:
+        return "待授权", "amber"
+    return ("已到期，待交接", "amber") if user.ended(on=on) else ("在用", "")
 
 
 @door(Act.KEEP_ACCOUNTS)
@@ -45,12 +67,12 @@ def new(request: SignedIn) -> HttpResponse:
         password = new_password()
         made = enrol(request.POST.dict(), password, by=request.user)
         if isinstance(made, User):
-            return _show_once(request, made, password, "账号已建立")
+            return _show_once(request, made, password, "账号已建立，等待授权")
         problems = made
     shown = {
         "problems": problems,
         "typed": request.POST,
-        "roles": list(Role),
+        "roles": KEPT_BY_ADMINISTRATOR,
         "departments": VERIFIERS,
         "places": Division.objects.filter(code__within=request.user.jurisdiction),
     }
@@ -58,26 +80,59 @@ def new(request: SignedIn) -> HttpResponse:
 
 
 @door(Act.KEEP_ACCOUNTS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def end(request: SignedIn, pk: int) -> HttpResponse:
-    """End an account from now on, or let it be used again."""
-    user = get_object_or_404(accounts_in_reach(request.user), pk=pk)
-    again = "1" in (request.POST.get("again"), request.GET.get("again"))
-    if user == request.user:
-        messages.error(request, "不能停用正在使用的账号。请由另一位系统管理员办理。")
+    """What an account leaves open, who takes it over, and the end from that moment (停用、交接)."""
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk, is_active=True)
+    successors, problems = oversight.successors_of(user), []
+    if request.method == "POST":
+        chosen = request.POST.get("successor", "")
+        to = successors.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 10 else None
+        try:
+            oversight.hand_over(user, to=to, by=request.user)
+        except oversight.SuccessorMissing as refusal:
+            problems = [Problem("SUCCESSOR", str(refusal), "successor")]
+        else:
+            told = f"账号 {user.username} 已停用，不能再登录{f'；工作由 {to.username} 接手' if to else ''}。"
+            messages.success(request, told, extra_tags=f"/accounts/{user.pk}/resume/")
+            return redirect("accounts")
+    shown = {"account": user, "successors": successors, "problems": problems}
+    work = oversight.open_work(user)
+    shown |= {"work": work, "needed": oversight.needs_successor(user, work)}
+    return render(request, "accounts/hand_over.html", shown, status=422 if problems else 200)
+
+
+@door(Act.KEEP_ACCOUNTS)
+@require_POST
+def resume(request: SignedIn, pk: int) -> HttpResponse:
+    """Take an end back on its day; later the account waits for a new authorisation."""
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk)
+    try:
+        user = oversight.resume(user, by=request.user, at=timezone.now())
+    except (oversight.TooLate, oversight.EndsAfterContract) as refusal:
+        messages.error(request, str(refusal))
         return redirect("accounts")
-    with transaction.atomic():
-        user.is_active = again
-        fields = ["is_active"]
-        if again and user.ended(on=timezone.localdate()):
-            user.ends_on = None
-            fields.append("ends_on")
-        user.save(update_fields=fields)
-        journal.note("RESUME_ACCOUNT" if again else "END_ACCOUNT", by=request.user, account=user.pk)
-    undo = "" if again else f"/accounts/{user.pk}/end/?again=1"
-    messages.success(
-        request, f"账号 {user.username} 已{'恢复使用' if again else '停用，不能再登录'}。", extra_tags=undo
-    )
+    waits = "" if user.authorised else "；停用已不是当天，须由安全管理员重新授权后才能登录"
+    messages.success(request, f"账号 {user.username} 已恢复使用{waits}。")
+    return redirect("accounts")
+
+
+@door(Act.KEEP_ACCOUNTS)
+@require_POST
+def leaving(request: SignedIn, pk: int) -> HttpResponse:
+    """Write down the last day of somebody who leaves."""
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk, is_active=True)
+    day = read_date(request.POST.get("last_day", ""))
+    if not isinstance(day, date) or day < timezone.localdate():
+        messages.error(request, "没有登记。请填写今天或以后的离岗日；已经离岗的，请直接办理停用和交接。")
+        return redirect("accounts")
+    try:
+        oversight.set_leaving(user, last_day=day, by=request.user)
+    except oversight.EndsAfterContract as refusal:
+        messages.error(request, f"没有登记。{refusal}")
+        return redirect("accounts")
+    until = f"{day.year}年{day.month}月{day.day}日"
+    messages.success(request, f"已登记离岗：账号 {user.username} 用到{until}。请在此之前办理交接。")
     return redirect("accounts")
 
 
@@ -86,7 +141,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 @sensitive_variables("password")
 def reset(request: SignedIn, pk: int) -> HttpResponse:
     """A new random password, shown once; open sessions of the account end with the old one."""
-    user = get_object_or_404(accounts_in_reach(request.user), pk=pk)
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk)
     password = new_password()
     with transaction.atomic():
         user.set_password(password)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from tonghu.register import journal
 from tonghu.register.compose import OF_CHILD, OF_PERSON
-from tonghu.register.models import Child, Guardianship, Record, Revision, User
+from tonghu.register.families import members_elsewhere
+from tonghu.register.models import Child, Guardianship, Permit, Record, Revision, User
 from tonghu.register.verdicts import answers_known, facts_of_child
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Flag, Verdict, judge
 from tonghu.rules.forms import FORMS, Form, shown
+from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
 from tonghu.steps.visits import form_for, may_reopen
 from tonghu.web.gate.doors import SignedIn, door
@@ -22,7 +26,7 @@ from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
 from tonghu.web.shown.checks import checks_of
 from tonghu.web.shown.keyset import neighbour
 from tonghu.web.shown.sources import Fact, facts, in_words, rows_of, sources_of
-from tonghu.web.shown.story import looks_at, named, story_of
+from tonghu.web.shown.story import story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
 OVERVIEW = (
@@ -49,8 +53,8 @@ CLAUSES = {
 
 @door(Act.SEE_CHILD)
 def child(request: SignedIn, ref: str) -> HttpResponse:
-    """The page; looking at it is written down."""
-    child = _child(request.user, ref)
+    """The page; looking at it is written down, with the permit that allows it where the child lives elsewhere."""
+    child, permit = _seen(request, ref)
     round = current_round()
     revisions = _revisions(child)
     rows = rows_of([child.pk])[child.pk]
@@ -58,7 +62,6 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
     form = FORMS[record.form] if record else form_for(child)
     on = round.reference_date if round else timezone.localdate()
     reach = base_list(request.user, Filters(), round=round)
-    journal.note("SEE_CHILD", by=request.user, child=child)
     shown_there = {
         "child": child,
         "person": child.person,
@@ -75,9 +78,9 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "earlier": [r for r in revisions[::-1] if record is None or r.record_id != record.pk],
         "checks": checks_of(record),
         "story": story_of(child, rows, revisions),
-        "looks": [(entry.at, named(entry.by), entry.by.get_role_display()) for entry in looks_at(child)],
-        "next": neighbour(reach, child),
-        "previous": neighbour(reach, child, back=True),
+        "permit": permit,
+        "next": None if permit else neighbour(reach, child),
+        "previous": None if permit else neighbour(reach, child, back=True),
         "urgent": Flag.URGENT.value in child.flags,
     }
     return render(request, "children/child.html", shown_there)
@@ -86,11 +89,10 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
 @door(Act.SEE_CHILD)
 def why(request: SignedIn, ref: str) -> HttpResponse:
     """Why the child counts or not, judged anew, with clause, reasons, and what is missing (为何计入)."""
-    child = _child(request.user, ref)
+    child, _ = _seen(request, ref, page="why")
     round = current_round()
     on = round.reference_date if round else timezone.localdate()
     verdict = _verdict(child, on=on)
-    journal.note("SEE_CHILD", by=request.user, child=child, page="why")
     shown_there = {
         "child": child,
         "on": on,
@@ -116,6 +118,17 @@ def phone(request: SignedIn, ref: str) -> HttpResponse:
 def _child(by: User, ref: str) -> Child:
     """A child in reach; whoever is outside is not told that it exists."""
     return get_object_or_404(children_in_reach(by), ref=ref)
+
+
+def _seen(request: SignedIn, ref: str, **page: str) -> tuple[Child, Permit | None]:
+    """A child in reach, or one of another place that a permit lets this account look at now."""
+    by, at = request.user, timezone.now()
+    allowed = Q(residence__within=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
+    child = get_object_or_404(Child.objects.filter(allowed).select_related("person"), ref=ref)
+    permit = oversight.use_permit(child, by=by, at=at)
+    detail: dict[str, Any] = {**page, **({"permit": permit.number} if permit else {})}
+    journal.note("SEE_CHILD", by=by, child=child, **detail)
+    return child, permit
 
 
 def _revisions(child: Child) -> list[Revision]:
@@ -148,10 +161,7 @@ def _siblings(child: Child, by: User) -> list[Child]:
 
 def _siblings_elsewhere(child: Child, by: User) -> int:
     """How many of the household live outside the user's place; no more than that is said."""
-    if child.household_id is None:
-        return 0
-    family = Child.objects.filter(household=child.household_id, state=Child.State.ACTIVE).exclude(pk=child.pk)
-    return family.exclude(residence__within=by.jurisdiction).count()
+    return members_elsewhere(child, by.jurisdiction)
 
 
 def _sections(

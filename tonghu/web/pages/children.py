@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -14,7 +16,9 @@ from tonghu.methods.reading import SheetColumn
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round
 from tonghu.rules.access import Act, Role
+from tonghu.rules.access.purpose import export_needs
 from tonghu.rules.eligibility import Kind
+from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
 from tonghu.web.files.sheets import sheet_response
 from tonghu.web.gate.doors import SignedIn, door
@@ -31,6 +35,7 @@ from tonghu.web.shown.base_list import (
 )
 from tonghu.web.shown.keyset import PAGE, SORTS, page_of
 from tonghu.web.shown.places import place_label, place_path, remember
+from tonghu.web.shown.searching import way_of
 from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
 
 EXPORTED_TO = 100_000
@@ -51,7 +56,8 @@ def children(request: SignedIn) -> HttpResponse:
     remember([child.residence for child in page.children])
     count, more = count_up_to(found, filters)
     if words:
-        journal.note("SEARCH_CHILDREN", by=request.user, found=count)
+        searched: dict[str, Any] = {"found": count, **way_of(words, on=timezone.localdate())}
+        journal.note("SEARCH_CHILDREN", by=request.user, **searched)
     shown = {
         "rows": dress(page.children, round=round),
         "count": count,
@@ -66,6 +72,7 @@ def children(request: SignedIn) -> HttpResponse:
         "groups": _chips(request, filters),
         "places": _places(filters.place or request.user.jurisdiction, request.user.jurisdiction),
         "states": STATES,
+        "export_needs": export_needs(count, on=timezone.localdate()),
         "full_names": request.user.role != Role.APPROVER,
     }
     return render(request, "children/children.html", shown)
@@ -73,13 +80,21 @@ def children(request: SignedIn) -> HttpResponse:
 
 @door(Act.SEE_BASE_LIST)
 @require_POST
+@sensitive_post_parameters("purpose")
 def export(request: SignedIn) -> HttpResponse:
     """The list as seen, with masked numbers; the journal keeps who took how many, and by which filters."""
     round, filters = current_round(), Filters.of(request.GET, request.user)
     found = base_list(request.user, filters, round=round).order_by("residence", "pk")[:EXPORTED_TO]
     rows = [_line(row, request.user.role) for row in _dressed(found.iterator(2000), round)]
+    try:
+        purpose = request.POST.get("purpose", "").strip()[:200]
+        permit = oversight.allow_export(len(rows), purpose=purpose, by=request.user, at=timezone.now())
+    except (oversight.PurposeMissing, oversight.PermitMissing) as refusal:
+        messages.error(request, f"没有导出。{refusal}")
+        return redirect(f"/children/?{request.GET.urlencode()}")
     chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
-    journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen)
+    under: dict[str, Any] = {"permit": permit.number} if permit else {}
+    journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen, **under)
     today = timezone.localdate()
     notes = [
         f"{today:%Y-%m-%d}由{request.user.username}导出，共{len(rows)}名儿童。含个人信息，请按规定保管，用后删除。"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tonghu.register import journal
 from tonghu.register.models import Child, Record, Revision, Round, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, Form, Kind, read_answers, shown
@@ -44,6 +45,7 @@ def form(request: SignedIn, ref: str) -> HttpResponse:
         Record.objects.filter(child=child, round=round).select_related("child__person", "round", "draft_by").first()
     )
     if request.method != "POST":
+        journal.note("SEE_FORM", by=request.user, child=child, record=record)
         return _shown(request, Filling(child, round, record, request.user))
     record = record or visits.open_record(child, round=round, by=request.user)
     return _carry_out(request, Filling(child, round, record, request.user))

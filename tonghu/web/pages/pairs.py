@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from tonghu.register import scope
+from tonghu.register import journal, scope
 from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.models import Child, Guardianship, SourceRow, User
 from tonghu.register.row_facts import facts_of, guardians_of
@@ -137,6 +137,7 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
     previous, following = intake.neighbours_of(row, by=request.user)
     evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
+    journal.note("SEE_CHILD", by=request.user, child=chosen, page="pair")
     return {
         "row": row,
         "facts": facts_of(row),

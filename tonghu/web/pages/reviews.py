@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tonghu.register import journal
 from tonghu.register.models import Record, Revision, User
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
@@ -53,6 +54,7 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
     last = record.revisions.select_related("by").order_by("-number")[0]
     form, on = FORMS[last.form], record.round.reference_date
     found = check(form, last.answers, on=on)
+    journal.note("SEE_FORM", by=request.user, record=record, page="review")
     page = {
         "record": record,
         "child": child,

@@ -17,6 +17,7 @@ from tonghu.web.gate.doors import public
 WRONG = "账号或口令不对，没有登录。请核对后重试；忘记口令请联系本区系统管理员重设。"
 LOCKED = "失败次数过多，暂时不能登录。请15分钟后再试，或联系本区系统管理员重设口令。"
 ENDED = "账号已停用或已过有效期，没有登录。请联系本区系统管理员。"
+WAITING = "账号还没有授权，或已被暂停，没有登录。请联系本区安全管理员。"
 
 
 @public
@@ -58,6 +59,8 @@ def _try(request: HttpRequest) -> str:
     if not isinstance(user, User):
         lockout.failed(account, address)
         return WRONG
+    if not user.authorised:
+        return WAITING
     if user.ended(on=timezone.localdate()):
         return ENDED
     lockout.succeeded(account)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from tonghu.register import journal
 from tonghu.register.models import Visit
 from tonghu.rules.access import Act
 from tonghu.rules.terms.dates import read_date
@@ -64,6 +65,7 @@ def visits(request: SignedIn, ref: str) -> HttpResponse:
                 return _after(request, ref, outcome)
             except step.VisitInTheFuture as refusal:
                 problems = [Problem("FUTURE", str(refusal), "visited_on")]
+    journal.note("SEE_CHILD", by=request.user, child=child, page="visit")
     page = {
         "child": child,
         "visits": child.visits.select_related("by", "round"),

@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Round, User
 from tonghu.rules.access import Role
-from tonghu.web.queues import accounts, intake, survey, verification
+from tonghu.web.queues import accounts, intake, oversight, survey, verification
 from tonghu.web.queues.queue import Queue, Task
 
 __all__ = ["Queue", "Task", "queues_of"]
@@ -13,11 +13,20 @@ __all__ = ["Queue", "Task", "queues_of"]
 def queues_of(by: User, round: Round | None, *, on: date) -> list[Queue]:
     """This role's queues in the order of the work; without a round only those that need none."""
     if by.role == Role.ADMINISTRATOR:
-        return [accounts.accounts_ending(by, on=on)]
+        return [accounts.accounts_to_hand_over(by, on=on), accounts.accounts_ending(by, on=on)]
+    if by.role == Role.SECURITY:
+        return [oversight.accounts_to_authorise(by), oversight.findings_to_ask_about(by)]
+    if by.role == Role.AUDITOR:
+        return [oversight.findings_to_ask_about(by)]
     if by.role == Role.LIAISON:
         return [verification.answers_to_give(by)]
-    if round is None:
-        return []
+    always = [oversight.permits_to_decide(by)] if by.role == Role.APPROVER else []
+    if by.role == Role.SUPERVISOR:
+        always = [oversight.places_nobody_answers_for(by, on=on)]
+    return [*always, *_of_the_round(by, round, on=on)] if round else always
+
+
+def _of_the_round(by: User, round: Round, *, on: date) -> list[Queue]:
     if by.role == Role.OFFICER:
         return [
             intake.lists_to_confirm(by, round),

@@ -1,4 +1,4 @@
-"""Accounts that end soon (账号到期)."""
+"""Accounts that end soon, and those past their day that nobody took over yet (账号到期、交接)."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from tonghu.register.models import User
 from tonghu.rules.access import Role
-from tonghu.web.queues.queue import SHOWN, Queue, Task
+from tonghu.steps import oversight
+from tonghu.web.queues.queue import SHOWN, Queue, Task, one_by_one
 from tonghu.web.shown.places import place_label
 
 SOON = timedelta(days=30)
@@ -40,5 +41,28 @@ def accounts_ending(by: User, *, on: date) -> Queue:
         "/accounts/?show=ending",
         due=tasks[0].due if tasks else None,
         tasks=tasks,
+        what="账号",
+    )
+
+
+def accounts_to_hand_over(by: User, *, on: date) -> Queue:
+    """Accounts whose last day is over: they open nothing any more, but their work waits for a successor."""
+
+    def task(user: User) -> Task:
+        left = "、".join(f"{one.label} {one.count}" for one in oversight.open_work(user)) or "没有未办完的工作"
+        what = user.name or user.username
+        href = f"/accounts/{user.pk}/end/"
+        where = place_label(user.jurisdiction)
+        return Task(what, f"{Role(user.role).label}，{left}", href, "办理交接", where=where, since=user.ends_on)
+
+    return one_by_one(
+        "已到期待交接账号",
+        oversight.past_their_day(by=by, on=on),
+        task,
+        unit="个",
+        next="办理到期账号的交接",
+        empty="没有到期未交接的账号。",
+        href="/accounts/?show=over",
+        due=None,
         what="账号",
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from tonghu.register.models import (
     Child,
-    Entry,
     Line,
     Pair,
     Revision,
@@ -29,8 +28,6 @@ _ACTS = {
     "REVIEW_FORM": "审核登记表",
     "REVEAL": "查看监护人完整电话",
 }
-_LOOKS = ("SEE_CHILD",)
-_LOOKS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,6 @@ def story_of(child: Child, rows: Iterable[SourceRow], revisions: Iterable[Revisi
         *_journal(child),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
-
-
-def looks_at(child: Child) -> list[Entry]:
-    """Who looked at this child, the newest first (查看记录)."""
-    return list(child.journal.filter(act__in=_LOOKS).select_related("by")[:_LOOKS_SHOWN])
 
 
 def named(user: User | None) -> str:

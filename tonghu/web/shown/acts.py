@@ -1,0 +1,101 @@
+"""The acts of the journal in the words of people (操作名称)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tonghu.register.models import Entry, User
+from tonghu.rules.access import Role
+from tonghu.steps import oversight
+
+ACTS = {
+    "SIGN_IN": "登录",
+    "SIGN_OUT": "退出",
+    "SIGN_IN_FAILED": "登录失败",
+    "FACTOR_ADDED": "登记第二因素",
+    "FACTOR_REMOVED": "移除第二因素",
+    "NEW_ACCOUNT": "新建账号",
+    "AUTHORISE_ACCOUNT": "授权账号",
+    "DECLINE_ACCOUNT": "不予授权",
+    "SUSPEND_ACCOUNT": "暂停账号",
+    "LIFT_SUSPENSION": "恢复暂停的账号",
+    "END_ACCOUNT": "停用账号（命令行）",
+    "RESUME_ACCOUNT": "恢复账号",
+    "HANDOVER": "停用账号并交接",
+    "UNDO_HANDOVER": "撤销停用",
+    "SET_LEAVING": "登记离岗日",
+    "RESET_PASSWORD": "重设口令",
+    "ASK_PERMIT": "申请查阅许可",
+    "DECIDE_PERMIT": "审批查阅许可",
+    "FIND_ACROSS": "跨区查找",
+    "SEE_CHILD": "查看儿童页面",
+    "SEE_FORM": "查看登记表",
+    "SEE_DISAGREEMENT": "查看核对不一致",
+    "SEE_LINES": "查看核对行",
+    "SEE_LOOKS": "查看谁看过",
+    "PRINT_LOOKS": "打印查阅记录",
+    "SEE_FINDING": "查看异常查阅",
+    "CLOSE_FINDING": "说明异常查阅",
+    "OPEN_INCIDENT": "立案调查",
+    "SEE_JOURNAL": "查看日志",
+    "EXPORT_JOURNAL": "导出日志",
+    "REVEAL": "查看被遮盖的内容",
+    "SEARCH_CHILDREN": "搜索儿童",
+    "EXPORT_CHILDREN": "导出底数",
+    "EXPORT_BOARD": "导出进度",
+    "EXPORT_RETURNED": "导出退回行",
+    "DOWNLOAD_REQUEST": "下载核对表",
+    "DOWNLOAD_TABLE": "下载统计表",
+    "DOWNLOAD_UPLOAD": "下载上传表",
+    "SEE_TABLE": "查看统计表",
+    "RECEIVE_LIST": "接收名单",
+    "READ_AGAIN": "重新认读名单",
+    "CONFIRM_LIST": "确认名单入库",
+    "STOP_ENTERING": "暂停入库",
+    "GO_ON_ENTERING": "继续入库",
+    "DISCARD_LIST": "放弃名单",
+    "TAKE_BACK": "撤回名单",
+    "DECIDE_PAIR": "判定疑似",
+    "UNDECIDE_PAIR": "撤销判定",
+    "VISIT": "登记走访",
+    "OPEN_FORM": "开始填写登记表",
+    "CHANGE_FORM": "更换登记表种类",
+    "SUBMIT_FORM": "提交登记表",
+    "REVIEW_FORM": "审核登记表",
+    "REOPEN_FORM": "退回登记表更正",
+    "ASK_DEPARTMENTS": "发出核对请求",
+    "ANSWER": "回复核对",
+    "ANSWER_SAME": "批量回复一致",
+    "RECEIVE_ANSWERS": "收回核对表",
+    "SETTLE": "处理不一致",
+    "UPLOAD": "生成上传行",
+    "OPEN_ROUND": "新建轮次",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal as it is read and printed."""
+
+    number: int
+    at: datetime
+    account: str
+    name: str
+    role: str
+    place: str
+    act: str
+    child: str
+    detail: str
+
+
+def told(entries: Sequence[Entry], *, by: User) -> list[Line]:
+    """Lines in words; what they hold besides are codes and counts."""
+    references = oversight.references(entries, by=by)
+    return [_told(entry, references.get(entry.child_id or 0, "")) for entry in entries]
+
+
+def _told(entry: Entry, child: str) -> Line:
+    by = entry.by
+    detail = "，".join(f"{key}={value}" for key, value in entry.detail.items() if value not in (None, "", []))
+    act = ACTS.get(entry.act, entry.act)
+    return Line(entry.pk, entry.at, by.username, by.name, Role(by.role).label, by.jurisdiction, act, child, detail)
