@@ -63,7 +63,7 @@ def sent_by(page: Page, marks: dict[str, str]) -> list[Sent]:
     client.force_login(account(page.user))
     with CaptureQueriesContext(connection) as asked:
         open_page(client, page, marks)
-    return [planned(query["sql"]) for query in asked if query["sql"].lstrip().startswith(("SELECT", "WITH"))]
+    return [planned(query["sql"]) for query in asked if query["sql"].lstrip("( \n").startswith(("SELECT", "WITH"))]
 
 
 def planned(sql: str) -> Sent:
@@ -89,13 +89,16 @@ def test_no_page_reads_a_whole_table(page: Page, marks: dict[str, str]) -> None:
 # Which index answers which question of which page; each question is known by a part of its statement.
 QUESTIONS = [
     ("一区的底数，按地址", Page("officer", "", "/children/"), '"residence" USING ~<~', "child_by_residence"),
-    ("一区的底数，中间一页", Page("officer", "", "/children/?after={middle}"), "~>=~", "child_by_residence"),
-    ("一区各类别的人数", Page("officer", "", "/children/"), 'GROUP BY 1', "child_by_residence"),
-    ("一区按姓名", Page("officer", "", "/children/?sort=name"), '"name" ASC', "person_by_name"),
+    ("一区的底数，中间一页", Page("officer", "", "/children/?after={middle}"), "~>=~", "by_residence"),
+    ("一区各类别的人数", Page("officer", "", "/children/"), 'GROUP BY 1', "tally_by_residence"),
+    ("名单之间不一致", Page("officer", "", "/children/?source=disputed"), '"residence" USING ~<~', "child_disputed"),
+    ("只在教育", Page("officer", "", "/children/?source=education"), '"residence" USING ~<~', "child_by_residence"),
     ("一区从大到小", Page("officer", "", "/children/?sort=born"), "9999-12-31", "child_by_born"),
     ("一区从小到大", Page("officer", "", "/children/?sort=-born"), "1900-01-01", "child_by_born_backward"),
-    ("整个证件号码", Page("officer", "", "/children/", "{idno}"), '"register_matchkey"', "match_key_once"),
-    ("号码后四位", Page("officer", "", "/children/", "{last}"), "RIGHT(", "person_by_last_four"),
+    ("整个证件号码", Page("officer", "", "/children/", "{idno}"), "searchtoken", "register_searchtoken_pkey"),
+    ("号码后四位", Page("officer", "", "/children/", "{last}"), "searchtoken", "register_searchtoken_pkey"),
+    ("姓名", Page("officer", "", "/children/", "{name}"), "searchtoken", "register_searchtoken_pkey"),
+    ("检索到的儿童", Page("officer", "", "/children/", "{name}"), '"idno", "register_p', "register_child_pkey"),
     ("儿童编号", Page("director", "", "/children/{child}/"), '"register_child"."ref" =', "child_ref_once"),
     ("同一家庭", Page("director", "", "/children/{child}/"), 'AND NOT (("register_child"."res', "child_by_household"),
     ("儿童的日志", Page("director", "", "/children/{child}/"), '"register_entry"', "journal_by_child"),
@@ -116,6 +119,27 @@ def test_each_question_has_its_index(page: Page, part: str, index: str, marks: d
     asked = [sent for sent in sent_by(page, marks) if part in sent.sql]
     assert asked, "the page no longer asks this"
     assert all(any(index in name for name in sent.indexes) for sent in asked), [s.indexes for s in asked]
+
+
+def test_the_city_is_found_counted_and_summed_up_as_the_register_itself_would(marks: dict[str, str]) -> None:
+    from django.conf import settings
+
+    from tonghu.methods.linkage import AREA, tokens_of
+    from tonghu.register import tally, tokens
+    from tonghu.register.compose import contradict, named_by
+    from tonghu.register.models import Child, SearchToken, SourceRow
+    from tonghu.register.row_facts import facts_of
+
+    some = Child.objects.filter(pk__in=range(1, 60)).in_bulk()
+    opened = tokens.described(Child.objects.filter(pk__in=some))
+    for pk, child in some.items():
+        kept = set(SearchToken.objects.filter(child=pk).values_list("key", flat=True))
+        assert kept == tokens_of(opened[pk], child.residence[:AREA], settings.MATCH_SECRET)
+        rows = SourceRow.objects.filter(child=pk).select_related("batch")
+        said = (named_by(row.batch.kind for row in rows), contradict(facts_of(row) for row in rows))
+        assert (child.named_by, child.disputed) == said
+    everybody = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=city.DISTRICT)
+    assert sum(tally.by_kind(city.DISTRICT).values()) == everybody.count()
 
 
 def test_a_list_finds_its_children_by_their_keys(marks: dict[str, str]) -> None:

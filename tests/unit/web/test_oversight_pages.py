@@ -13,7 +13,7 @@ from tonghu.register.families import guard
 from tonghu.register.models import Child, Entry, Finding, Permit, Person, User
 from tonghu.web.queues import queues_of
 from tonghu.web.shown.acts import ACTS
-from tonghu.web.shown.searching import way_of
+from tonghu.web.shown.way_of_search import way_of
 
 NAME, ON = "虚构甲", date(2026, 11, 24)
 WHY = "家长称已在其他区登记，核对是否重复"

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0005_asked'),
+        ('register', '0006_finding'),
     ]
 
     operations = [

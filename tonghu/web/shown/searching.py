@@ -1,30 +1,91 @@
-"""How somebody searched, in codes that name nobody (搜索方式): what the journal keeps of the words typed."""
+"""Finding children by what somebody typed (检索): tokens bring candidates, who is shown was opened.
 
-import hmac
-from datetime import date
+No statement holds a name, a number or a phone: the database is asked for keyed hashes only.
+"""
 
-from django.conf import settings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
-from tonghu.rules.terms.plain import compact_text, plain_text
+from django.db.models import QuerySet
+
+from tonghu.methods.linkage import Word, read_words
+from tonghu.register.models import Child
+from tonghu.register.tokens import candidates, described
+from tonghu.rules.terms.plain import compact_text
+from tonghu.web.shown.keyset import PAGE
+
+OPENED = 2_000  # children whose names are all opened when tokens cannot answer
+_FEW, _MANY = 100, 1_600  # candidates opened at once
+_REFERENCE = 10  # characters of a child's reference
+
+TOO_SHORT = (
+    "范围内儿童较多，只凭一个字、一个音节或出生日期不能查找。"
+    "请输入至少两个字、拼音、证件号码后四位或监护人电话后四位，或先选定居村。"
+)
 
 
-def way_of(words: str, *, on: date) -> dict[str, str]:
-    """`how`: by whole number, the end of one, reference, name, or one character of a name.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: no more than a page of children, whether there are more, and what else to type."""
 
-    Of fragments also `like`: the same mark for the same surname or the same digits on one day, and for nothing else;
-    it is a short keyed hash, so that the words cannot be read from it nor days be joined by it.
+    children: Sequence[Child]
+    more: bool = False
+    hint: str = ""
+
+
+def search(among: QuerySet[Child], typed: str, *, place: str, size: int) -> Found:
+    """The children that every word fits: those so named themselves first, then those whose guardians are.
+
+    among: the children in reach that pass the filters, all within `place`; size: how many live there.
     """
-    compact, name = compact_text(words).upper(), plain_text(words)
-    number = compact[:-1] if compact.endswith("X") else compact
-    if len(compact) == 18 and number.isdigit():
-        return {"how": "idno"}
-    if number.isdigit():
-        return {"how": "part_of_number", "like": _mark(compact[-2:], on)}
-    if len(compact) == 10 and compact.isascii():
-        return {"how": "ref"}
-    how = "part_of_name" if len(name) < 2 else "name"
-    return {"how": how, "like": _mark(name[:1], on)}
+    compact = compact_text(typed).upper()
+    if len(compact) == _REFERENCE and compact.isalnum() and (named := list(among.filter(ref=compact))):
+        return Found(named)
+    words = sorted(read_words(typed), key=lambda word: not word.short)  # what is told at a glance comes first
+    asked = [word for word in words if not word.short]
+    if words and not asked and size <= OPENED:
+        everybody = list(among.order_by().values_list("pk", flat=True))
+        return _first_page(_own_then_family(lambda family: everybody, among, words))
+    asked = asked or [word for word in words if word.own]
+    found = _first_page(_own_then_family(lambda family: candidates(asked, place=place, family=family), among, words))
+    too_short = all(word.short for word in words)
+    return Found([], hint=TOO_SHORT) if too_short and not found.children else found
 
 
-def _mark(part: str, on: date) -> str:
-    return hmac.digest(settings.MATCH_SECRET, f"like {on.isoformat()} {part}".encode(), "sha256").hex()[:4]
+def _own_then_family(
+    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word]
+) -> Iterator[int]:
+    """The children that the words fit, and then those whose guardians they fit."""
+    own = ask(False)
+    shown = []
+    for pk in _fitting(own, among, words, family=False):
+        shown.append(pk)
+        yield pk
+    others = ask(True)
+    yield from _fitting(sorted(set(others).difference(shown)), among, words, family=True)
+
+
+def _fitting(children: Sequence[int], among: QuerySet[Child], words: Sequence[Word], *, family: bool) -> Iterator[int]:
+    """Those of the candidates that every word fits, opened part by part and only as far as they are asked for."""
+    for part in _parts(children):
+        opened = described(among.filter(pk__in=part), family=family)
+        for pk in sorted(opened):
+            child = opened[pk]
+            if all(word.fits(child) or (family and word.fits_family(child)) for word in words):
+                yield pk
+
+
+def _parts(children: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few first, for they may be enough."""
+    start, step = 0, _FEW
+    while start < len(children):
+        yield children[start : start + step]
+        start, step = start + step, min(2 * step, _MANY)
+
+
+def _first_page(order: Iterator[int]) -> Found:
+    """The first page of them, in the order in which they come."""
+    first = list(islice(order, PAGE + 1))
+    read = Child.objects.select_related("person").in_bulk(first[:PAGE])
+    return Found([read[pk] for pk in first[:PAGE] if pk in read], more=len(first) > PAGE)
