@@ -10,7 +10,8 @@ from tonghu.register.secrecy.keeping import ring
 
 if TYPE_CHECKING:  # generic for the type checker only
     _Field = models.Field[Any, Any]
-    _Exact, _In = Exact[Any], In[Any]
+    _Exact = Exact[Any]
+    _In = In[Any]
 else:
     _Field, _Exact, _In = models.Field, Exact, In
 
@@ -40,7 +41,7 @@ class Personal(_Field):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
-        self.about = f"{cls._meta.app_label}.{cls._meta.object_name.removesuffix('Event')}.{name}"
+        self.about = f"{cls._meta.app_label}.{str(cls._meta.object_name).removesuffix('Event')}.{name}"
 
     def get_internal_type(self) -> str:
         return "BinaryField"
@@ -54,7 +55,7 @@ class Personal(_Field):
         """The value in an envelope. Raises EnvelopeFault, KeyFault."""
         return self._value(ring().open(bytes(envelope), self.about) if envelope else NOTHING)
 
-    def from_db_value(self, value: bytes | None, expression: object, connection: object) -> Any:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else self.open(value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> bytes | None:
@@ -96,7 +97,7 @@ class _ExactlyNothing(_Exact):
     def get_prep_lookup(self) -> Any:
         return _nothing(self.lhs, self.rhs)
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         return "%s", [value]
 
 
@@ -108,7 +109,7 @@ class _InNothing(_In):
             raise _not_comparable(self.lhs)
         return [_nothing(self.lhs, value) for value in self.rhs]
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         return "%s", list(value)
 
 

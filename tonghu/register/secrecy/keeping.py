@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from contextlib import closing
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -83,7 +84,7 @@ def add_key(key: Key, master: Master) -> None:
         cursor.execute(_ADD, [key.number, key.algorithm, master.wrap(key), check_value(key), timezone.now()])
 
 
-def _rows(sql: str) -> list[tuple[object, ...]]:
+def _rows(sql: str) -> list[tuple[Any, ...]]:
     """Asked of the driver: keys are looked up while Django is in the middle of a statement, and are none of its.
 
     While rows stream in (COPY) the connection answers nothing; then another one is asked.

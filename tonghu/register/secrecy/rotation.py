@@ -105,7 +105,7 @@ def sealed_tables() -> Iterator[Sealed]:
             target = pk.target_field if isinstance(pk, models.ForeignKey) else pk
             tracked = getattr(model, "pgh_tracked_model", None)
             label = f"{tracked._meta.verbose_name}（历史）" if tracked else str(model._meta.verbose_name)
-            yield Sealed(label, model._meta.db_table, pk.column, str(target.rel_db_type(connection)), columns)
+            yield Sealed(label, model._meta.db_table, str(pk.column), str(target.rel_db_type(connection)), columns)
 
 
 def _renew(at: Sealed, tell: Tell) -> int:

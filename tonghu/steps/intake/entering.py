@@ -108,7 +108,7 @@ def take_turn() -> None:
 def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
     """Rows still to do: readable and in scope, without a child, and with no pair that waits for a person."""
     done = [Outcome.UNREADABLE, Outcome.OUTSIDE]
-    return batch.rows.filter(child=None, pairs=None).exclude(outcome__in=done).order_by("number")
+    return batch.rows.filter(child=None, pairs=None).exclude(outcome__in=done).defer("raw").order_by("number")
 
 
 def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
