@@ -112,7 +112,7 @@ class Timing:
 
 def compare(children: int = 1_500_000, runs: int = 5, rows: int = 20_000) -> dict[str, Any]:
     """Build the city, time pages and the entering of a list, print the table; returns the figures."""
-    with _city(children):
+    with a_city(children):
         timings = measure(runs)
         speed = enter(rows)
     slow = [t for t in timings if t.whole > t.limit]
@@ -122,7 +122,7 @@ def compare(children: int = 1_500_000, runs: int = 5, rows: int = 20_000) -> dic
 
 
 @contextmanager
-def _city(children: int) -> Iterator[None]:
+def a_city(children: int) -> Iterator[None]:
     """A database of its own on the embedded server, filled; dropped at the end whatever happens."""
     import psycopg
 

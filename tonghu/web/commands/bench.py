@@ -16,12 +16,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     register.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     register.add_argument("--rows", metavar="N", type=int, default=20_000, help="入库的行数，默认20000")
     register.add_argument("--runs", metavar="N", type=int, default=5, help="次数，取中位数，默认5")
+    access = kinds.add_parser("access", help="全市规模的名册上，工作列表、查找、儿童页，有无行级权限各开一遍")
+    access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
+    access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 within the limits, 1 beyond one or not measured."""
     try:
-        return _intake(args) if args.what == "intake" else _register(args)
+        return _KINDS[args.what](args)
     except subprocess.CalledProcessError as failed:
         reason = "".join(str(failed.stderr or "").strip().splitlines()[-1:])
         print(f"测速没有完成：{reason}。请先运行 tonghu migrate 建立数据库，并安装测试依赖。", file=sys.stderr)
@@ -41,3 +44,12 @@ def _register(args: argparse.Namespace) -> int:
     from tonghu.web.bench import register
 
     return 1 if register.compare(args.children, args.runs, args.rows)["slow"] else 0
+
+
+def _access(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import access
+
+    return 1 if access.compare(args.children, args.samples) else 0
+
+
+_KINDS = {"intake": _intake, "register": _register, "access": _access}
