@@ -25,6 +25,11 @@ CHANGING_COLUMNS = {
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }
+# What the owner does on the application's behalf, each within bounds of its own.
+FUNCTIONS = (
+    *("forget_reading(bigint)", "compact_tally()", "scope(text)", "sees_child(bigint)", "sees_ward(bigint)"),
+    *("sees_record(bigint)", "sees_row(bigint)", "sees_line(bigint)"),
+)
 READ_ONLY = ("Division", "DataKey", "Tally")  # the tally is kept by triggers of the owner
 # Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
 REMOVABLE = ("sessions.session",)
@@ -54,8 +59,7 @@ def statements(tables: Collection[str]) -> list[str]:
     ]
     # `tonghu serve` looks whether all migrations are applied.
     lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
-    for function in ("register_forget_reading(bigint)", "register_scope(text)", "register_compact_tally()"):
-        lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
+    lines += [f"GRANT EXECUTE ON FUNCTION register_{function} TO {ROLE}" for function in FUNCTIONS]
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]
 

@@ -48,7 +48,7 @@ def _by_me(column: str) -> str:
 
 
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
-_RECORD_SEEN = _if_seen("register_record", "id", "record_id")
+_RECORD_SEEN = "register_sees_record(record_id)"  # functions of migration 0003, for what lies two steps behind
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
 _MINE = f"by_id = {_USER}"
@@ -58,10 +58,7 @@ _KEEPER = within("jurisdiction", otherwise=f"id = {_USER}")
 # Reading; a writer must be able to read what it writes. A row is found by what it belongs to.
 SEEN = {
     "Child": within("residence", _CHILDREN, otherwise=f"person_id = ANY ({_ALSO})"),
-    "Person": by_role(
-        f"{_if_seen('register_child', 'person_id', 'register_person.id')}"
-        f" OR {_if_seen('register_guardianship', 'person_id', 'register_person.id')}"
-    ),
+    "Person": by_role(f"{_if_seen('register_child', 'person_id', 'register_person.id')} OR register_sees_ward(id)"),
     "Guardianship": by_role(_CHILD_SEEN),
     "Household": by_role(_if_seen("register_child", "household_id", "register_household.id")),
     "MatchKey": f"{_CHILDREN} IS NOT NULL",  # a keyed hash and a number; the child itself is guarded
@@ -71,7 +68,7 @@ SEEN = {
     "Batch": by_role(OFFICER=within("district")),
     "BatchFile": by_role(OFFICER=_BATCH_SEEN),
     "SourceRow": by_role(_CHILD_SEEN, OFFICER=f"{_BATCH_SEEN} OR {_CHILD_SEEN}"),
-    "Pair": by_role(_if_seen("register_sourcerow", "id", "row_id")),
+    "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
@@ -83,11 +80,11 @@ SEEN = {
         LIAISON=f"district = {_PLACE} AND department = {_DEPARTMENT}",
     ),
     "Line": by_role(_RECORD_SEEN, OFFICER=f"{_REQUEST_SEEN} OR {_RECORD_SEEN}", LIAISON=_REQUEST_SEEN),
-    "Settlement": by_role(_if_seen("register_line", "id", "line_id")),
+    "Settlement": by_role("register_sees_line(line_id)"),
     "Entry": by_role(f"{_MINE} OR {_CHILD_SEEN}", SECURITY=_OF_MY_DISTRICT, AUDITOR=_OF_MY_DISTRICT),
     # Why somebody looked: the asker, who decides, who watches; and whoever answers for the child.
     "Permit": by_role(
-        f"user_id = {_USER} OR {_CHILD_SEEN}",
+        f"user_id = {_USER} OR register_sees_child(child_id)",
         APPROVER=f"district = {_PLACE} OR user_id = {_USER}",
         SECURITY=f"district = {_PLACE}",
         AUDITOR=f"district = {_PLACE}",

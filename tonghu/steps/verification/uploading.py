@@ -13,6 +13,7 @@ from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
+from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, Answers, is_unknown, label_of
 from tonghu.steps.verification.asking import last_revisions
@@ -79,6 +80,7 @@ class Made:
     rows: int
 
 
+@wide("rows of a district, which its caller may see")
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
     rows = UploadRow.objects.filter(record__round=round, record__child__residence__within=district)
@@ -86,6 +88,7 @@ def made_uploads(*, round: Round, district: str) -> list[Made]:
     return [Made(act["first"], act["at"], act["by__name"], act["rows"]) for act in acts]
 
 
+@wide("rows of a district, which its caller may see")
 def rows_made_with(first: UploadRow, *, district: str) -> list[UploadRow]:
     """All rows of the act in which this row was made."""
     rows = UploadRow.objects.filter(at=first.at, by=first.by_id, record__child__residence__within=district)
