@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from tonghu.register.journal import hidden
 from tonghu.register.models import Entry, ShortLived, User
 from tonghu.web.gate import limits
-from tonghu.web.gate.addresses import hidden
 from tonghu.web.pages.signing_in import ENDED, LOCKED, WRONG
 
 RIGHT = "k2m4-9xw7-tq3h-p6dn"
