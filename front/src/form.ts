@@ -1,6 +1,7 @@
 // The registration form (登记表): saves while typing, shows only what applies, finds places, works by keyboard alone.
 import './form.css'
 import { makePicker } from './parts/picker'
+import { sessionOver, stillIn } from './parts/session'
 
 interface Said { item: string; code: string; message: string; severity: string }
 interface Saved {
@@ -40,6 +41,7 @@ class Registration {
     })
     document.addEventListener('visibilitychange', () => void (document.hidden && this.save())) // a phone may not come back
     window.addEventListener('online', () => this.later(AT_ONCE))
+    document.addEventListener('tonghu:signed-in-again', () => this.later(AT_ONCE))
     document.querySelector('#trouble [data-mine]')?.addEventListener('click', () => this.takeMine())
     document.querySelector<HTMLElement>('#summary')?.focus()
     this.countOpen()
@@ -134,6 +136,10 @@ class Registration {
   // What is hidden is not sent when a form is submitted: it vanished before the writer's eyes. Drafts keep it.
   private sending(event: SubmitEvent): void {
     const act = (event.submitter as HTMLButtonElement | null)?.value
+    if (this.form.dataset.let !== 'yes') {
+      event.preventDefault()
+      return void this.ifStillIn(event.submitter as HTMLElement | null)
+    }
     window.clearTimeout(this.timer)
     this.dirty = false
     this.stopped = true
@@ -141,10 +147,24 @@ class Registration {
       event.preventDefault()
       this.form.dataset.waited = 'yes'
       const submitter = event.submitter as HTMLElement | null
-      const wait = (): void => void (this.busy ? window.setTimeout(wait, 50) : this.form.requestSubmit(submitter))
+      const wait = (): void => void (this.busy ? window.setTimeout(wait, 50) : this.send(submitter))
       return wait()
     }
     this.silence(act === 'submit')
+  }
+
+  // A form that is sent after the session ended would be lost: look first.
+  private async ifStillIn(submitter: HTMLElement | null): Promise<void> {
+    const yes = await stillIn()
+    if (yes === null) return this.trouble('网络不通，还没有提交，内容仍在页面上。请恢复后再按一次。')
+    if (!yes) return sessionOver()
+    this.send(submitter)
+  }
+
+  private send(submitter: HTMLElement | null): void {
+    this.form.dataset.let = 'yes'
+    this.form.requestSubmit(submitter)
+    this.form.dataset.let = ''
   }
 
   private silence(submitting: boolean): void {
@@ -183,12 +203,18 @@ class Registration {
       const reply = await fetch(this.form.dataset.draft!, { method: 'POST', body: this.posted(), keepalive: true, headers: { Accept: 'application/json' } })
       if (reply.ok && !reply.redirected) this.took((await reply.json()) as Saved)
       else if (reply.status === 409) this.refused((await reply.json()) as Refused)
-      else this.failed(reply.redirected || reply.status === 403 ? '登录已过期，草稿还没有存上。请在新窗口重新登录，本页内容不会丢失。' : '草稿没有存上，内容仍在页面上，正在重试。')
+      else await this.turnedAway(reply)
     } catch {
       this.failed('网络不通，草稿没有存上，内容仍在页面上，恢复后自动重试。')
     } finally {
       this.busy = false
     }
+  }
+
+  private async turnedAway(reply: Response): Promise<void> {
+    const out = (reply.redirected || reply.status === 403) && (await stillIn()) === false
+    if (out) sessionOver()
+    this.failed(out ? '登录已结束，草稿还没有存上。重新登录后自动保存，本页内容不会丢失。' : '草稿没有存上，内容仍在页面上，正在重试。')
   }
 
   private say(text: string, late = false): void {

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from tests.structure.test_matrix import account, world
 from tonghu.register import policies, scope
@@ -32,6 +32,7 @@ SHOWN = {
     "ADMINISTRATOR": set(),
 }
 FILLED = sorted(OF_CHILD | {"batch", "sourcerow", "pair", "request"})
+WAYS_IN = ("mfa_authenticator", "usersessions_usersession", "socialaccount_socialaccount")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def _now() -> Any:
 
 def rows(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM register_{table}")
+        cursor.execute(f"SELECT count(*) FROM {table if table in WAYS_IN else f'register_{table}'}")
         return int(cursor.fetchone()[0])
 
 
@@ -110,7 +111,7 @@ def test_another_department_sees_no_line(filled: Any) -> None:
 
 
 def test_without_a_scope_there_are_no_rows(filled: Any) -> None:
-    everything = [model._meta.db_table.removeprefix("register_") for model in guarded()]
+    everything = [model._meta.db_table.removeprefix("register_") for model in policies.guarded()]
     with saying(""):
         assert {table for table in everything if rows(table)} == set()
 
@@ -234,18 +235,70 @@ def test_a_line_of_the_journal_is_written_in_ones_own_name(filled: Any, cast: An
         journal.note("SEE_CHILD", by=cast.officer)
 
 
-def guarded() -> list[Any]:
-    models = apps.get_app_config("register").get_models()
-    return [model for model in models if model.__name__ not in policies.OPEN]
+def way_in(user: Any) -> None:
+    """A second factor, a device and an identity of an account."""
+    from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
+    from allauth.usersessions.models import UserSession
+
+    Authenticator.objects.create(user=user, type="totp", data={"secret": ""})
+    UserSession.objects.create(user=user, session_key=user.username, ip="192.0.2.1", user_agent="")
+    SocialAccount.objects.create(user=user, provider="government", uid=user.username)
+
+
+@pytest.mark.parametrize("table", WAYS_IN)
+def test_how_somebody_gets_in_is_seen_by_them_by_their_administrator_and_at_the_gate(cast: Any, table: str) -> None:
+    for user in (cast.officer, cast.director, cast.neighbour):
+        way_in(user)
+    seen = {}
+    scopes = {"own": scope.of(cast.officer), "administrator": scope.of(cast.administrator)}
+    scopes |= {"neighbour": scope.of(cast.neighbour), "gate": scope.Scope(scope.GATE)}
+    before = scope.current()
+    for name, one in scopes.items():
+        scope.enter(one)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            seen[name] = cursor.fetchone()[0]
+    scope.enter(before)
+    assert seen == {"own": 1, "administrator": 2, "neighbour": 1, "gate": 3}
+
+
+@pytest.mark.parametrize("table", WAYS_IN)
+def test_nobody_else_takes_away_how_somebody_gets_in(cast: Any, table: str) -> None:
+    way_in(cast.officer)
+    with scope.seeing(cast.approver), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")
+        assert cursor.rowcount == 0
+
+
+def test_nobody_gives_another_a_second_factor(cast: Any) -> None:
+    from allauth.mfa.models import Authenticator
+
+    for user in (cast.approver, cast.administrator):
+        with scope.seeing(user), pytest.raises(ProgrammingError), transaction.atomic():
+            Authenticator.objects.create(user=cast.officer, type="totp", data={"secret": ""})
+
+
+def test_at_the_gate_only_a_failed_sign_in_is_written_and_by_nobody(cast: Any) -> None:
+    from tonghu.register import journal
+    from tonghu.register.models import Entry
+
+    with scope.gate():
+        journal.note_failed_sign_in(why="WRONG")
+        for by, act in ((cast.officer, "SIGN_IN_FAILED"), (cast.officer, "SEE_CHILD")):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                journal.note(act, by=by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.create(at=timezone.now(), by=None, act="SEE_CHILD")
 
 
 def test_every_table_of_the_register_is_guarded() -> None:
-    named = {model.__name__ for model in guarded() if not model.__name__.endswith("Event")}
+    named = {model.__name__ for model in policies.guarded() if not model.__name__.endswith("Event")}
     assert named == set(policies.SEEN)
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity")
         closed = {name for (name,) in cursor.fetchall()}
-    assert {model._meta.db_table for model in guarded()} <= closed
+    assert {model._meta.db_table for model in policies.guarded()} <= closed
 
 
 # What a page may show of a child in reach although its sources lie elsewhere; each takes children already found.

@@ -18,7 +18,17 @@ from tonghu.register.scope import key_halves
 ROLE = "tonghu_app"
 
 # Tables of the register whose rows are never changed, only added (只增不改).
-APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey", "SearchToken")
+APPEND_ONLY = (
+    "Visit",
+    "Revision",
+    "Request",
+    "Settlement",
+    "UploadRow",
+    "Entry",
+    "MatchKey",
+    "SearchToken",
+    "OldPassword",
+)
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
@@ -31,8 +41,15 @@ FUNCTIONS = (
     *("sees_record(bigint)", "sees_row(bigint)", "sees_line(bigint)"),
 )
 READ_ONLY = ("Division", "DataKey", "Tally")  # the tally is kept by triggers of the owner
-# Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
-REMOVABLE = ("sessions.session",)
+# Machinery whose rows come and go: sessions, factors, what is remembered for minutes, jobs.
+REMOVABLE = (
+    "sessions.session",
+    "usersessions.usersession",
+    "mfa.authenticator",
+    "socialaccount.socialaccount",
+    "socialaccount.socialtoken",  # never written; goes with its account
+    "register.shortlived",
+)
 
 
 def _rights(model: type[models.Model]) -> str:

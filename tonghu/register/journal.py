@@ -1,5 +1,8 @@
 """Writing the journal (记日志): one line for each act, in the transaction of the act."""
 
+import hmac
+
+from django.conf import settings
 from django.utils import timezone
 
 from tonghu.register.models import Batch, Child, Entry, Record, User
@@ -20,3 +23,14 @@ def note(
     return Entry.objects.create(
         at=timezone.now(), by=by, act=act, child=child, batch=batch, record=record, detail=detail
     )
+
+
+def note_failed_sign_in(**detail: object) -> Entry:
+    """Add a line about somebody who did not get in (登录未成功): nobody acted, so the line has no `by`."""
+    return Entry.objects.create(at=timezone.now(), by=None, act="SIGN_IN_FAILED", detail=detail)
+
+
+def hidden(kind: str, text: str) -> str:
+    """A keyed hash by which equal account names and addresses are found without being readable."""
+    line = f"{kind}:{text.strip().lower()}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), line, "sha256").hex()[:24]

@@ -8,6 +8,7 @@ leak nothing, so an index may answer them before the policy is asked; LIKE and s
 from collections.abc import Collection
 
 from django.apps import apps
+from django.db import models
 
 _ROLE = "(SELECT register_scope('role'))"
 _USER = "(SELECT register_scope('user'))::bigint"
@@ -52,6 +53,9 @@ _RECORD_SEEN = "register_sees_record(record_id)"  # functions of migration 0003,
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
 _MINE = f"by_id = {_USER}"
+_KEPT = f"EXISTS (SELECT 1 FROM register_user x WHERE x.id = user_id AND {within('x.jurisdiction')})"  # noqa: S608  # our own
+_OWN = f"user_id = {_USER}"
+_OUTSIDE = "by_id IS NULL AND act = 'SIGN_IN_FAILED'"
 _OF_MY_DISTRICT = f"EXISTS (SELECT 1 FROM register_user x WHERE x.id = by_id AND {within('x.jurisdiction')})"  # noqa: S608  # our own
 _KEEPER = within("jurisdiction", otherwise=f"id = {_USER}")
 
@@ -81,7 +85,12 @@ SEEN = {
     ),
     "Line": by_role(_RECORD_SEEN, OFFICER=f"{_REQUEST_SEEN} OR {_RECORD_SEEN}", LIAISON=_REQUEST_SEEN),
     "Settlement": by_role("register_sees_line(line_id)"),
-    "Entry": by_role(f"{_MINE} OR {_CHILD_SEEN}", SECURITY=_OF_MY_DISTRICT, AUDITOR=_OF_MY_DISTRICT),
+    "Entry": by_role(
+        f"{_MINE} OR {_CHILD_SEEN}",
+        GATE=_OUTSIDE,
+        SECURITY=f"{_OF_MY_DISTRICT} OR {_OUTSIDE}",
+        AUDITOR=f"{_OF_MY_DISTRICT} OR {_OUTSIDE}",
+    ),
     # Why somebody looked: the asker, who decides, who watches; and whoever answers for the child.
     "Permit": by_role(
         f"user_id = {_USER} OR register_sees_child(child_id)",
@@ -92,6 +101,12 @@ SEEN = {
     "Finding": by_role(SECURITY=f"district = {_PLACE}", AUDITOR=f"district = {_PLACE}"),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
+    # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
+    # not known yet who asks: a passkey or an identity says that itself.
+    "OldPassword": by_role(_OWN, ADMINISTRATOR=f"{_OWN} OR {_KEPT}"),
+    "Authenticator": by_role(_OWN, GATE="true", ADMINISTRATOR=f"{_OWN} OR {_KEPT}"),
+    "UserSession": by_role(_OWN, GATE="true", ADMINISTRATOR=f"{_OWN} OR {_KEPT}"),
+    "SocialAccount": by_role(_OWN, GATE="true", ADMINISTRATOR=f"{_OWN} OR {_KEPT}"),
 }
 
 # Where writing is bounded otherwise than reading.
@@ -99,7 +114,9 @@ ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "SourceRow", "Pair"), WORK),
     **dict.fromkeys(("MatchKey", "SearchToken"), WORK),
     "Tally": NOBODY,  # counted by triggers of the owner
-    "Entry": by_role(_MINE),
+    "Entry": by_role(_MINE, GATE=_OUTSIDE),
+    "Authenticator": by_role(_OWN),
+    "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
     "User": by_role(
         ADMINISTRATOR=f"made_by_id = {_USER} AND authorised_at IS NULL AND role NOT IN ('SECURITY', 'AUDITOR')"
@@ -111,29 +128,40 @@ ADDED = {
 CHANGED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household"), WORK),
     # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
-    # 安全管理员 grants them. Which columns, a trigger says (migration 0008).
+    # 安全管理员 grants them. Which columns, a trigger says (migration 0007).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),
     # A use is counted by the step that allows it; a decision is somebody else's.
     "Permit": by_role(APPROVER=f"district = {_PLACE} AND user_id <> {_USER} AND {_by_me('decided_by_id')}"),
     "Finding": by_role(SECURITY=f"district = {_PLACE} AND account_id <> {_USER} AND {_by_me('closed_by_id')}"),
 }
+# Rows that come and go; of all other tables only work over the whole register removes any.
+REMOVED = {name: SEEN[name] for name in ("Authenticator", "UserSession", "SocialAccount")}
 # Tables without policies: nothing in them is about a person; a data key is wrapped by a key that is not here.
-OPEN = frozenset({"Division", "Round", "DataKey"})
+OPEN = frozenset({"Division", "Round", "DataKey", "ShortLived"})
+# Tables of other applications that hold how somebody gets in.
+_ELSEWHERE = ("mfa.Authenticator", "usersessions.UserSession", "socialaccount.SocialAccount")
+
+
+def guarded() -> list[type[models.Model]]:
+    """The models whose tables show a row only to a scope that may see it."""
+    own = apps.get_app_config("register").get_models()
+    return [*(model for model in own if model.__name__ not in OPEN), *map(apps.get_model, _ELSEWHERE)]
 
 
 def statements(tables: Collection[str]) -> list[str]:
     """Close every table of the register, then open it as far as said above."""
     lines = []
-    for model in apps.get_app_config("register").get_models():
+    for model in guarded():
         table, name = model._meta.db_table, model.__name__
-        if table not in tables or name in OPEN:
+        if table not in tables:
             continue
         lines.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         if name.endswith("Event"):  # history: written by triggers in the scope of whoever changes a row
             said = {"SELECT": WORK, "INSERT": ANYBODY}
         else:
             seen = SEEN.get(name, NOBODY)
-            said = {"SELECT": seen, "INSERT": ADDED.get(name, seen), "UPDATE": CHANGED.get(name, seen), "DELETE": WORK}
+            said = {"SELECT": seen, "INSERT": ADDED.get(name, seen), "UPDATE": CHANGED.get(name, seen)}
+            said["DELETE"] = REMOVED.get(name, WORK)
         for command, condition in said.items():
             policy = f"{command.lower()}_by_scope"
             check = "WITH CHECK" if command == "INSERT" else "USING"

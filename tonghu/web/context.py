@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tonghu.register import journal
 from tonghu.register.models import User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps.rounds import current_round, stage_of
+from tonghu.web.gate import sessions
 from tonghu.web.shown.places import place_label
 
 
@@ -45,11 +47,16 @@ WAYS = (
 
 
 def round_and_role(request: HttpRequest) -> dict[str, object]:
-    """`round`, `stage`, `today`, `place_name`, `role_label`, `ways` for the signed in; `invented` for everyone."""
+    """`round`, `stage`, `today`, `place_name`, `role_label`, `ways` for the signed in; `invented` for everyone.
+
+    `hurdle`: what the account must do first, which leaves no ways. `session_left`, `session_who`: for the script
+    that warns before the session ends.
+    """
     shown: dict[str, object] = {"invented": os.environ.get("TONGHU_INVENTED") == "1"}
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return shown
+    hurdle = getattr(request, "hurdle", "")
     today, round = timezone.localdate(), current_round()
     return shown | {
         "round": round,
@@ -57,7 +64,10 @@ def round_and_role(request: HttpRequest) -> dict[str, object]:
         "today": today,
         "place_name": place_label(user.jurisdiction),
         "role_label": role_label(user),
-        "ways": [(way, _here(way, request.path)) for way in WAYS if any(user.may(act) for act in way.acts)],
+        "ways": [] if hurdle else [(way, _here(way, request.path)) for way in WAYS if _goes(user, way)],
+        "hurdle": hurdle,
+        "session_left": sessions.seconds_left(request, at=timezone.now()) if hasattr(request, "session") else 0,
+        "session_who": journal.hidden("who", str(user.pk)),
     }
 
 
@@ -66,6 +76,10 @@ def role_label(user: User) -> str:
     if user.role == Role.LIAISON:
         return f"{Department(user.department).label}部门联络员"
     return Role(user.role).label
+
+
+def _goes(user: User, way: Way) -> bool:
+    return any(user.may(act) for act in way.acts)
 
 
 def _here(way: Way, path: str) -> bool:

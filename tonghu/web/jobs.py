@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
@@ -14,6 +15,7 @@ from tonghu.register import scope, tally
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
+from tonghu.web.gate import shared_cache
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
 _log = logging.getLogger(__name__)
@@ -46,14 +48,16 @@ def enter_list(batch: int) -> None:
     _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="40 * * * *")
 @app.task(name="tidy_sessions", queueing_lock="tidy_sessions")
 def tidy_sessions(timestamp: int) -> None:
-    """Clear what has ended of the session table: sign-ins (登录) and the failures that lock out (登录锁定)."""
+    """Clear what has ended: sessions (登录), their devices, and what was remembered for minutes (登录锁定)."""
     close_old_connections()
     try:
         gone, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-        _log.info("cleared %s ended sessions", gone)
+        with scope.whole_register("the devices of everybody's ended sessions"):
+            UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+        _log.info("cleared %s ended sessions, %s short-lived notes", gone, shared_cache.tidy(before=timezone.now()))
     finally:
         close_old_connections()
 

@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("TONGHU_VAR", ROOT / "var")).resolve()
 OWNER = os.environ.get("TONGHU_AS") == "owner"  # migrations and test set-up; never the site
@@ -41,6 +43,20 @@ def _database() -> dict[str, object]:
     }
 
 
+def _government(issuer: str, name: str) -> dict[str, object]:
+    """The government's single sign-on by OpenID Connect; only over TLS, or on this machine for trying it out."""
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ImproperlyConfigured("TONGHU_OIDC_ISSUER 应以 https:// 开头。请改正后重新启动。")
+    return {
+        "provider_id": "government",
+        "name": name,
+        "client_id": os.environ.get("TONGHU_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("TONGHU_OIDC_CLIENT_SECRET", ""),
+        "settings": {"server_url": issuer, "fetch_userinfo": False},
+    }
+
+
 DEBUG = False
 SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret")
 # Keys the hashes by which equal numbers and names are found without being readable (匹配键).
@@ -53,6 +69,8 @@ KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
 CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
+# How many proxies of one's own stand before the site; X-Forwarded-… counts for nothing without.
+PROXIES = int(os.environ.get("TONGHU_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "tonghu.register",
@@ -66,6 +84,12 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -75,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tonghu.web.gate.doors.EveryPageNamesItsAct",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -103,12 +128,43 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "register.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
+
+# Getting in (登录). GB/T 22239-2019 8.1.4.1: two factors, one of them cryptographic.
+SECOND_FACTOR_REQUIRED = os.environ.get("TONGHU_SECOND_FACTOR", "required") != "optional"
+PASSWORD_DAYS = int(os.environ.get("TONGHU_PASSWORD_DAYS", "180"))  # 8.1.4.1 a) 定期更换; 0: never too old
+CACHES = {"default": {"BACKEND": "tonghu.web.gate.shared_cache.SharedCache"}}
+
+ACCOUNT_ADAPTER = "tonghu.web.gate.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}  # of the second factor; the password's: gate/limits.py
+ACCOUNT_LOGIN_TIMEOUT = 600  # seconds from the password to the second factor
+ACCOUNT_SESSION_REMEMBER = False
+
+MFA_ADAPTER = "tonghu.web.gate.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody has an e-mail address here
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock goes wrong by half a minute
+
+# The government's single sign-on (统一身份认证).
+OIDC_ISSUER = os.environ.get("TONGHU_OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("TONGHU_OIDC_NAME", "统一身份认证")
+SOCIALACCOUNT_ADAPTER = "tonghu.web.gate.adapters.Government"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "tonghu.web.gate.government.Provider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [_government(OIDC_ISSUER, OIDC_NAME)] if OIDC_ISSUER else [],
+    }
+}
 
 PROCRASTINATE_IMPORT_PATHS = ["tonghu.web.jobs"]
 
@@ -131,10 +187,16 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-SESSION_COOKIE_AGE = 8 * 3600  # one working day
+SESSION_COOKIE_AGE = int(float(os.environ.get("TONGHU_SESSION_HOURS", "8")) * 3600)  # one working day
+IDLE_SECONDS = int(float(os.environ.get("TONGHU_IDLE_MINUTES", "30")) * 60)  # GB/T 22239 8.1.4.1 b) 连接超时自动退出
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# With this prefix a browser takes the cookie from this very host only, over TLS and for the whole site.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,6 +1,6 @@
 """Every address of the site, room by room. A child is named by its reference only, never by an id of a person."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tonghu.web.pages import (
     accounts,
@@ -22,7 +22,6 @@ from tonghu.web.pages import (
     permits,
     requests,
     reviews,
-    signing_in,
     tables,
     unusual,
     uploads,
@@ -32,9 +31,9 @@ from tonghu.web.pages import (
 handler400 = "tonghu.web.pages.health.bad_request"
 
 urlpatterns = [
-    # 登录、工作台
-    path("sign-in/", signing_in.sign_in, name="sign-in"),
-    path("sign-out/", signing_in.sign_out, name="sign-out"),
+    # 登录、我的账号
+    path("", include("tonghu.web.gate.routes")),
+    # 工作台
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
     # 轮次进度
@@ -71,6 +70,8 @@ urlpatterns = [
     path("unusual/<int:pk>/close/", unusual.close, name="finding-close"),
     path("journal/", journal.journal, name="journal"),
     path("journal/export/", journal.export, name="journal-export"),
+    path("accounts/<int:pk>/factors/", accounts.reset_factors, name="account-factors"),
+    path("accounts/<int:pk>/identity/", accounts.link_identity, name="account-identity"),
     # 部门名单、疑似判定
     path("lists/", lists.lists, name="lists"),
     path("lists/new/", lists.new, name="list-new"),

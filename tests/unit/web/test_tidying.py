@@ -1,15 +1,17 @@
 """Every night the session table forgets what has ended, every minute the tally is summed up, and nothing else goes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tonghu.register.models import Child, Person, Tally
+from tonghu.register.models import Child, Person, ShortLived, Tally
 from tonghu.web import jobs
-from tonghu.web.gate import lockout
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +33,19 @@ def test_ended_sessions_go_and_open_ones_stay() -> None:
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
 
 
-def test_failures_older_than_the_window_go_and_a_lock_of_now_holds() -> None:
-    for _ in range(lockout.PER_ACCOUNT):
-        lockout.failed("zhang", "192.0.2.1")
-    session("fail:stale", ends_in=-lockout.WINDOW)
+def test_what_was_remembered_for_minutes_goes_when_they_are_over() -> None:
+    cache.set("over", 1, timeout=0.001)
+    cache.set("lasts", 1, timeout=60)
     jobs.tidy_sessions(0)
-    assert not Session.objects.filter(session_key="fail:stale").exists()
-    assert lockout.locked("zhang", "198.51.100.1")
+    assert (ShortLived.objects.count(), cache.get("lasts")) == (1, 1)
+
+
+def test_the_list_of_devices_forgets_ended_sessions(cast: Any) -> None:
+    session("open", ends_in=timedelta(minutes=1))
+    for key in ("open", "ended"):
+        UserSession.objects.create(user=cast.officer, session_key=key, ip="192.0.2.1", user_agent="")
+    jobs.tidy_sessions(0)
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == ["open"]
 
 
 def test_it_is_done_every_day() -> None:

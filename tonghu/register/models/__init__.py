@@ -2,6 +2,7 @@
 
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
+from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
@@ -24,6 +25,7 @@ __all__ = [
     "Line",
     "MatchKey",
     "NotAllowed",
+    "OldPassword",
     "Pair",
     "Permit",
     "Person",
@@ -33,6 +35,7 @@ __all__ = [
     "Round",
     "SearchToken",
     "Settlement",
+    "ShortLived",
     "SourceRow",
     "Tally",
     "UploadRow",

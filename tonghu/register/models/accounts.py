@@ -5,12 +5,15 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from tonghu.register.fields import PlainText
 from tonghu.register.history import kept
 from tonghu.rules.access import Act, Role, may, reaches
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.terms.departments import Department
+
+_SESSION_SALT = "tonghu.register.models.accounts.User.session"
 
 
 class NotAllowed(Exception):
@@ -33,7 +36,7 @@ class Accounts(BaseUserManager["User"]):
         return user
 
 
-@kept(but=["password", "last_login"])
+@kept(but=["password", "last_login", "password_at", "password_given", "sign_in_epoch"])
 class User(AbstractBaseUser):
     """Someone who signs in (账号). Names here are of staff, as their office shows them."""
 
@@ -58,6 +61,11 @@ class User(AbstractBaseUser):
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="inherited", db_index=False)
     suspended_at = models.DateTimeField("暂停时间", null=True)
     suspended_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    password_at = models.DateTimeField("口令设定时间", null=True)
+    # By whoever made or reset it: to be changed at the next sign-in.
+    password_given = models.BooleanField("口令由他人设定", default=False, db_default=False)
+    # The next number ends every open session.
+    sign_in_epoch = models.PositiveIntegerField("登录批次", default=0, db_default=0)
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"
@@ -116,6 +124,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: with another password, role, place or epoch every open session is over."""
+        bound = (self.password, self.role, self.department, self.jurisdiction, str(self.sign_in_epoch))
+        return salted_hmac(_SESSION_SALT, "\n".join(bound), secret=secret, algorithm="sha256").hexdigest()
 
     def may(self, act: Act) -> bool:
         """Whether this account carries out the act at all."""

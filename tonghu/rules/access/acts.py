@@ -32,6 +32,7 @@ class Act(StrEnum):
     SEE_FINDINGS = "SEE_FINDINGS"  # 查看异常查阅
     CLOSE_FINDINGS = "CLOSE_FINDINGS"  # 处理异常查阅
     SEE_JOURNAL = "SEE_JOURNAL"  # 查阅日志
+    KEEP_OWN_ACCESS = "KEEP_OWN_ACCESS"  # 管理本人的口令、第二因素和登录设备
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -88,7 +89,10 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS}),
 }
 
+# Whoever has an account, whatever its role.
+EVERYONE: frozenset[Act] = frozenset({Act.KEEP_OWN_ACCESS})
+
 
 def may(role: Role, act: Act) -> bool:
     """Whether the role carries out the act at all; where it does so, `reaches` says."""
-    return act in ALLOWED[role]
+    return act in EVERYONE or act in ALLOWED[role]

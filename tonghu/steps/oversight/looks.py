@@ -62,9 +62,9 @@ def explain(child: Child, entries: Sequence[Entry]) -> list[Look]:
     return [
         Look(
             entry.at,
-            entry.by.name or entry.by.username,
-            entry.by.jurisdiction,
-            entry.by.get_role_display(),
+            entry.actor.name or entry.actor.username,
+            entry.actor.jurisdiction,
+            entry.actor.get_role_display(),
             _PAGES.get(str(entry.detail.get("page", "")), WHAT[entry.act]),
             _purpose(entry, works, permits),
         )
@@ -106,7 +106,7 @@ def _purpose(entry: Entry, works: Sequence[_Work], permits: dict[int, str]) -> s
     own = [(abs(at - entry.at), what) for by, at, what in works if by == entry.by_id and abs(at - entry.at) <= near]
     if own:
         return min(own)[1]
-    return "本居村日常工作" if entry.by.role == Role.DIRECTOR else ""
+    return "本居村日常工作" if entry.actor.role == Role.DIRECTOR else ""
 
 
 def record_for_guardian(child: Child, *, relation: str, by: User, on: date) -> tuple[list[Look], bool]:

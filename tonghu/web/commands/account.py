@@ -16,8 +16,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--until", default="", help="有效期至，如 2025-12-31；不填为长期")
     new.add_argument("--contract", default="", help="合同制人员的合同编号")
     new.add_argument("--contract-until", default="", help="合同到期日，如 2025-12-31；账号不晚于这一天")
-    for act, line in (("disable", "停用账号"), ("enable", "恢复账号"), ("reset", "重设口令，显示一次")):
+    for act, line in _CHANGES:
         acts.add_parser(act, help=line).add_argument("username", help="账号名")
+
+
+_CHANGES = (
+    ("disable", "停用账号"),
+    ("enable", "恢复账号"),
+    ("reset", "重设口令，显示一次"),
+    ("factors", "清除第二因素，下次登录时重新设置"),
+)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,12 +71,14 @@ def _code(said: str, codes: dict[str, str]) -> str:
 
 
 def _change(act: str, username: str) -> str:
+    from allauth.mfa.models import Authenticator
     from django.db import transaction
     from django.utils import timezone
 
     from tonghu.register import journal
     from tonghu.register.models import User
-    from tonghu.web.gate.passwords import new_password
+    from tonghu.web.gate import sessions
+    from tonghu.web.gate.passwords import give_password, new_password
 
     user = User.objects.filter(username=username).first()
     if user is None:
@@ -76,10 +86,15 @@ def _change(act: str, username: str) -> str:
     with transaction.atomic():
         if act == "reset":
             password = new_password()
-            user.set_password(password)
-            user.save(update_fields=["password"])
+            give_password(user, password)
+            sessions.end_all(user)
             journal.note("RESET_PASSWORD", by=user, account=user.pk, command=True)
             return f"账号 {username} 的口令已重设。\n口令（只显示这一次）：{password}"
+        if act == "factors":
+            gone, _ = Authenticator.objects.filter(user=user).delete()
+            sessions.end_all(user)
+            journal.note("RESET_FACTORS", by=user, account=user.pk, count=gone, command=True)
+            return f"账号 {username} 的第二因素已清除，下次登录时重新设置。"
         user.is_active = act == "enable"
         user.ended_at = None if user.is_active else timezone.now()
         user.save(update_fields=["is_active", "ended_at"])

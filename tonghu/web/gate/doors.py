@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from tonghu.register import scope
 from tonghu.register.models import NotAllowed, User
 from tonghu.rules.access import Act
 from tonghu.steps import oversight
+from tonghu.web.gate import fresh, hurdles, sessions
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -41,7 +44,11 @@ def public(view: View) -> View:
 
 
 class EveryPageNamesItsAct:
-    """Middleware: no act, no page; not signed in, to the sign-in page; not allowed, a plain refusal."""
+    """Middleware: no act, no page; not signed in, to the sign-in page; not allowed, a plain refusal.
+
+    Whoever has sat still too long signs in again; whoever still has to choose a password or a second factor does
+    that and nothing else.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,19 +65,35 @@ class EveryPageNamesItsAct:
             return None
         user = request.user
         if not isinstance(user, User):
-            return redirect(f"/sign-in/?next={request.path}")
+            return redirect(f"/sign-in/?{urlencode({'next': request.path})}")
         if not user.usable(on=timezone.localdate()):
-            logout(request)
-            return redirect("/sign-in/?ended=1")
+            return shown_out(request, why="account")
+        if sessions.seconds_left(request, at=timezone.now()) <= 0:
+            return shown_out(request, why="session")
         if act is None or not user.may(act):
             return refused(request)
         scope.enter(scope.of(user))
+        hurdle = hurdles.first(request, user)
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if hurdle and not hurdles.open_on_the_way(name, hurdle):
+            return redirect(hurdle)
+        request.hurdle = hurdle  # type: ignore[attr-defined]  # the page around it shows no ways on
+        sessions.use(request, at=timezone.now())
         if act == Act.SEE_CHILD and (also := oversight.permitted_children(user, at=timezone.now())):
             scope.enter(scope.of(user, also=also))  # 跨区查阅: on a child's page only, and read only
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ReauthenticationRequired):
+            return fresh.confirm_first(request)
         return refused(request) if isinstance(exception, NotAllowed) else None
+
+
+def shown_out(request: HttpRequest, *, why: str) -> HttpResponse:
+    """End the session and lead to the sign-in page, which says why: account (its last day is over) or session."""
+    logout(request)
+    back = request.path if request.method == "GET" else "/"
+    return redirect(f"/sign-in/?{urlencode({'ended': why, 'next': back})}")
 
 
 def refused(request: HttpRequest) -> HttpResponse:

@@ -76,6 +76,8 @@ def _make(said: Mapping[str, str], password: str, days: Mapping[str, date | None
         made_by=by,
         made_at=now,
         authorised_at=now if at_once else None,
+        password_at=now,
+        password_given=True,
     )
     journal.note("NEW_ACCOUNT", by=by or user, account=user.pk, role=role, jurisdiction=place)
     if at_once:

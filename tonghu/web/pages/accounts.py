@@ -5,10 +5,13 @@ Those of the 安全管理员 and the 审计管理员 stand in the list and are o
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -21,9 +24,11 @@ from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import oversight
+from tonghu.web.gate import government, sessions
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.gate.enrolling import enrol
-from tonghu.web.gate.passwords import new_password
+from tonghu.web.gate.fresh import fresh
+from tonghu.web.gate.passwords import give_password, new_password
 from tonghu.web.queues.accounts import SOON, accounts_in_reach
 
 
@@ -44,6 +49,13 @@ def accounts(request: SignedIn) -> HttpResponse:
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     rows = [(user, *_state(user, on=on), user.role in KEPT_BY_ADMINISTRATOR and user != request.user) for user in page]
     shown = {"page": page, "rows": rows, "roles": list(Role), "role": role, "show": show, "on": on}
+    strong = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    linked = SocialAccount.objects.filter(provider=government.PROVIDER)
+    shown |= {
+        "with_factor": set(strong.filter(user__in=list(page)).values_list("user", flat=True)),
+        "government": settings.OIDC_NAME if government.configured() else "",
+        "linked": set(linked.filter(user__in=list(page)).values_list("user", flat=True)),
+    }
     return render(request, "accounts/accounts.html", shown)
 
 
@@ -140,14 +152,49 @@ def leaving(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @sensitive_variables("password")
 def reset(request: SignedIn, pk: int) -> HttpResponse:
-    """A new random password, shown once; open sessions of the account end with the old one."""
+    """A new random password, shown once and good for choosing an own one; open sessions end with the old one."""
     user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk)
     password = new_password()
     with transaction.atomic():
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        give_password(user, password)
+        sessions.end_all(user)
         journal.note("RESET_PASSWORD", by=request.user, account=user.pk)
     return _show_once(request, user, password, "口令已重设")
+
+
+@door(Act.KEEP_ACCOUNTS)
+@fresh
+@require_POST
+def reset_factors(request: SignedIn, pk: int) -> HttpResponse:
+    """Take away every second factor of an account whose owner lost them; at the next sign-in they are added anew."""
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk)
+    with transaction.atomic():
+        gone, _ = Authenticator.objects.filter(user=user).delete()
+        sessions.end_all(user)
+        journal.note("RESET_FACTORS", by=request.user, account=user.pk, count=gone)
+    messages.success(request, f"账号 {user.username} 的第二因素已清除，下次登录时重新设置。请先当面核实本人。")
+    return redirect("accounts")
+
+
+@door(Act.KEEP_ACCOUNTS)
+@fresh
+@require_POST
+def link_identity(request: SignedIn, pk: int) -> HttpResponse:
+    """Declare which identity of the government's single sign-on belongs to an account; empty takes it away."""
+    user = get_object_or_404(oversight.kept_accounts(request.user), pk=pk)
+    subject = request.POST.get("subject", "").strip()[:191]
+    if not government.configured():
+        raise Http404
+    with transaction.atomic():
+        done = government.link(user, subject) if subject else government.unlink(user)
+        if done:
+            sessions.end_all(user)
+            journal.note("LINK_IDENTITY" if subject else "UNLINK_IDENTITY", by=request.user, account=user.pk)
+    if done:
+        messages.success(request, f"账号 {user.username} 的统一身份标识已{'登记' if subject else '清除'}。")
+    else:
+        messages.error(request, "没有登记：这个标识已属于另一个账号，或者该账号本来就没有标识。请核对。")
+    return redirect("accounts")
 
 
 def _show_once(request: SignedIn, user: User, password: str, title: str) -> HttpResponse:

@@ -14,6 +14,11 @@ ACTS = {
     "SIGN_IN_FAILED": "登录失败",
     "FACTOR_ADDED": "登记第二因素",
     "FACTOR_REMOVED": "移除第二因素",
+    "CHANGE_PASSWORD": "更换口令",
+    "END_SESSIONS": "结束其他登录",
+    "RESET_FACTORS": "清除第二因素",
+    "LINK_IDENTITY": "登记统一身份标识",
+    "UNLINK_IDENTITY": "清除统一身份标识",
     "NEW_ACCOUNT": "新建账号",
     "AUTHORISE_ACCOUNT": "授权账号",
     "DECLINE_ACCOUNT": "不予授权",
@@ -98,4 +103,6 @@ def _told(entry: Entry, child: str) -> Line:
     by = entry.by
     detail = "，".join(f"{key}={value}" for key, value in entry.detail.items() if value not in (None, "", []))
     act = ACTS.get(entry.act, entry.act)
+    if by is None:  # a failed sign-in: nobody acted
+        return Line(entry.pk, entry.at, "", "", "", "", act, child, detail)
     return Line(entry.pk, entry.at, by.username, by.name, Role(by.role).label, by.jurisdiction, act, child, detail)
