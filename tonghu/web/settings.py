@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("TONGHU_VAR", ROOT / "var")).resolve()
 OWNER = os.environ.get("TONGHU_AS") == "owner"  # migrations and test set-up; never the site
@@ -41,6 +43,18 @@ def _database() -> dict[str, object]:
     }
 
 
+def _exports_are_plain() -> bool:
+    """Files leave unencrypted only where they hold invented people, or where the office names its own channel."""
+    if os.environ.get("TONGHU_EXPORT_PLAIN") != "1":
+        return False
+    if os.environ.get("TONGHU_INVENTED") == "1" or os.environ.get("TONGHU_EXPORT_CHANNEL", "").strip():
+        return True
+    raise ImproperlyConfigured(
+        "设了 TONGHU_EXPORT_PLAIN=1（导出不加密），却没有说明文件由什么加密通道传递，系统没有启动。"
+        "请在 TONGHU_EXPORT_CHANNEL 写明通道名称，或去掉 TONGHU_EXPORT_PLAIN。"
+    )
+
+
 DEBUG = False
 SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret")
 # Keys the hashes by which equal numbers and names are found without being readable (匹配键).
@@ -51,6 +65,9 @@ SCOPE_SECRET = (os.environ.get("TONGHU_SCOPE_SECRET") or _kept_secret("scope-sec
 MASTER_KEY_FILE = Path(os.environ.get("TONGHU_MASTER_KEY_FILE") or VAR / "master-key")
 KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
 CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
+# Makes the passwords of exports and the marks in them (导出口令、水印).
+EXPORT_SECRET = (os.environ.get("TONGHU_EXPORT_SECRET") or _kept_secret("export-secret")).encode()
+EXPORT_PLAIN = _exports_are_plain()
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 

@@ -12,6 +12,7 @@ from tonghu.web.pages import (
     desk,
     disagreements,
     divisions,
+    exports,
     form,
     health,
     journal,
@@ -71,6 +72,8 @@ urlpatterns = [
     path("unusual/<int:pk>/close/", unusual.close, name="finding-close"),
     path("journal/", journal.journal, name="journal"),
     path("journal/export/", journal.export, name="journal-export"),
+    # 导出登记
+    path("exports/", exports.exports, name="exports"),
     # 部门名单、疑似判定
     path("lists/", lists.lists, name="lists"),
     path("lists/new/", lists.new, name="list-new"),

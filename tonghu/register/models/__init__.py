@@ -2,6 +2,7 @@
 
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
+from tonghu.register.models.exports import Export
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
@@ -18,6 +19,7 @@ __all__ = [
     "DataKey",
     "Division",
     "Entry",
+    "Export",
     "Finding",
     "Guardianship",
     "Household",
