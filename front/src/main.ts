@@ -9,6 +9,11 @@ import './main.css'
 htmx.config.allowEval = false
 htmx.config.includeIndicatorStyles = false
 
+// Parts of pages come from this site as HTML; a string never becomes a script or the address of one.
+interface Policies { createPolicy(name: string, rules: { createHTML: (html: string) => string }): unknown }
+const { trustedTypes } = window as { trustedTypes?: Policies }
+trustedTypes?.createPolicy('default', { createHTML: (html) => html })
+
 listenToFailures(document)
 listenToKeys(document)
 listenToForms(document)
