@@ -132,9 +132,7 @@ def leave(request: SignedIn, leaving: Leaving, *, back: str) -> HttpResponse:
 
     back: the address of the page it belongs to.
     """
-    if not leaving.rows:
-        return _page(request, leaving, back, [Problem("NOTHING", "没有可以导出的内容。", "")], status=422)
-    if request.method != "POST":
+    if request.method != "POST" or not leaving.rows:
         return _page(request, leaving, back, [])
     own, ticket = request.POST.get("password", ""), request.POST.get("ticket", "")
     purpose = request.POST.get("purpose", "").strip()
