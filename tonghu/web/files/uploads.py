@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest
 
 from tonghu.methods.reading import memory_file
 
@@ -24,10 +25,10 @@ class Limited(FileUploadHandler):
         self.began = monotonic()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file, unless the request is too large."""
+        """Begin a file, unless the request is too large or nobody is signed in: forms are read before doors are."""
         super().new_file(*args, **kwargs)
         self.kept = 0
-        if self.whole > LARGEST + (1 << 20):
+        if self.whole > LARGEST + (1 << 20) or not _signed_in(self.request):
             raise SkipFile
         self.file = memory_file()
 
@@ -52,3 +53,7 @@ class Limited(FileUploadHandler):
         """Let go of what came."""
         if hasattr(self, "file"):
             self.file.close()
+
+
+def _signed_in(request: HttpRequest | None) -> bool:
+    return bool(request and request.user.is_authenticated)
