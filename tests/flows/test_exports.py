@@ -13,6 +13,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
+from tonghu.register import scope
 from tonghu.register.models import Child, Entry, Export, NotAllowed, Person, Record, Request
 from tonghu.steps import verification
 from tonghu.web.commands import main
@@ -297,6 +298,7 @@ def test_the_command_says_who_took_it(
 ) -> None:
     (tmp_path / "发现.xlsx").write_bytes(leaked)
     assert main(["export", "trace", str(tmp_path / "发现.xlsx"), "--as", "approver"]) == 0
+    scope.enter(scope.Scope(scope.WIDE))  # the command went on in the account's own
     said = capsys.readouterr().out
     assert f"导出第{second().pk}号" in said and "officer" in said and NAME not in said
     assert Entry.objects.get(act="TRACE_EXPORT").detail == {"found": [second().pk]}

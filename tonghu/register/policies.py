@@ -91,6 +91,10 @@ SEEN = {
         AUDITOR=f"district = {_PLACE}",
     ),
     "Finding": by_role(SECURITY=f"district = {_PLACE}", AUDITOR=f"district = {_PLACE}"),
+    # Who took something along sees that; who watches over the exports of a place sees all of them.
+    "Export": by_role(
+        _MINE, **dict.fromkeys(("APPROVER", "SECURITY", "AUDITOR"), within("jurisdiction", otherwise=_MINE))
+    ),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
 }
@@ -99,6 +103,7 @@ SEEN = {
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "MatchKey", "SourceRow", "Pair"), WORK),
     "Entry": by_role(_MINE),
+    "Export": by_role(_MINE),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
     "User": by_role(
         ADMINISTRATOR=f"made_by_id = {_USER} AND authorised_at IS NULL AND role NOT IN ('SECURITY', 'AUDITOR')"

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0002_reading_again'),
+        ('register', '0004_asked'),
     ]
 
     operations = [

@@ -17,10 +17,7 @@ _WHO = ("核对编号", "姓名", "公民身份号码", "性别", "出生日期"
 
 
 def request_sheet(request: Request, target: Target, *, mark: Mark) -> None:
-    """Write a request as a workbook; drop-downs offer the printed choices.
-
-    Lines of one 居村 stand in the order of the export.
-    """
+    """Write a request as a workbook, in the order of the export; drop-downs offer the printed choices."""
     layout = layout_of(ListKind(f"ANSWERS_{request.department}"))
     lines = list(request.lines.exclude(items=[]).order_by("pk"))
     keys = {key for line in lines for key in line.items}
@@ -33,8 +30,7 @@ def request_sheet(request: Request, target: Target, *, mark: Mark) -> None:
         SheetColumn("说明"),
     ]
     title = f"{request.round.name} {layout.label}"
-    rows = [[*_cells(line, asked), line.record.child.residence] for line in lines]
-    ordered = [row[:-1] for row in mark.ordered(rows, within=-1, by=_WHO.index("姓名"))]
+    ordered = sorted((_cells(line, asked) for line in lines), key=lambda row: mark.rank(row[_WHO.index("姓名")]))
     write_sheet(target, title, columns, ordered, notes=_NOTES, mark=mark)
 
 

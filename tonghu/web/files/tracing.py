@@ -36,7 +36,7 @@ class Found:
 def exports_in_reach(by: User) -> QuerySet[Export]:
     """The exports of the places this account answers for. Raises NotAllowed."""
     by.require(Act.SEE_EXPORTS)
-    return Export.objects.filter(jurisdiction__startswith=by.jurisdiction).select_related("by")
+    return Export.objects.filter(jurisdiction__within=by.jurisdiction).select_related("by")
 
 
 def trace(content: bytes, *, by: User, password: str = "") -> list[Found]:
