@@ -15,7 +15,7 @@ from rustpy_xlsxwriter import write_worksheets
 
 from tonghu.demo.population import form_answers, form_number, invent
 from tonghu.register import scope
-from tonghu.register.models import Child, Entry, Record, Request, User
+from tonghu.register.models import Child, Entry, Export, Record, Request, User
 from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.rules.terms.departments import VERIFIERS, Department
@@ -222,3 +222,20 @@ def test_a_role_is_named_in_chinese_or_by_its_code(run: Run, db: None) -> None:
     for name, role in (("one", "区民政局经办"), ("other", "OFFICER")):
         assert run("account", "new", name, "--name", "新人", "--role", role, "--place", "310115")[0] == 0
     assert set(User.objects.values_list("role", flat=True)) == {"OFFICER"}
+
+
+@pytest.mark.parametrize("confirm", [(), ("--confirm",)])
+def test_rows_that_cannot_be_read_go_back_locked_whether_or_not_the_list_is_entered(
+    run: Run, cast: Any, round: Any, tmp_path: Path, confirm: tuple[str, ...]
+) -> None:
+    (file := tmp_path / "名单.csv").write_text("姓名,性别,身份证号,学校名称\n虚构无号,女,,虚构小学\n")
+    (secret := tmp_path / "口令").write_text("一二三四五六七八九十甲乙\n")
+    back = tmp_path / "退回.zip"
+    words = ("intake", file, "--kind", "教育", *confirm, "--as", "officer", "--returned", back)
+    assert run(*words, "--password-file", secret)[0] == 1
+    sheet = opened(back, "一二三四五六七八九十甲乙")
+    assert "虚构无号" in str(CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python())
+    assert back.stat().st_mode & 0o077 == 0
+    assert run("intake", sheet, "--kind", "教育")[0] == 1  # read again, its line and codes are no children
+    left = Export.objects.get()
+    assert (left.kind, left.way, left.rows, left.by) == ("RETURNED", "COMMAND", 1, cast.officer)

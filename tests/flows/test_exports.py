@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pyzipper
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
@@ -311,3 +312,24 @@ def test_the_registry_is_read_by_who_watches_over_it(client: Client, cast: Any, 
     cast.approver.jurisdiction = "310112"
     cast.approver.save()
     assert "还没有导出过文件" in client.get("/exports/").content.decode()
+
+
+# The same in the database itself, with the application's own role.
+
+
+def test_the_registry_is_shown_to_whom_it_concerns_and_changed_by_nobody(leaked: bytes, cast: Any) -> None:
+    seen = {}
+    for user in (cast.officer, cast.approver, cast.director, cast.education, cast.administrator, cast.neighbour):
+        with scope.seeing(user):
+            seen[user.username] = Export.objects.count()
+    assert seen == {"officer": 3, "approver": 3, "director": 0, "education": 0, "administrator": 0, "neighbour": 0}
+    for change in (lambda: Export.objects.update(rows=0), lambda: Export.objects.all().delete()):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()
+
+
+def test_nobody_registers_an_export_in_anothers_name(leaked: bytes, cast: Any) -> None:
+    forged = Export.objects.all()[0]
+    forged.pk = 10_000
+    with scope.seeing(cast.neighbour), pytest.raises(ProgrammingError), transaction.atomic():
+        forged.save(force_insert=True)
