@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 import pyzipper
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 

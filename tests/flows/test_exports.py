@@ -16,7 +16,9 @@ from rustpy_xlsxwriter import write_worksheets
 
 from tonghu.register import scope
 from tonghu.register.models import Child, Entry, Export, NotAllowed, Person, Record, Request
-from tonghu.steps import verification
+from tonghu.rules.access import purpose
+from tonghu.rules.terms.dated import Dated, Since
+from tonghu.steps import oversight, verification
 from tonghu.web.commands import main
 from tonghu.web.files import kinds, leaving
 from tonghu.web.files.kinds import Kind
@@ -144,22 +146,35 @@ def test_the_sheet_says_on_top_who_took_it_and_when(client: Client, cast: Any, c
 def test_many_people_at_once_leave_only_for_a_purpose(
     client: Client, cast: Any, children: list[Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kinds, "PURPOSE_FROM", 60)
+    monkeypatch.setattr(purpose, "EXPORT_NEEDS_PURPOSE", Dated(Since(date(2019, 10, 1), 59, "")))
     client.force_login(cast.officer)
     refused = taken(client)[1]
-    assert refused.status_code == 422 and "没有写用途" in refused.content.decode()
+    assert refused.status_code == 422 and "请写明用途" in refused.content.decode()
     assert taken(client, purpose="交各街镇安排走访")[1].status_code == 200
     assert Export.objects.get().purpose == "交各街镇安排走访"
-    monkeypatch.setattr(kinds, "PURPOSE_FROM", 61)
+    monkeypatch.setattr(purpose, "EXPORT_NEEDS_PURPOSE", Dated(Since(date(2019, 10, 1), 60, "")))
     assert taken(client)[1].status_code == 200
+
+
+def test_very_many_leave_only_under_a_permit_whose_number_is_written_down(
+    client: Client, cast: Any, children: list[Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purpose, "EXPORT_NEEDS_PERMIT", Dated(Since(date(2019, 10, 1), 59, "")))
+    client.force_login(cast.officer)
+    refused = taken(client, purpose="交各街镇安排走访")[1]
+    assert refused.status_code == 422 and "批量导出" in refused.content.decode() and not Export.objects.exists()
+    permit = oversight.ask_for_bulk(rows=100, reason="交各街镇安排走访", by=cast.officer)
+    oversight.decide_permit(permit, approve=True, by=cast.approver)
+    assert taken(client, purpose="交各街镇安排走访")[1].status_code == 200
+    assert Export.objects.get().filters == {"permit": permit.number}
 
 
 def test_nothing_leaves_for_whom_the_act_is_not(cast: Any) -> None:
     for kind, rule in kinds.RULES.items():
-        for user in (cast.officer, cast.director, cast.education, cast.statistician, cast.administrator):
+        for user in (cast.officer, cast.director, cast.education, cast.statistician, cast.auditor, cast.administrator):
             nothing = Leaving(kind, "x", 1, lambda target, mark: target.write(EMPTY))
             if any(user.may(act) for act in rule.acts):
-                take_out(nothing, by=user, password="x")
+                take_out(nothing, by=user, password="x", purpose="年度合规审计用")
             else:
                 with pytest.raises(NotAllowed):
                     take_out(nothing, by=user, password="x")

@@ -18,6 +18,7 @@ class Export(models.Model):
         UPLOAD = "UPLOAD", "录入表"
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
+        JOURNAL = "JOURNAL", "日志"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -17,9 +18,11 @@ from tonghu.methods.reading import Mark
 from tonghu.register import journal
 from tonghu.register.models import Batch, Export, NotAllowed, User
 from tonghu.rules.access import Role
+from tonghu.rules.access.purpose import Need, says_why
 from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.problems import Problem
-from tonghu.web.files.kinds import RULES, Kind, needs_purpose
+from tonghu.steps import oversight
+from tonghu.web.files.kinds import RULES, Kind, Purpose, need_of
 from tonghu.web.files.packing import locked, with_properties
 from tonghu.web.files.passwords import fresh_ticket, password_of_ticket, weakness_of
 from tonghu.web.gate.doors import SignedIn
@@ -46,9 +49,9 @@ class Leaving:
     batch: Batch | None = None
 
     @property
-    def needs_purpose(self) -> bool:
-        """Whether somebody must say what this is for."""
-        return needs_purpose(self.kind, self.rows)
+    def need(self) -> Need:
+        """What must be said or approved before it leaves."""
+        return need_of(self.kind, self.rows, on=timezone.localdate())
 
     @property
     def locks(self) -> bool:
@@ -73,25 +76,28 @@ class NoPassword(ValueError):
 
 
 class NoPurpose(ValueError):
-    """So many people at once leave only for a purpose (缺少用途)."""
+    """Such a file leaves only for a purpose (缺少用途)."""
 
     def __init__(self) -> None:
-        super().__init__("没有写用途，没有导出。一次导出人数较多，请写明交给谁、做什么用。")
+        super().__init__("请写明用途，至少6个字；用途会写入导出登记。")
 
 
 @transaction.atomic
 def take_out(
     leaving: Leaving, *, by: User, password: str = "", purpose: str = "", way: Export.Way = Export.Way.WEB
 ) -> Taken:
-    """Write, mark, encrypt and register one file. Raises NotAllowed, NoPassword, NoPurpose."""
+    """Write, mark, encrypt and register one file.
+
+    Raises NotAllowed, NoPassword, NoPurpose, oversight.PurposeMissing, oversight.PermitMissing.
+    """
     rule = RULES[leaving.kind]
     if not rule.allows(by):
         raise NotAllowed
     if leaving.locks and not password:
         raise NoPassword
-    if leaving.needs_purpose and not purpose.strip():
-        raise NoPurpose
-    at, number = timezone.now(), _next_number()
+    at = timezone.now()
+    under = _allowed(leaving, rule.purpose, purpose, by=by, at=at)
+    number = _next_number()
     mark = Mark(number, _line(number, timezone.localtime(at), rule.people, by), settings.EXPORT_SECRET)
     written = BytesIO()
     leaving.write(written, mark)
@@ -107,14 +113,14 @@ def take_out(
         jurisdiction=by.jurisdiction,
         kind=leaving.kind,
         way=way,
-        filters=dict(leaving.filters),
+        filters={**leaving.filters, **under},
         rows=leaving.rows,
         purpose=purpose.strip()[:200],
         cover=_cover(leaving),
         workbook=hashlib.sha256(workbook).hexdigest(),
         digest=hashlib.sha256(content).hexdigest(),
     )
-    detail: dict[str, Any] = {"export": number, "rows": leaving.rows, **leaving.filters}
+    detail: dict[str, Any] = {"export": number, "rows": leaving.rows, **leaving.filters, **under}
     journal.note(rule.note, by=by, batch=leaving.batch, **detail)
     return Taken(f"{leaving.title}.zip" if leaving.locks else name, content, export)
 
@@ -137,14 +143,25 @@ def leave(request: SignedIn, leaving: Leaving, *, back: str) -> HttpResponse:
     own, ticket = request.POST.get("password", ""), request.POST.get("ticket", "")
     purpose = request.POST.get("purpose", "").strip()
     problems = [problem for problem in (weakness_of(own) if own else None,) if problem]
-    if leaving.needs_purpose and not purpose:
-        problems.append(Problem("NO_PURPOSE", str(NoPurpose()), "purpose"))
     if leaving.locks and not own and not ticket:
         problems.append(Problem("NO_TICKET", "这个页面已失效，没有导出。请记下新的口令后再下载。", ""))
-    if problems:
-        return _page(request, leaving, back, problems, ticket=ticket, status=422)
-    password = own or password_of_ticket(ticket, by=request.user)
-    return send(leaving, by=request.user, password=password if leaving.locks else "", purpose=purpose)
+    if not problems:
+        password = (own or password_of_ticket(ticket, by=request.user)) if leaving.locks else ""
+        try:
+            return send(leaving, by=request.user, password=password, purpose=purpose)
+        except (NoPurpose, oversight.PurposeMissing, oversight.PermitMissing) as refusal:
+            problems.append(Problem("PURPOSE", f"没有导出。{refusal}", "purpose"))
+    return _page(request, leaving, back, problems, ticket=ticket, status=422)
+
+
+def _allowed(leaving: Leaving, asks: Purpose, purpose: str, *, by: User, at: datetime) -> dict[str, object]:
+    """Ask for the purpose, and for the permit under which so many children leave; its number is written down."""
+    if asks is Purpose.BY_NUMBER:
+        permit = oversight.allow_export(leaving.rows, purpose=purpose, by=by, at=at)
+        return {"permit": permit.number} if permit else {}
+    if asks is Purpose.ALWAYS and not says_why(purpose, on=timezone.localdate(at)):
+        raise NoPurpose
+    return {}
 
 
 def _page(
@@ -158,6 +175,7 @@ def _page(
         "ticket": ticket,
         "password": password_of_ticket(ticket, by=request.user),
         "purpose": request.POST.get("purpose", ""),
+        "need": leaving.need,
         "filters": request.GET.urlencode(),
     }
     return render(request, "exports/leave.html", shown, status=status)
@@ -169,7 +187,7 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _line(number: int, at: object, people: bool, by: User) -> str:
+def _line(number: int, at: datetime, people: bool, by: User) -> str:
     """The line on top of the sheet: who, of which office, when, and the number to ask about."""
     office = Role(by.role).label
     if by.role == Role.LIAISON:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -16,9 +15,7 @@ from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round
 from tonghu.rules.access import Act, Role
-from tonghu.rules.access.purpose import export_needs
 from tonghu.rules.eligibility import Kind
-from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
 from tonghu.web.files.kinds import Kind as ExportKind
 from tonghu.web.files.leaving import Leaving, leave
@@ -73,7 +70,6 @@ def children(request: SignedIn) -> HttpResponse:
         "groups": _chips(request, filters),
         "places": _places(filters.place or request.user.jurisdiction, request.user.jurisdiction),
         "states": STATES,
-        "export_needs": export_needs(count, on=timezone.localdate()),
         "full_names": request.user.role != Role.APPROVER,
     }
     return render(request, "children/children.html", shown)
