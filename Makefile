@@ -1,7 +1,7 @@
 # 童护. `make` alone says what there is.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint lock clean ready checks ruff format mypy imports types tests
+.PHONY: help demo test lint scan lock clean ready checks ruff format mypy imports types leaks licences tests
 PYTHON ?= python3
 BIN := .venv/bin/python -m
 
@@ -10,7 +10,8 @@ help:
 	@echo
 	@echo '  make demo    准备环境，建立虚构示范区，走完一轮主要工作，打开网站（Ctrl-C 停止）'
 	@echo '  make test    准备环境，运行全部检查和测试'
-	@echo '  make lint    只运行检查（格式、类型、分层），不运行测试'
+	@echo '  make lint    只运行检查（格式、类型、分层、秘密、许可），不运行测试'
+	@echo '  make scan    向漏洞库查询所用依赖（需要网络；SCAN=required 时查不到也算不通过）'
 	@echo '  make lock    按 requirements/*.in 和 front/package.json 重新锁定依赖（UPGRADE=1 升级版本）'
 	@echo '  make clean   删除环境和生成的文件；数据（var/）保留'
 	@echo
@@ -30,7 +31,10 @@ lint: ready
 ready:
 	@$(PYTHON) tools/setup.py test
 
-checks: ruff format mypy imports types
+scan: ready
+	@.venv/bin/python tools/advisories.py
+
+checks: ruff format mypy imports types leaks licences
 
 ruff:
 	@$(BIN) ruff check
@@ -46,6 +50,12 @@ imports:
 
 types:
 	@$(PYTHON) tools/assets.py check
+
+leaks:
+	@.venv/bin/python tools/leaks.py
+
+licences:
+	@.venv/bin/python tools/licences.py
 
 tests:
 	@$(BIN) pytest

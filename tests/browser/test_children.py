@@ -1,9 +1,12 @@
 """The base list and the child: found, sorted, opened by keyboard; sources, reasons and phones on request."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pyzipper
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 
 def faults(page: Any) -> list[str]:
@@ -95,12 +98,18 @@ def test_a_phone_is_shown_whole_only_on_request(page_as: Any) -> None:
     assert page.locator("#story").get_by_text("查看监护人完整电话").first.is_visible()
 
 
-def test_the_list_can_be_taken_away(page_as: Any) -> None:
+def test_the_list_can_be_taken_away(page_as: Any, tmp_path: Path) -> None:
     page = page_as("officer")
     page.goto("/children/?kind=MIGRANT")
     with page.expect_download() as taken:
-        page.get_by_role("button", name="导出所见名单").click()
-    assert taken.value.suggested_filename.endswith(".xlsx")
+        page.get_by_role("link", name="导出所见名单").click()
+        password = page.locator("#password").inner_text()
+        page.get_by_role("button", name="下载加密文件").click()
+    assert taken.value.suggested_filename.endswith(".zip")
+    taken.value.save_as(tmp_path / "名单.zip")
+    with pyzipper.AESZipFile(tmp_path / "名单.zip") as archive:
+        assert archive.read(archive.namelist()[0], pwd=password.encode()).startswith(b"PK")
+    expect(page.locator("#password")).to_have_text(password)  # still there to be noted down
 
 
 def test_without_a_script_the_pages_still_work(site: str, browser: Any, page_as: Any) -> None:

@@ -79,6 +79,7 @@ def test_unreadable_rows_come_back_as_a_workbook(page_as: Callable[..., Any], tm
     send(page, path)
     with page.expect_download(timeout=30_000) as download:
         page.get_by_role("link", name="下载无法读取的 1 行（附原因）").click(timeout=30_000)
+        page.get_by_role("button", name="下载加密文件").click()
     assert download.value.suggested_filename.startswith("退回_")
 
 

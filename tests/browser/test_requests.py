@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import pyzipper
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -71,8 +72,11 @@ def test_the_workbook_goes_out_and_comes_back(page_as: Open, tmp_path: Path) -> 
     first_request(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="下载核对表").click()
-    download.value.save_as(tmp_path / "核对表.xlsx")
-    page.locator("#file").set_input_files(tmp_path / "核对表.xlsx")
+    download.value.save_as(tmp_path / "核对表.zip")
+    with pyzipper.AESZipFile(tmp_path / "核对表.zip") as archive:
+        archive.setpassword(page.locator("#password").inner_text().encode())
+        sheet = archive.extract(archive.namelist()[0], tmp_path)
+    page.locator("#file").set_input_files(sheet)
     expect(page.locator("h1")).to_contain_text("已收到 0 行回复")
     expect(page.locator(".lead-line")).to_contain_text(re.compile(r"\d+ 行没有填写"))
 
@@ -98,6 +102,7 @@ def test_made_upload_rows_can_be_taken_along(page_as: Open) -> None:
     page.goto("/uploads/")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载录入表").first.click()
+        page.get_by_role("button", name="下载加密文件").click()
     assert download.value.suggested_filename.startswith("录入表_")
 
 

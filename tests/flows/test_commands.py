@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pyzipper
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
 from tonghu.demo.population import form_answers, form_number, invent
 from tonghu.register import scope
-from tonghu.register.models import Child, Entry, Record, Request, User
+from tonghu.register.models import Child, Entry, Export, Record, Request, User
 from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.rules.terms.departments import VERIFIERS, Department
 from tonghu.steps import verification, visits
 from tonghu.web.commands import main
+from tonghu.web.files.passwords import password_of_request
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 
@@ -52,19 +54,30 @@ def test_the_main_job_from_two_lists_to_upload_rows_and_a_table(
     assert entered[1].count("已入库") == len(LISTS)
     filled = fill_forms(round)
     assert run("ask", "--as", cast.officer.username, "--out", out)[0] == 0
-    assert len(list(out.glob("核对表_*.xlsx"))) == len(VERIFIERS)
+    assert len(list(out.glob("核对表_*.zip"))) == len(VERIFIERS)
     for request in Request.objects.all():
-        back = fill_in(next(out.glob(f"*_第{request.pk}号.xlsx")), request, lists)
+        sheet = opened(next(out.glob(f"*_第{request.pk}号.zip")), password_of_request(request))
+        back = fill_in(sheet, request, lists)
         answered = run("answer", back, "--request", request.pk, "--as", liaison(request.department))
         assert answered[0] == 0, answered
     settle_all(cast.officer)
-    made = run("upload", "--as", cast.officer.username, "--out", tmp_path / "录入表.xlsx")
-    assert made == (0, f"已生成{filled}行，写入 录入表.xlsx。录入完毕请删除文件。\n", "")
-    rows = CalamineWorkbook.from_path(tmp_path / "录入表.xlsx").get_sheet_by_index(0).to_python()
+    (secret := tmp_path / "口令").write_text("录入表-口令-2024-甲\n")
+    words = ("upload", "--as", cast.officer.username, "--password-file", secret, "--out")
+    made = run(*words, tmp_path / "录入表.zip")
+    assert made == (0, f"已生成{filled}行，写入 录入表.zip。录入完毕请删除文件。\n", "")
+    sheet = opened(tmp_path / "录入表.zip", "录入表-口令-2024-甲")
+    rows = CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python()
     assert sum(1 for row in rows if any("虚构" in str(cell) for cell in row)) >= filled
     assert run("table", "T01", "--as", cast.statistician.username)[0] == 0
     uploaded = run("round", "--as", cast.officer.username)[1].splitlines()[-1].split()
     assert uploaded[0] == "合计" and int(uploaded[-2]) == filled
+
+
+def opened(path: Path, password: str) -> Path:
+    """The workbook in an encrypted zip, as a department takes it out."""
+    with pyzipper.AESZipFile(path) as archive:
+        archive.setpassword(password.encode())
+        return Path(archive.extract(archive.namelist()[0], path.parent))
 
 
 def fill_forms(round: Any, most: int = 12) -> int:
@@ -114,10 +127,11 @@ def fill_in(path: Path, request: Request, lists: Path) -> Path:
         held = {row["idno"]: row for row in csv.DictReader(lines)}
     cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     header = [str(cell) for cell in cells[1]]
+    assert header.pop() == "校验"  # hidden from people
     keys = {column.label: column.key for column in layout_of(ListKind(f"ANSWERS_{request.department}")).columns}
     rows = []
     for line in cells[2:]:
-        row = dict(zip(header, map(str, line), strict=True))
+        row = dict(zip(header, map(str, line), strict=False))
         known = held.get(row["公民身份号码"], {})
         found = known.get("result") == "有记录"
         own = header[header.index("核对结果") + 1 :]
@@ -159,9 +173,15 @@ def test_workbooks_that_leave_by_command_are_written_down_as_on_the_page(
         ("ask --as nobody", "没有这个账号"),
         ("ask --as education", "您的账号不能进行这项操作"),
         ("ask --as officer --out /dev/null/x", "不能用作目录"),
-        ("upload --as officer --out {tmp}/上传.xlsx", "没有已核实、未上传的登记表"),
-        ("upload --as officer --out {tmp}/没有/上传.xlsx", "这个目录"),
-        ("upload --as officer --out {tmp}", "是目录"),
+        ("upload --as officer --out {tmp}/上传.zip --password-file {tmp}/口令", "没有已核实、未上传的登记表"),
+        ("upload --as officer --out {tmp}/上传.zip", "请用 --password-file"),
+        ("upload --as officer --out {tmp}/上传.zip --password-file {tmp}/没有", "打不开口令文件"),
+        ("upload --as officer --out {tmp}/上传.xlsx", "以 .zip 结尾"),
+        ("upload --as officer --out {tmp}/没有/上传.zip", "这个目录"),
+        ("upload --as officer --out {tmp}/目录.zip", "是目录"),
+        ("export trace {tmp}/口令 --as officer", "您的账号不能进行这项操作"),
+        ("export trace {tmp}/没有 --as approver", "打不开文件"),
+        ("export trace {tmp}/口令 --as approver", "没有找到标记"),
         ("answer {tmp}/没有.xlsx --request 999999 --as education", "本区没有这一号核对请求"),
         ("table T99 --as officer", "没有这张统计表"),
         ("table T01 --as officer --out {tmp}/没有/表.xlsx", "这个目录"),
@@ -177,6 +197,8 @@ def test_workbooks_that_leave_by_command_are_written_down_as_on_the_page(
     ],
 )  # fmt: skip
 def test_a_fault_is_one_clear_line(run: Run, cast: Any, round: Any, tmp_path: Path, words: str, said: str) -> None:
+    (tmp_path / "口令").write_text("一二三四五六七八九十甲乙\n")
+    (tmp_path / "目录.zip").mkdir()
     code, _, complaint = run(*words.format(tmp=tmp_path).split())
     assert code in (1, 2)
     assert said in complaint and complaint.count("\n") == 1
@@ -200,3 +222,20 @@ def test_a_role_is_named_in_chinese_or_by_its_code(run: Run, db: None) -> None:
     for name, role in (("one", "区民政局经办"), ("other", "OFFICER")):
         assert run("account", "new", name, "--name", "新人", "--role", role, "--place", "310115")[0] == 0
     assert set(User.objects.values_list("role", flat=True)) == {"OFFICER"}
+
+
+@pytest.mark.parametrize("confirm", [(), ("--confirm",)])
+def test_rows_that_cannot_be_read_go_back_locked_whether_or_not_the_list_is_entered(
+    run: Run, cast: Any, round: Any, tmp_path: Path, confirm: tuple[str, ...]
+) -> None:
+    (file := tmp_path / "名单.csv").write_text("姓名,性别,身份证号,学校名称\n虚构无号,女,,虚构小学\n")
+    (secret := tmp_path / "口令").write_text("一二三四五六七八九十甲乙\n")
+    back = tmp_path / "退回.zip"
+    words = ("intake", file, "--kind", "教育", *confirm, "--as", "officer", "--returned", back)
+    assert run(*words, "--password-file", secret)[0] == 1
+    sheet = opened(back, "一二三四五六七八九十甲乙")
+    assert "虚构无号" in str(CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python())
+    assert back.stat().st_mode & 0o077 == 0
+    assert run("intake", sheet, "--kind", "教育")[0] == 1  # read again, its line and codes are no children
+    left = Export.objects.get()
+    assert (left.kind, left.way, left.rows, left.by) == ("RETURNED", "COMMAND", 1, cast.officer)

@@ -31,4 +31,5 @@ def test_the_page_and_the_file_name_tell_the_same_day(client: Client, cast: Any,
     client.force_login(cast.officer)
     page = client.get("/uploads/").content.decode()
     assert "2024年11月6日" in page and "01:30" in page and "2024年11月5日" not in page
-    assert "20241106" in client.get(f"/uploads/{made.pk}/sheet.xlsx").headers["Content-Disposition"]
+    file = client.post(f"/uploads/{made.pk}/sheet.xlsx", {"ticket": "x"})
+    assert "20241106" in file.headers["Content-Disposition"]

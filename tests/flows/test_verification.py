@@ -10,7 +10,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
+from tonghu.methods.reading import Mark, read_file
 from tonghu.register.models import Child, Line, NotAllowed, Person, Record, Request, Revision, User
+from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import verification, visits
 from tonghu.steps.verification.uploading import standing_answers
 
@@ -18,6 +20,7 @@ pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 
 ON = date(2024, 9, 20)
 DISTRICT = "310115"
+MARK = Mark(1, "导出第1号", b"key")
 
 
 @pytest.fixture
@@ -238,7 +241,8 @@ def sheet(reviewed: Any, round: Any, cast: Any, tmp_path: Path) -> tuple[Request
     for _ in range(4):
         reviewed()
     request = ask(round, cast)["EDUCATION"]
-    return request, verification.request_sheet(request, tmp_path / "out.xlsx")
+    verification.request_sheet(request, tmp_path / "out.xlsx", mark=MARK)
+    return request, tmp_path / "out.xlsx"
 
 
 def test_a_filled_workbook_is_taken_row_by_row(sheet: tuple[Request, Path], cast: Any, tmp_path: Path) -> None:
@@ -256,7 +260,8 @@ def test_a_filled_workbook_is_taken_row_by_row(sheet: tuple[Request, Path], cast
     assert report.counts == {"SAME": 1, "DIFFERENT": 1} and report.blank == 1
     ((number, why),) = report.refused
     assert number == 4 and "没有填写与登记表不同的内容" in why
-    assert report.write_refused(tmp_path / "refused.xlsx").exists()
+    report.write_refused(tmp_path / "refused.xlsx", mark=MARK)
+    assert read_file(tmp_path / "refused.xlsx", kind=ListKind.ANSWERS_EDUCATION, on=ON).reasons(0) == ""
 
 
 def test_a_row_of_another_request_or_twice_is_refused(sheet: tuple[Request, Path], cast: Any) -> None:

@@ -99,7 +99,18 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 # Said here a second time: the list that grants the rights must not be the list that checks them.
 @pytest.mark.parametrize(
     "model",
-    ["Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey", "ChildEvent", "OldPassword"],
+    [
+        "Visit",
+        "Revision",
+        "Request",
+        "Settlement",
+        "UploadRow",
+        "Entry",
+        "Export",
+        "MatchKey",
+        "ChildEvent",
+        "OldPassword",
+    ],
 )
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
     table = apps.get_model("register", model)._meta.db_table

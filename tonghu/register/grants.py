@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "Settlement",
     "UploadRow",
     "Entry",
+    "Export",
     "MatchKey",
     "SearchToken",
     "OldPassword",

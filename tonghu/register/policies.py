@@ -99,6 +99,10 @@ SEEN = {
         AUDITOR=f"district = {_PLACE}",
     ),
     "Finding": by_role(SECURITY=f"district = {_PLACE}", AUDITOR=f"district = {_PLACE}"),
+    # Who took something along sees that; who watches over the exports of a place sees all of them.
+    "Export": by_role(
+        _MINE, **dict.fromkeys(("APPROVER", "SECURITY", "AUDITOR"), within("jurisdiction", otherwise=_MINE))
+    ),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
@@ -115,6 +119,7 @@ ADDED = {
     **dict.fromkeys(("MatchKey", "SearchToken"), WORK),
     "Tally": NOBODY,  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
+    "Export": by_role(_MINE),
     "Authenticator": by_role(_OWN),
     "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.

@@ -42,6 +42,7 @@ WAYS = (
     Way("账号授权", "/authorising/", (Act.AUTHORISE_ACCOUNTS,)),
     Way("异常查阅", "/unusual/", (Act.SEE_FINDINGS,)),
     Way("查阅许可", "/all-permits/", (Act.SEE_PERMITS,)),
+    Way("导出登记", "/exports/", (Act.SEE_EXPORTS,)),
     Way("日志", "/journal/", (Act.SEE_JOURNAL,)),
 )
 

@@ -4,6 +4,8 @@ import logging
 import traceback
 from types import TracebackType
 
+from django.http import HttpRequest
+
 
 class WithoutValues(logging.Formatter):
     """Where an exception was raised and of which kind, never its text.
@@ -24,3 +26,19 @@ class WithoutValues(logging.Formatter):
             lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")
             fault = fault.__cause__ or fault.__context__
         return "\n".join(lines)
+
+
+class WithoutAddresses(logging.Filter):
+    """What stands in an address somebody typed: it is told by its route, a suspicious request by its kind alone."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the route, if the address has one, in the place of the address."""
+        area, _, kind = record.name.rpartition(".")
+        if area == "django.security" and kind != "csrf":  # the message quotes the request
+            record.msg, record.args = kind, ()
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            route = request.resolver_match.route if request.resolver_match else "?"
+            typed = (request.path, request.path.encode("unicode_escape").decode())  # as Django writes it
+            record.args = tuple(f"/{route}" if arg in typed else arg for arg in record.args)
+        return True

@@ -57,6 +57,18 @@ def _government(issuer: str, name: str) -> dict[str, object]:
     }
 
 
+def _exports_are_plain() -> bool:
+    """Files leave unencrypted only where they hold invented people, or where the office names its own channel."""
+    if os.environ.get("TONGHU_EXPORT_PLAIN") != "1":
+        return False
+    if os.environ.get("TONGHU_INVENTED") == "1" or os.environ.get("TONGHU_EXPORT_CHANNEL", "").strip():
+        return True
+    raise ImproperlyConfigured(
+        "设了 TONGHU_EXPORT_PLAIN=1（导出不加密），却没有说明文件由什么加密通道传递，系统没有启动。"
+        "请在 TONGHU_EXPORT_CHANNEL 写明通道名称，或去掉 TONGHU_EXPORT_PLAIN。"
+    )
+
+
 DEBUG = False
 SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY") or _kept_secret("session-secret")
 # Keys the hashes by which equal numbers and names are found without being readable (匹配键).
@@ -67,6 +79,9 @@ SCOPE_SECRET = (os.environ.get("TONGHU_SCOPE_SECRET") or _kept_secret("scope-sec
 MASTER_KEY_FILE = Path(os.environ.get("TONGHU_MASTER_KEY_FILE") or VAR / "master-key")
 KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
 CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
+# Makes the passwords of exports and the marks in them (导出口令、水印).
+EXPORT_SECRET = (os.environ.get("TONGHU_EXPORT_SECRET") or _kept_secret("export-secret")).encode()
+EXPORT_PLAIN = _exports_are_plain()
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 # How many proxies of one's own stand before the site; X-Forwarded-… counts for nothing without.
@@ -92,9 +107,11 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tonghu.web.gate.headers.EveryAnswer",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "tonghu.web.gate.headers.KnownMethods",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -179,14 +196,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # straight from the build, nothing to collect
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/assets/"  # names hold the hash of the content
 FILE_UPLOAD_HANDLERS = ["tonghu.web.files.uploads.Limited"]
-FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Django would keep them in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = int(float(os.environ.get("TONGHU_SESSION_HOURS", "8")) * 3600)  # one working day
 IDLE_SECONDS = int(float(os.environ.get("TONGHU_IDLE_MINUTES", "30")) * 60)  # GB/T 22239 8.1.4.1 b) 连接超时自动退出
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -199,16 +216,25 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        # htmx makes HTML of strings: one policy lets it, and lets nobody make a script (front/src/main.ts).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 
@@ -222,6 +248,7 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_addresses": {"()": "tonghu.web.logs.WithoutAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -12,6 +12,7 @@ from tonghu.web.pages import (
     desk,
     disagreements,
     divisions,
+    exports,
     form,
     health,
     journal,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("journal/export/", journal.export, name="journal-export"),
     path("accounts/<int:pk>/factors/", accounts.reset_factors, name="account-factors"),
     path("accounts/<int:pk>/identity/", accounts.link_identity, name="account-identity"),
+    # 导出登记
+    path("exports/", exports.exports, name="exports"),
     # 部门名单、疑似判定
     path("lists/", lists.lists, name="lists"),
     path("lists/new/", lists.new, name="list-new"),

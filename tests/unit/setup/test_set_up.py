@@ -234,10 +234,11 @@ def test_the_command_runs_from_any_directory(tmp_path: Path) -> None:
 
 def test_make_alone_says_what_there_is_in_chinese() -> None:
     asked = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ)
-    for target in ("make demo", "make test", "make lint", "make lock", "make clean"):
+    for target in ("make demo", "make test", "make lint", "make scan", "make lock", "make clean"):
         assert target in asked.stdout
 
 
 def test_ci_runs_make_test_and_nothing_weaker() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
-    assert lines[-1] == "exec make test"
+    assert [line for line in lines if line.startswith("make ")] == ["make test", "make scan"]
+    assert "set -euo pipefail" in lines

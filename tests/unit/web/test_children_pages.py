@@ -14,7 +14,7 @@ from django.utils import timezone
 from tonghu.register.compose import compose
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
-from tonghu.register.models import Batch, Child, Entry, Person, SearchToken, SourceRow
+from tonghu.register.models import Batch, Child, Entry, Export, Person, SearchToken, SourceRow
 from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import keep_tokens
 from tonghu.web.shown.base_list import Filters, base_list
@@ -306,9 +306,10 @@ def test_an_export_is_written_down_with_its_count_and_filters(
 ) -> None:
     child("虚构甲")
     client.force_login(cast.officer)
-    answer = client.post("/children/export/?kind=UNDECIDED")
+    answer = client.post("/children/export/?kind=UNDECIDED", {"ticket": "x"})
     assert answer.content.startswith(b"PK")
-    assert Entry.objects.get(act="EXPORT_CHILDREN").detail == {"rows": 1, "kind": "UNDECIDED"}
+    left = Export.objects.get()
+    assert Entry.objects.get(act="EXPORT_CHILDREN").detail == {"export": left.pk, "rows": 1, "kind": "UNDECIDED"}
 
 
 def test_why_names_what_is_missing(client: Client, cast: Any, round: Any, child: Make) -> None:

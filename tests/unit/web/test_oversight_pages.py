@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import pyzipper
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -141,11 +142,12 @@ def test_a_large_list_leaves_only_with_a_purpose(
 
     monkeypatch.setattr(purpose, "EXPORT_NEEDS_PURPOSE", Dated(Since(ON, 0, "")))
     officer = sign_in(cast.officer)
-    assert officer.post("/children/export/").status_code == 302
+    assert officer.post("/children/export/", {"ticket": "t"}).status_code == 422
     assert not Entry.objects.filter(act="EXPORT_CHILDREN").exists()
-    assert officer.post("/children/export/", {"purpose": "报送市民政局半年统计"}).status_code == 200
+    said = {"purpose": "报送市民政局半年统计", "ticket": "t"}
+    assert officer.post("/children/export/", said).status_code == 200
     monkeypatch.setattr(purpose, "EXPORT_NEEDS_PERMIT", Dated(Since(ON, 0, "")))
-    assert officer.post("/children/export/", {"purpose": "报送市民政局半年统计"}).status_code == 302
+    assert officer.post("/children/export/", said).status_code == 422
 
 
 # 授权、异常查阅、日志
@@ -223,11 +225,12 @@ def test_the_journal_leaves_with_a_purpose_and_names_no_child(
     sign_in: Sign, cast: Any, child: Child, tmp_path: Any
 ) -> None:
     Entry.objects.create(at=timezone.now(), by=cast.officer, act="SEE_CHILD", child=child)
-    auditor = sign_in(cast.auditor)
-    assert auditor.post("/journal/export/").status_code == 302
-    answer = auditor.post("/journal/export/?act=SEE_CHILD", {"purpose": "年度未成年人信息合规审计"})
-    path = tmp_path / "日志.xlsx"
-    path.write_bytes(answer.content)
+    auditor, password = sign_in(cast.auditor), "日志口令-2024-甲乙"
+    assert auditor.post("/journal/export/", {"password": password}).status_code == 422
+    said = {"purpose": "年度未成年人信息合规审计", "password": password}
+    (tmp_path / "日志.zip").write_bytes(auditor.post("/journal/export/?act=SEE_CHILD", said).content)
+    with pyzipper.AESZipFile(tmp_path / "日志.zip") as archive:
+        path = archive.extract(archive.namelist()[0], tmp_path, pwd=password.encode())
     cells = str(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
     assert child.ref in cells and NAME not in cells
     assert Entry.objects.filter(act="EXPORT_JOURNAL").count() == 1

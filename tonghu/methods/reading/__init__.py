@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tonghu.methods.reading.arrival import Arrival, CellProblem, Column
     from tonghu.methods.reading.limits import Limits
+    from tonghu.methods.reading.marks import Mark
+    from tonghu.methods.reading.memory import held, memory_file
     from tonghu.methods.reading.reader import read_file
     from tonghu.methods.reading.refusals import Refused
-    from tonghu.methods.reading.writing import SheetColumn, write_returned, write_sheet
+    from tonghu.methods.reading.whole import read_cells
+    from tonghu.methods.reading.writing import SheetColumn, Target, write_returned, write_sheet
 
 _DOORS = {
     "Arrival": "arrival",
     "CellProblem": "arrival",
     "Column": "arrival",
     "Limits": "limits",
+    "Mark": "marks",
     "Refused": "refusals",
     "SheetColumn": "writing",
+    "Target": "writing",
+    "held": "memory",
+    "memory_file": "memory",
+    "read_cells": "whole",
     "read_file": "reader",
     "write_returned": "writing",
     "write_sheet": "writing",
@@ -30,8 +38,13 @@ __all__ = [
     "CellProblem",
     "Column",
     "Limits",
+    "Mark",
     "Refused",
     "SheetColumn",
+    "Target",
+    "held",
+    "memory_file",
+    "read_cells",
     "read_file",
     "write_returned",
     "write_sheet",

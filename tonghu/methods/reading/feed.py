@@ -18,6 +18,7 @@ from typing import Any
 
 from tonghu.methods.reading import frames
 from tonghu.methods.reading.limits import Limits
+from tonghu.methods.reading.memory import inherited
 from tonghu.methods.reading.refusals import Refused
 
 _ROOT = str(Path(__file__).resolve().parents[3])
@@ -59,6 +60,7 @@ class Feed:
             stderr=subprocess.DEVNULL,
             env=_environment(),
             cwd="/",
+            pass_fds=inherited(self.path),
         )
         self.clock = threading.Timer(self.limits.seconds, self._give_up)
         self.clock.daemon = True

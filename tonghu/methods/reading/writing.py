@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from rustpy_xlsxwriter import Format, write_worksheets
 
+from tonghu.methods.reading.marks import HEADER, Mark
 from tonghu.rules.forms.lists import header_text
 
 Target = str | PathLike[str] | BinaryIO
@@ -35,12 +36,14 @@ def write_returned(
     reasons: Iterable[str],
     *,
     numbers: Iterable[int] | None = None,
+    mark: Mark | None = None,
 ) -> None:
     """Give back rows as they came, each behind its row number in the file sent and the reason.
 
-    Columns of an earlier return are replaced, so that a workbook can go to and fro.
+    Columns of an earlier return are replaced, so that a workbook can go to and fro. mark: of the export, wherever a
+    workbook leaves the house.
     """
-    keep = [index for index, text in enumerate(header) if header_text(text) not in (ROW_NUMBER, REASON)]
+    keep = [index for index, text in enumerate(header) if header_text(text) not in (ROW_NUMBER, REASON, HEADER)]
     columns = [SheetColumn(ROW_NUMBER, 8), SheetColumn(REASON, 60)]
     columns += [SheetColumn(header[index] or "（无列名）", 16) for index in keep]
     listed = list(rows)
@@ -49,7 +52,7 @@ def write_returned(
     if not len(listed) == len(told) == len(lines):
         raise ValueError("one reason and one number per row")
     body = ([str(n), why, *(row[i] for i in keep)] for n, why, row in zip(lines, told, listed, strict=True))
-    _write(path, [("退回", None, columns, body)], frozen=2)
+    _write(path, [("退回", None, columns, body)], frozen=2, mark=mark)
 
 
 def write_sheet(
@@ -60,19 +63,25 @@ def write_sheet(
     *,
     notes: Sequence[str] = (),
     frozen: int = 0,
+    mark: Mark | None = None,
 ) -> None:
-    """Write a sheet under its title, with drop-downs where columns have choices; `notes` on a second sheet 填写说明."""
+    """Write a sheet under its title, with drop-downs where columns have choices; `notes` on a second sheet 填写说明.
+
+    mark: of the export, wherever a workbook leaves the house.
+    """
     sheets: list[_Sheet] = [(_sheet_name(title), title, columns, rows)]
     if notes:
         lines = ([line] for line in notes)
         sheets.append(("填写说明", None, [SheetColumn("填写说明", 100)], lines))
-    _write(path, sheets, frozen=frozen)
+    _write(path, sheets, frozen=frozen, mark=mark)
 
 
 _Sheet = tuple[str, str | None, Sequence[SheetColumn], Iterable[Sequence[str | None]]]
 
 
-def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int) -> None:
+def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int, mark: Mark | None) -> None:
+    if mark:
+        sheets = [_marked(sheets[0], mark), *sheets[1:]]
     text = Format().set_num_format("@").set_align("left")
     names = [name for name, *_ in sheets]
     headers = {name: _told_apart(columns) for name, _, columns, _ in sheets}
@@ -98,8 +107,17 @@ def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int) -> None:
             name: {h: c.note for h, c in zip(headers[name], columns, strict=True) if c.note}
             for name, _, columns, _ in sheets
         },
+        row_heights={name: {0: 46.0} for name, title, *_ in sheets if title and "\n" in title},
+        page_setup={name: {"footer": f"&L{mark.line.replace('&', '&&')}&R&P / &N"} for name in names} if mark else None,
         dedupe_strings={"general": True},
     )
+
+
+def _marked(sheet: _Sheet, mark: Mark) -> _Sheet:
+    """The sheet with its line on top and a hidden code at the end of each row."""
+    name, title, columns, rows = sheet
+    body = ([*row, code] for row, code in zip(rows, mark.codes(), strict=False))
+    return name, f"{title}\n{mark.line}" if title else mark.line, [*columns, SheetColumn(HEADER, 0)], body
 
 
 def _records(headers: Sequence[str], rows: Iterable[Sequence[str | None]]) -> Iterator[dict[str, str | None]]:
@@ -142,7 +160,7 @@ def _header_format() -> Format:
 
 
 def _title_format() -> Format:
-    return Format().set_bold().set_font_size(14).set_align("center")
+    return Format().set_bold().set_font_size(12).set_align("center").set_text_wrap()
 
 
 def _sheet_name(title: str) -> str:

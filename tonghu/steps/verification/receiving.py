@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from tonghu.methods.reading import Arrival, read_file, write_returned
+from tonghu.methods.reading import Arrival, Mark, Target, read_file, write_returned
 from tonghu.register import journal
 from tonghu.register.models import Line, Request, Settlement, User
 from tonghu.rules.access import Act
@@ -41,18 +41,18 @@ class Answered:
     blank: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
 
-    def write_refused(self, path: Path) -> Path:
+    def write_refused(self, target: Target, *, mark: Mark) -> None:
         """Write the refused rows as they came with their reasons, to be mended and sent again."""
         reasons = dict(self.refused)
         rows = [(n, raw) for n, raw in zip(self.arrival.numbers, self.arrival.raw, strict=True) if n in reasons]
         write_returned(
-            path,
+            target,
             self.arrival.header,
             [raw for _, raw in rows],
             [reasons[n] for n, _ in rows],
             numbers=[n for n, _ in rows],
+            mark=mark,
         )
-        return path
 
 
 @dataclass(frozen=True, slots=True)

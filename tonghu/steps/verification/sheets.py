@@ -1,9 +1,8 @@
 """The workbook a department fills in (核对表): the family's answers beside empty columns for its own."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from tonghu.methods.reading import SheetColumn, write_sheet
+from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
 from tonghu.register.models import Line, Request
 from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListColumn, ListKind, layout_of
@@ -17,8 +16,8 @@ _NOTES = (
 _WHO = ("核对编号", "姓名", "公民身份号码", "性别", "出生日期")
 
 
-def request_sheet(request: Request, path: Path) -> Path:
-    """Write a request as a workbook; drop-downs offer the printed choices."""
+def request_sheet(request: Request, target: Target, *, mark: Mark) -> None:
+    """Write a request as a workbook, in the order of the export; drop-downs offer the printed choices."""
     layout = layout_of(ListKind(f"ANSWERS_{request.department}"))
     lines = list(request.lines.exclude(items=[]).order_by("pk"))
     keys = {key for line in lines for key in line.items}
@@ -31,8 +30,8 @@ def request_sheet(request: Request, path: Path) -> Path:
         SheetColumn("说明"),
     ]
     title = f"{request.round.name} {layout.label}"
-    write_sheet(path, title, columns, [_cells(line, asked) for line in lines], notes=_NOTES)
-    return path
+    ordered = sorted((_cells(line, asked) for line in lines), key=lambda row: mark.rank(row[_WHO.index("姓名")]))
+    write_sheet(target, title, columns, ordered, notes=_NOTES, mark=mark)
 
 
 def _cells(line: Line, asked: Sequence[ListColumn]) -> list[str]:

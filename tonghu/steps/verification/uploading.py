@@ -3,13 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
-from tonghu.methods.reading import SheetColumn, write_sheet
+from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
 from tonghu.register import journal
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
@@ -121,8 +120,8 @@ def standing_answers(revisions: Collection[Revision]) -> dict[int, dict[str, obj
     return standing
 
 
-def upload_sheet(rows: Sequence[UploadRow], path: Path) -> Path:
-    """Write upload rows as a workbook; the columns are those of the forms in it."""
+def upload_sheet(rows: Sequence[UploadRow], target: Target, *, mark: Mark) -> None:
+    """Write upload rows as a workbook, in the order of the export; the columns are those of the forms in it."""
     titles = list(dict.fromkeys(line for row in rows for line in row.content))
     columns = [SheetColumn("儿童编号"), SheetColumn("登记表"), *(SheetColumn(title) for title in titles)]
     body = [
@@ -133,5 +132,5 @@ def upload_sheet(rows: Sequence[UploadRow], path: Path) -> Path:
         "本表由已审核、已经部门核实的登记表生成，供录入全国儿童福利信息系统使用。",
         f"全国系统另需填写而登记表没有的项目：{'、'.join(NATIONAL_ONLY)}。",
     ]
-    write_sheet(path, "全国儿童福利信息系统录入表", columns, body, notes=notes)
-    return path
+    ordered = sorted(body, key=lambda row: mark.rank(row[0]))
+    write_sheet(target, "全国儿童福利信息系统录入表", columns, ordered, notes=notes, mark=mark)

@@ -37,6 +37,9 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "统计": {
         "table": "统计表（经过隐私保护）",
     },
+    "导出": {
+        "export": "追查一份文件或片段是哪一次导出的（export trace）",
+    },
     "演练与测速": {
         "generate": "生成虚构人口的部门名单和标准答案",
         "bench": "与同类工具同场测速",

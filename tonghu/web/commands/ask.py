@@ -1,11 +1,11 @@
-"""`tonghu ask`: send what was reviewed to the six departments; with --out, write each one's workbook."""
+"""`tonghu ask`: send what was reviewed to the six departments; with --out, write each one's workbook, encrypted."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonghu.web.commands.calls import WrongCall, account, carry_out, speaks_for, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, carry_out, keep, speaks_for, target, the_round
 
 if TYPE_CHECKING:
     from tonghu.register.models import Request, User
@@ -41,6 +41,8 @@ def _ask(args: argparse.Namespace) -> int:
         if folder:
             line += f"  {_write(request, folder, by=user)}"
         print(line)
+    if folder and requests:
+        print("解压口令在网站“部门核对”各部门的页面上，请另行告知，不要和文件一起发送。")
     return 0
 
 
@@ -50,16 +52,16 @@ def _folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise WrongCall(f"“{path}”不能用作目录，没有发出核对。请换一个位置。") from None
-    target(path / "核对表.xlsx")
+    target(path / "核对表")
     return path
 
 
 def _write(request: "Request", folder: Path, *, by: "User") -> str:
-    """Write one department's workbook; that it left the house is written down, as on the page."""
-    from tonghu.register import journal
-    from tonghu.steps import verification
+    """Write one department's workbook; under the password of the department's page."""
+    from tonghu.web.files.passwords import password_of_request
+    from tonghu.web.pages.requests import request_rows
 
-    path = folder / f"核对表_{request.get_department_display()}_第{request.pk}号.xlsx"
-    verification.request_sheet(request, path)
-    journal.note("DOWNLOAD_REQUEST", by=by, request=request.pk, lines=request.lines.exclude(items=[]).count())
+    leaving = request_rows(request)
+    path = folder / f"{leaving.title}{'.zip' if leaving.locks else '.xlsx'}"
+    keep(leaving, path, by=by, password=password_of_request(request) if leaving.locks else "")
     return path.name

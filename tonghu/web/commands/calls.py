@@ -1,6 +1,7 @@
 """What every command that acts for somebody needs: the account, the round, and words for a refusal (命令行的身份)."""
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from tonghu.web import shell
 
 if TYPE_CHECKING:
     from tonghu.register.models import Round, User
+    from tonghu.web.files.leaving import Leaving
 
 
 class WrongCall(Exception):
@@ -48,6 +50,58 @@ def target(path: Path) -> Path:
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise WrongCall(f"没有写入“{path.name}”的权限。请换一个位置。")
     return path
+
+
+def locks(parser: argparse.ArgumentParser) -> None:
+    """--password-file."""
+    parser.add_argument(
+        "--password-file", metavar="文件", type=Path, help="解压口令写在这个文件的第一行；不写则在键盘上输入"
+    )
+
+
+def locked_target(path: Path) -> Path:
+    """Where a file that names people is to go: a zip, unless this office has its own channel. Raises WrongCall."""
+    from django.conf import settings
+
+    ending = ".xlsx" if settings.EXPORT_PLAIN else ".zip"
+    if path.suffix.lower() != ending:
+        why = "" if settings.EXPORT_PLAIN else "含个人信息的文件加密成压缩包，"
+        raise WrongCall(f"{why}文件名请以 {ending} 结尾，如 {path.stem}{ending}。")
+    return target(path)
+
+
+def password(args: argparse.Namespace) -> str:
+    """The password of what is to leave, from a file or the keyboard; never from the command line. Raises WrongCall."""
+    from django.conf import settings
+
+    from tonghu.web.files.passwords import weakness_of
+
+    if settings.EXPORT_PLAIN:
+        return ""
+    if args.password_file:
+        try:
+            said = Path(args.password_file).read_text(encoding="utf-8").partition("\n")[0].strip()
+        except (OSError, UnicodeDecodeError):
+            raise WrongCall("打不开口令文件，没有导出。请核对 --password-file 的位置和读取权限。") from None
+    elif sys.stdin.isatty():
+        said = getpass.getpass("解压口令（至少12位，不显示）：")
+        if getpass.getpass("再输一次：") != said:
+            raise WrongCall("两次输入的口令不同，没有导出。请重新运行。")
+    else:
+        raise WrongCall("没有解压口令，没有导出。请用 --password-file 给出写有口令的文件。")
+    if weak := weakness_of(said):
+        raise WrongCall(weak.message)
+    return said
+
+
+def keep(leaving: "Leaving", path: Path, *, by: "User", password: str, purpose: str = "") -> None:
+    """Take a file out through the door, and put it where only this user reads it."""
+    from tonghu.register.models import Export
+    from tonghu.web.files.leaving import take_out
+
+    taken = take_out(leaving, by=by, password=password, purpose=purpose, way=Export.Way.COMMAND)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(taken.content)
 
 
 def account(args: argparse.Namespace) -> "User":

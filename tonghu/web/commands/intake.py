@@ -2,18 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from tonghu.methods.reading import Arrival, Refused, read_file, write_returned
+from tonghu.methods.reading import Arrival, Mark, Refused, read_file, write_returned
 from tonghu.rules.forms.lists import ListKind
 from tonghu.web import shell
-from tonghu.web.commands.calls import WrongCall, account, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, keep, locked_target, locks, password, the_round
 from tonghu.web.shown.arrivals_told import UNSURE, tell_arrival, tell_problems, tell_reading, tell_skipped
 
 if TYPE_CHECKING:
-    from tonghu.register.models import Batch, Round, User
+    from tonghu.register.models import Round, User
     from tonghu.steps.intake import Preview
+    from tonghu.web.files.leaving import Leaving
 
 KINDS = {"教育": ListKind.EDUCATION, "公安": ListKind.POLICE, "社区云": ListKind.COMMUNITY}
 _WORDS = {
@@ -34,7 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--round", metavar="日期", help="轮次的参照日，如 2024-09-30，默认当前轮次")
     parser.add_argument("--kind", choices=KINDS, help="名单种类，默认按内容判断")
     parser.add_argument("--confirm", action="store_true", help="确认入库；不写这一项只预览，不写入名册")
-    parser.add_argument("--returned", metavar="表.xlsx", type=Path, help="把无法读取的行连同原因写入这个工作簿")
+    parser.add_argument("--returned", metavar="表.zip", type=Path, help="把无法读取的行连同原因写入这个加密的工作簿")
+    locks(parser)
     parser.add_argument("--take-back", metavar="批次", type=int, help="撤回一个已入库的批次")
     parser.add_argument("--why", metavar="原因", default="", help="撤回的原因")
 
@@ -54,10 +57,9 @@ def run(args: argparse.Namespace) -> int:
         if args.take_back:
             return _take_back(args.take_back, _officer(args), args.why)
         round = the_round(args)
-        if args.returned:
-            target(args.returned)
+        take = _taking(args) if args.returned else None
         by = _officer(args) if args.confirm else None  # looking needs no account
-        bad = [file for file in args.files if not _intake(file, args, by=by, round=round)]
+        bad = [file for file in args.files if not _intake(file, args, by=by, round=round, take=take)]
     except (WrongCall, NotAllowed) as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -80,7 +82,21 @@ def _officer(args: argparse.Namespace) -> "User":
     return account(args)
 
 
-def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "Round") -> bool:
+Take = Callable[["Leaving"], None]
+
+
+def _taking(args: argparse.Namespace) -> Take:
+    """How the rows that cannot be read leave: whose act it is, where to, under which password. Raises WrongCall."""
+    by, path, secret = _officer(args), locked_target(args.returned), password(args)
+
+    def take(leaving: "Leaving") -> None:
+        keep(leaving, path, by=by, password=secret)
+        print(f"  无法读取的{leaving.rows}行已写入 {path.name}")
+
+    return take
+
+
+def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "Round", take: Take | None) -> bool:
     """Preview or enter one file; False when it was refused or a row could not be read."""
     from tonghu.steps import intake
 
@@ -88,7 +104,7 @@ def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "
     kind = KINDS[args.kind] if args.kind else None
     try:
         if by:
-            return _enter(file, kind, args, by=by, round=round)
+            return _enter(file, kind, args, by=by, round=round, take=take)
         arrival = read_file(file, kind=kind, on=round.reference_date)
     except (Refused, intake.AlreadyReceived) as refusal:
         print(f"  没有接收：{refusal}", file=sys.stderr)
@@ -98,16 +114,25 @@ def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "
         return False
     seen = intake.preview(arrival, on=round.reference_date)
     _show(arrival, seen)
-    if args.returned:
-        _give_back(args.returned, arrival)
+    if take and arrival.unreadable:
+        take(_unreadable(arrival))
     if arrival.unreadable and not args.returned:
-        print("  要取出无法读取的行改正，请加 --returned 退回.xlsx。")
+        print("  要取出无法读取的行改正，请加 --returned 退回.zip。")
     print("  这是预览，没有写入名册。加 --confirm 确认入库。")
     return not arrival.unreadable
 
 
-def _enter(file: Path, kind: ListKind | None, args: argparse.Namespace, *, by: "User", round: "Round") -> bool:
+def _enter(
+    file: Path,
+    kind: ListKind | None,
+    args: argparse.Namespace,
+    *,
+    by: "User",
+    round: "Round",
+    take: Take | None,
+) -> bool:
     from tonghu.steps import intake
+    from tonghu.web.pages.list_rows import returned_rows
 
     district = args.district or by.jurisdiction
     batch = intake.receive_file(file.read_bytes(), file.name, round=round, district=district, by=by)
@@ -129,8 +154,8 @@ def _enter(file: Path, kind: ListKind | None, args: argparse.Namespace, *, by: "
     if batch.counts.get("DOUBTFUL"):
         print(f"  有{batch.counts['DOUBTFUL']}行待人工判定，见 tonghu pairs 或网站“疑似判定”。")
     print(f"  撤回：tonghu intake --take-back {batch.pk} --why 原因")
-    if args.returned:
-        _give_back_batch(args.returned, batch)
+    if take and batch.counts.get("UNREADABLE"):
+        take(returned_rows(batch))
     return not batch.counts.get("UNREADABLE")
 
 
@@ -150,26 +175,23 @@ def _tally(counts: dict[str, int]) -> str:
     return "，".join(f"{label}{counts[key]}" for key, label in _WORDS.items() if counts.get(key)) or "没有可入库的行"
 
 
-def _give_back(path: Path, arrival: Arrival) -> None:
+def _unreadable(arrival: Arrival) -> "Leaving":
+    from tonghu.web.files.kinds import Kind
+    from tonghu.web.files.leaving import Leaving
+
     rows = arrival.unreadable
-    write_returned(
-        path,
-        arrival.header,
-        [arrival.raw[n] for n in rows],
-        [arrival.reasons(n) for n in rows],
-        numbers=[arrival.numbers[n] for n in rows],
-    )
-    print(f"  无法读取的{len(rows)}行已写入 {path.name}")
 
+    def write(target: BinaryIO, mark: Mark) -> None:
+        write_returned(
+            target,
+            arrival.header,
+            [arrival.raw[n] for n in rows],
+            [arrival.reasons(n) for n in rows],
+            numbers=[arrival.numbers[n] for n in rows],
+            mark=mark,
+        )
 
-def _give_back_batch(path: Path, batch: "Batch") -> None:
-    from tonghu.register.models import SourceRow
-    from tonghu.web.pages.list_rows import reasons_of
-
-    rows = list(batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number"))
-    header = [column["header"] for column in batch.columns]
-    write_returned(path, header, [r.raw for r in rows], [reasons_of(r) for r in rows], numbers=[r.number for r in rows])
-    print(f"  无法读取的{len(rows)}行已写入 {path.name}")
+    return Leaving(Kind.RETURNED, f"退回_{len(rows)}行", len(rows), write)
 
 
 def _take_back(number: int, by: "User", why: str) -> int:

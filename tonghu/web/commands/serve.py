@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FIRST_PORT = 8000
 THREADS = 8  # of one site process; each may hold one connection to the database
+SLOWEST_HEAD = 10_000  # milliseconds in which the head of a request must have come
 PATIENCE = 10.0  # seconds for a child to end what it is doing
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -119,6 +120,7 @@ def _attend(
 def _programs(host: str, port: int, workers: int) -> dict[str, list[str]]:
     site = [sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     site += ["--workers", str(max(1, workers)), "--blocking-threads", str(THREADS)]
+    site += ["--http1-header-read-timeout", str(SLOWEST_HEAD), "--no-ws"]
     site += ["--workers-kill-timeout", "5", "--no-access-log", "--log-level", "error"]
     jobs = [sys.executable, "-P", "-c", f"from {__name__} import work; work()"]
     return {"网站进程": [*site, "--factory", f"{__name__}:site"], "后台作业进程": jobs}

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tonghu.web.commands.calls import WrongCall, account, carry_out, speaks_for, target, the_round
+from tonghu.web.commands.calls import WrongCall, account, carry_out, keep, speaks_for, target, the_round
 
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import SafeTable
@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _table(args: argparse.Namespace) -> int:
     from tonghu.methods.disclosure import NotAudited
-    from tonghu.register import journal
     from tonghu.steps import release
+    from tonghu.web.pages.tables import table_to_take
 
     round, user = the_round(args), account(args)
     out = target(args.out) if args.out else None
@@ -40,8 +40,7 @@ def _table(args: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return 1
     if out:
-        release.write_table(safe, out, title=title)
-        journal.note("DOWNLOAD_TABLE", by=user, table=args.table.upper(), reference_date=round.reference_date)
+        keep(table_to_take(args.table.upper(), safe, round), out, by=user, password="")
         print(f"“{title}”已写入 {out.name}。")
         return 0
     print(f"{title}（参照日{round.reference_date}，单位：人）")

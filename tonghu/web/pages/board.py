@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tonghu.methods.reading import SheetColumn
-from tonghu.register import journal
+from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.rounds import Progress, current_round, progress_by_place
-from tonghu.web.files.sheets import sheet_response
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.shown.pace import past_check, past_review, places_behind, time_gone
 from tonghu.web.shown.places import place_label
@@ -83,9 +83,15 @@ def _export(request: SignedIn, places: Sequence[Progress], round: Round, within:
     )
     late = places_behind(places, round, within=within, on=on)
     rows = [_line(place, late=place in late) for place in [*places, total(places)]]
-    journal.note("EXPORT_BOARD", by=request.user, within=within, rows=len(rows))
-    title = f"{round.name}进度（{place_label(within)}，{on:%Y-%m-%d}）"
-    return sheet_response(title, [SheetColumn(text) for text in header], rows)
+    title, columns = f"{round.name}进度（{place_label(within)}，{on:%Y-%m-%d}）", [SheetColumn(text) for text in header]
+    leaving = Leaving(
+        Kind.BOARD,
+        title,
+        len(rows),
+        lambda target, mark: write_sheet(target, title, columns, rows, mark=mark),
+        {"within": within},
+    )
+    return send(leaving, by=request.user)
 
 
 def _line(place: Progress, *, late: bool) -> list[str | None]:

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
-from tonghu.methods.reading import SheetColumn
+from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round
 from tonghu.register.tally import by_kind
 from tonghu.rules.access import Act, Role
-from tonghu.rules.access.purpose import export_needs
 from tonghu.rules.eligibility import Kind
-from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
-from tonghu.web.files.sheets import sheet_response
+from tonghu.web.files.kinds import Kind as ExportKind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.shown.base_list import (
     SOURCES,
@@ -81,37 +79,34 @@ def children(request: SignedIn) -> HttpResponse:
         "groups": _chips(request, filters, kinds),
         "places": _places(place, request.user.jurisdiction),
         "states": STATES,
-        "export_needs": export_needs(count, on=timezone.localdate()),
         "full_names": request.user.role != Role.APPROVER,
     }
     return render(request, "children/children.html", shown)
 
 
 @door(Act.SEE_BASE_LIST)
-@require_POST
-@sensitive_post_parameters("purpose")
+@require_http_methods(["GET", "POST"])
 def export(request: SignedIn) -> HttpResponse:
-    """The list as seen, with masked numbers; the journal keeps who took how many, and by which filters."""
+    """The list as seen, with masked numbers: what would leave, then the file."""
     round, filters = current_round(), Filters.of(request.GET, request.user)
-    found = base_list(request.user, filters, round=round).order_by("residence", "pk")[:EXPORTED_TO]
-    rows = [_line(row, request.user.role) for row in _dressed(found.iterator(2000), round)]
-    try:
-        purpose = request.POST.get("purpose", "").strip()[:200]
-        permit = oversight.allow_export(len(rows), purpose=purpose, by=request.user, at=timezone.now())
-    except (oversight.PurposeMissing, oversight.PermitMissing) as refusal:
-        messages.error(request, f"没有导出。{refusal}")
-        return redirect(f"/children/?{request.GET.urlencode()}")
+    found = base_list(request.user, filters, round=round).order_by("residence", "pk")
+    count = found.order_by().values("pk")[: EXPORTED_TO + 1].count()
     chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
-    under: dict[str, Any] = {"permit": permit.number} if permit else {}
-    journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen, **under)
-    today = timezone.localdate()
-    notes = [
-        f"{today:%Y-%m-%d}由{request.user.username}导出，共{len(rows)}名儿童。含个人信息，请按规定保管，用后删除。"
-    ]
-    if len(rows) == EXPORTED_TO:
+    today, place = timezone.localdate(), place_label(filters.place or request.user.jurisdiction)
+    title = f"摸排底数（{place}，{today:%Y-%m-%d}）"
+    notes = [f"共{min(count, EXPORTED_TO)}名儿童。含个人信息，请按规定保管，用后删除。"]
+    if count > EXPORTED_TO:
         notes.append(f"一次最多导出{EXPORTED_TO}名，其余请按街镇分次导出。")
-    title = f"摸排底数（{place_label(filters.place or request.user.jurisdiction)}，{today:%Y-%m-%d}）"
-    return sheet_response(title, [SheetColumn(text, width) for text, width in _COLUMNS], rows, notes=notes)
+
+    def write(target: BinaryIO, mark: Mark) -> None:
+        rows = [_line(row, request.user.role) for row in _dressed(found[:EXPORTED_TO].iterator(2000), round)]
+        # Children of one 居村 have no order of their own: they stand in that of the export.
+        ordered = mark.ordered(rows, within=_HEADERS.index("街镇居村"), by=_HEADERS.index("姓名"))
+        columns = [SheetColumn(text, width) for text, width in _COLUMNS]
+        write_sheet(target, title, columns, ordered, notes=notes, mark=mark)
+
+    leaving = Leaving(ExportKind.BASE_LIST, title, min(count, EXPORTED_TO), write, chosen)
+    return leave(request, leaving, back=f"/children/?{request.GET.urlencode()}")
 
 
 _COLUMNS = (
@@ -126,6 +121,7 @@ _COLUMNS = (
     *(("街镇居村", 30), ("类别", 12), ("依据", 12), ("计入起", 12)),
     *(("来源名单", 18), ("名单之间不一致", 14), ("登记状态", 14)),
 )
+_HEADERS = [header for header, _ in _COLUMNS]
 
 
 def _dressed(found: Iterator[Child], round: Round | None) -> Iterator[Row]:

@@ -1,21 +1,22 @@
 """The journal for the 审计管理员 (日志): read, narrowed, taken away with a purpose, and never changed."""
 
+from typing import BinaryIO
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
-from tonghu.methods.reading import SheetColumn
+from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal as book
 from tonghu.rules.access import Act, Role
 from tonghu.steps import oversight
-from tonghu.web.files.sheets import sheet_response
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
-from tonghu.web.shown.acts import ACTS, told
+from tonghu.web.shown.acts import ACTS, Line, told
 from tonghu.web.shown.places import place_label
 
 _COLUMNS = (
@@ -49,32 +50,28 @@ def journal(request: SignedIn) -> HttpResponse:
 
 
 @door(Act.SEE_JOURNAL)
-@require_POST
-@sensitive_post_parameters("purpose")
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("purpose", "password")
 def export(request: SignedIn) -> HttpResponse:
-    """The lines as narrowed, as a workbook; staff and child numbers, never a child's name."""
+    """The lines as narrowed: what would leave, then the file; staff and child numbers, never a child's name."""
     narrow, on = oversight.Narrow.of(request.GET), timezone.localdate()
-    try:
-        found = oversight.take_away(narrow, purpose=request.POST.get("purpose", ""), by=request.user, on=on)
-    except oversight.PurposeMissing:
-        messages.error(request, "没有导出。请写明用途，至少6个字；用途会记入日志。")
-        return redirect(f"/journal/?{request.GET.urlencode()}")
-    rows = [
-        [
-            str(line.number),
-            f"{timezone.localtime(line.at):%Y-%m-%d %H:%M:%S}",
-            line.account,
-            line.role,
-            place_label(line.place),
-            line.act,
-            line.child,
-            line.detail,
-        ]
-        for line in told(found, by=request.user)
-    ]
+    found = oversight.take_away(narrow, by=request.user)
     title = f"日志（{place_label(request.user.jurisdiction)}，{on:%Y-%m-%d}）"
-    notes = [f"{on:%Y-%m-%d}由{request.user.username}导出，共{len(rows)}行。含人员账号，请按规定保管。"]
-    return sheet_response(title, [SheetColumn(text, width) for text, width in _COLUMNS], rows, notes=notes)
+    rows = found.values("pk").count()
+
+    def write(target: BinaryIO, mark: Mark) -> None:
+        body = (_cells(line) for line in told(list(found), by=request.user))
+        columns = [SheetColumn(text, width) for text, width in _COLUMNS]
+        notes = [f"共{rows}行。含人员账号，请按规定保管。"]
+        write_sheet(target, title, columns, body, notes=notes, mark=mark)
+
+    leaving = Leaving(Kind.JOURNAL, title, rows, write, {"only": narrow.act, "of_role": narrow.role})
+    return leave(request, leaving, back=f"/journal/?{request.GET.urlencode()}")
+
+
+def _cells(line: Line) -> list[str | None]:
+    at = f"{timezone.localtime(line.at):%Y-%m-%d %H:%M:%S}"
+    return [str(line.number), at, line.account, line.role, place_label(line.place), line.act, line.child, line.detail]
 
 
 def _number(request: SignedIn, name: str) -> int | None:

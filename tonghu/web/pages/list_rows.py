@@ -1,21 +1,20 @@
 """The rows behind a count of a list (名单各行): where, why, and what the register says instead."""
 
-import tempfile
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
-from tonghu.methods.reading import write_returned
-from tonghu.register import journal
+from tonghu.methods.reading import Mark, write_returned
 from tonghu.register.models import Batch, SourceRow, User
 from tonghu.register.row_facts import facts_of
 from tonghu.rules.access import Act
 from tonghu.steps import intake
-from tonghu.web.files.sheets import workbook
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import OUTCOMES, batches_of
 from tonghu.web.shown.words import in_words
@@ -65,18 +64,26 @@ def _sides(key: str, old: str, new: str) -> tuple[str, str]:
 
 
 @door(Act.RECEIVE_LIST)
+@require_http_methods(["GET", "POST"])
 def returned(request: SignedIn, pk: int) -> HttpResponse:
     """The unreadable rows with their reasons, as a workbook that can be corrected and sent again."""
     batch = get_object_or_404(batches_of(request.user), pk=pk)
-    found = list(batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number"))
-    journal.note("EXPORT_RETURNED", by=request.user, batch=batch, rows=len(found))
-    with tempfile.TemporaryDirectory(prefix="tonghu-") as folder:
-        path = Path(folder) / "returned.xlsx"
+    return leave(request, returned_rows(batch), back=f"/lists/{batch.pk}/")
+
+
+def returned_rows(batch: Batch) -> Leaving:
+    """The unreadable rows of a batch, ready to leave."""
+    found = batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number")
+
+    def write(target: BinaryIO, mark: Mark) -> None:
+        rows = list(found)
         header = [column["header"] for column in batch.columns]
-        reasons = [reasons_of(row) for row in found]
-        write_returned(path, header, [row.raw for row in found], reasons, numbers=[row.number for row in found])
-        content = path.read_bytes()
-    return workbook(content, f"退回_第{batch.pk}批_{timezone.localdate():%Y%m%d}")
+        reasons = [reasons_of(row) for row in rows]
+        numbers = [row.number for row in rows]
+        write_returned(target, header, [row.raw for row in rows], reasons, numbers=numbers, mark=mark)
+
+    title = f"退回_第{batch.pk}批_{timezone.localdate():%Y%m%d}"
+    return Leaving(Kind.RETURNED, title, found.count(), write, batch=batch)
 
 
 def reasons_of(row: SourceRow) -> str:

@@ -1,11 +1,9 @@
 """Requests to the six departments (部门核对): the officer sends, a liaison answers; ten minutes and an Excel file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -24,7 +22,10 @@ from tonghu.rules.forms import FORMS, Item, Kind, is_unknown, read_answers
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
-from tonghu.web.files.downloads import workbook
+from tonghu.web.files.arriving import unlocked
+from tonghu.web.files.kinds import Kind as ExportKind
+from tonghu.web.files.leaving import Leaving, send
+from tonghu.web.files.passwords import password_of_request
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import Field, in_words
 
@@ -133,6 +134,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
         "show": show,
         "may_answer": request.user.may(Act.ANSWER),
         "left": asked.total - asked.answered,  # type: ignore[attr-defined]
+        "password": "" if settings.EXPORT_PLAIN else password_of_request(asked),
     }
     return render(request, "requests/lines.html", shown)
 
@@ -222,9 +224,30 @@ def _kept(answered: int) -> str:
 def sheet(request: SignedIn, pk: int) -> HttpResponse:
     """The workbook to fill in; each download is written down."""
     asked = get_object_or_404(_readable(request.user), pk=pk)
-    journal.note("DOWNLOAD_REQUEST", by=request.user, request=asked.pk, lines=asked.lines.exclude(items=[]).count())
-    name = f"核对表_{asked.get_department_display()}_{asked.pk}"
-    return workbook(lambda path: verification.request_sheet(asked, path), name)
+    leaving = request_rows(asked)
+    return send(leaving, by=request.user, password=password_of_request(asked) if leaving.locks else "")
+
+
+def request_rows(asked: Request) -> Leaving:
+    """The sheet of one request, ready to leave."""
+    return Leaving(
+        ExportKind.REQUEST,
+        f"核对表_{asked.get_department_display()}_第{asked.pk}号",
+        asked.lines.exclude(items=[]).count(),
+        lambda target, mark: verification.request_sheet(asked, target, mark=mark),
+        {"request": asked.pk},
+    )
+
+
+def refused_rows(report: verification.Answered, asked: Request) -> Leaving:
+    """The rows that were not taken, ready to leave."""
+    return Leaving(
+        ExportKind.REFUSED,
+        f"未收下_第{asked.pk}号_{len(report.refused)}行",
+        len(report.refused),
+        lambda target, mark: report.write_refused(target, mark=mark),
+        {"request": asked.pk},
+    )
 
 
 @door(Act.ANSWER)
@@ -254,17 +277,5 @@ def receive(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _receive(file: "UploadedFile[bytes]", asked: Request, *, by: User) -> verification.Answered:
-    with TemporaryDirectory(prefix="tonghu-answers-") as folder:
-        path = Path(folder) / f"answers{_ending(file.name or '')}"
-        with path.open("wb") as kept:
-            for chunk in file.chunks():
-                kept.write(chunk)
+    with unlocked(file.chunks(), password_of_request(asked)) as path:
         return verification.receive_answers(path, request=asked, by=by, on=timezone.localdate())
-
-
-def _ending(name: str) -> str:
-    ending = Path(name).suffix.lower()
-    return ending if ending in _ENDINGS else ".xlsx"
-
-
-_ENDINGS: Sequence[str] = (".xlsx", ".xls", ".csv", ".txt", ".xlsm")

@@ -8,12 +8,12 @@ from django.shortcuts import render
 
 from tonghu.methods.disclosure import NotAudited, SafeTable
 from tonghu.methods.tabulation import TOTAL
-from tonghu.register import journal
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.steps import release
 from tonghu.steps.rounds import current_round
-from tonghu.web.files.downloads import workbook
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
 
 
@@ -96,6 +96,16 @@ def sheet(request: SignedIn, number: str) -> HttpResponse:
     if round is None or number not in release.TABLES:
         raise Http404
     safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
-    journal.note("DOWNLOAD_TABLE", by=request.user, table=number, reference_date=round.reference_date)
+    return send(table_to_take(number, safe, round), by=request.user)
+
+
+def table_to_take(number: str, safe: SafeTable, round: Round) -> Leaving:
+    """A protected table, ready to leave."""
     title = release.TABLES[number].title
-    return workbook(lambda path: release.write_table(safe, path, title=title), f"{number}_{round.reference_date}")
+    return Leaving(
+        Kind.TABLE,
+        f"{number}_{round.reference_date}",
+        len(safe.values),
+        lambda target, mark: release.write_table(safe, target, title=title, mark=mark),
+        {"table": number, "reference_date": round.reference_date.isoformat()},
+    )

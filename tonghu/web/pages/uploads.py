@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tonghu.register import journal
 from tonghu.register.models import Record, UploadRow
 from tonghu.rules.access import Act
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
-from tonghu.web.files.downloads import workbook
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 
 
@@ -39,11 +39,21 @@ def uploads(request: SignedIn) -> HttpResponse:
 
 
 @door(Act.UPLOAD)
+@require_http_methods(["GET", "POST"])
 def sheet(request: SignedIn, first: int) -> HttpResponse:
-    """The workbook of one batch; each download is written down."""
+    """The workbook of what was made in one act."""
     district = request.user.jurisdiction
     row = get_object_or_404(UploadRow.objects.filter(record__child__residence__within=district), pk=first)
-    rows = verification.rows_made_with(row, district=district)
-    journal.note("DOWNLOAD_UPLOAD", by=request.user, rows=len(rows), first=first)
-    name = f"录入表_{timezone.localtime(row.at):%Y%m%d}_{len(rows)}行"
-    return workbook(lambda path: verification.upload_sheet(rows, path), name)
+    return leave(request, upload_rows(row, district=district), back="/uploads/")
+
+
+def upload_rows(first: UploadRow, *, district: str) -> Leaving:
+    """All rows of the act in which this one was made, ready to leave."""
+    rows = verification.rows_made_with(first, district=district)
+    return Leaving(
+        Kind.UPLOAD,
+        f"录入表_{timezone.localtime(first.at):%Y%m%d}_{len(rows)}行",
+        len(rows),
+        lambda target, mark: verification.upload_sheet(rows, target, mark=mark),
+        {"first": first.pk},
+    )

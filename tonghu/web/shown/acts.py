@@ -49,6 +49,8 @@ ACTS = {
     "EXPORT_CHILDREN": "导出底数",
     "EXPORT_BOARD": "导出进度",
     "EXPORT_RETURNED": "导出退回行",
+    "EXPORT_REFUSED": "导出未收下的核对结果",
+    "TRACE_EXPORT": "追查文件来历",
     "DOWNLOAD_REQUEST": "下载核对表",
     "DOWNLOAD_TABLE": "下载统计表",
     "DOWNLOAD_UPLOAD": "下载上传表",

@@ -1,0 +1,52 @@
+"""What may leave, by which act, and under what cover (导出种类). A kind that does not stand here leaves by no way."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tonghu.register.models import Export, User
+from tonghu.rules.access import Act
+from tonghu.rules.access.purpose import Need, export_needs
+
+Kind = Export.Kind
+
+
+class Purpose(StrEnum):
+    """When somebody must say what a file is for (用途)."""
+
+    NEVER = "NEVER"  # sent because somebody asked for just this, or counts only
+    BY_NUMBER = "BY_NUMBER"  # the more children, the more is asked (rules/access/purpose)
+    ALWAYS = "ALWAYS"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """acts: any of them will do. note: the act of the journal. people: whether the file is about people."""
+
+    acts: tuple[Act, ...]
+    note: str
+    people: bool = True
+    purpose: Purpose = Purpose.NEVER
+
+    def allows(self, user: User) -> bool:
+        """Whether this account may take such a file at all; which one, the query behind it says."""
+        return any(user.may(act) for act in self.acts)
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.BASE_LIST: Rule((Act.SEE_BASE_LIST,), "EXPORT_CHILDREN", purpose=Purpose.BY_NUMBER),
+    Kind.RETURNED: Rule((Act.RECEIVE_LIST,), "EXPORT_RETURNED"),
+    Kind.REQUEST: Rule((Act.ANSWER, Act.ASK_DEPARTMENTS), "DOWNLOAD_REQUEST"),
+    Kind.REFUSED: Rule((Act.ANSWER,), "EXPORT_REFUSED"),
+    Kind.UPLOAD: Rule((Act.UPLOAD,), "DOWNLOAD_UPLOAD"),
+    Kind.BOARD: Rule((Act.SEE_BOARD,), "EXPORT_BOARD", people=False),
+    Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
+    Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
+}
+
+
+def need_of(kind: Kind, rows: int, *, on: date) -> Need:
+    """What must be said or approved before so many rows leave."""
+    if RULES[kind].purpose is Purpose.BY_NUMBER:
+        return export_needs(rows, on=on)
+    return Need.PURPOSE if RULES[kind].purpose is Purpose.ALWAYS else Need.NOTHING
