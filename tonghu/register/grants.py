@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections, models
 
 from tonghu.register import policies
+from tonghu.register.audit import chain
 from tonghu.register.scope import key_halves
 
 ROLE = "tonghu_app"
@@ -25,7 +26,7 @@ CHANGING_COLUMNS = {
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }
-READ_ONLY = ("Division", "DataKey")
+READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint")
 # Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
 REMOVABLE = ("sessions.session",)
 
@@ -54,7 +55,7 @@ def statements(tables: Collection[str]) -> list[str]:
     ]
     # `tonghu serve` looks whether all migrations are applied.
     lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
-    for function in ("register_forget_reading(bigint)", "register_scope(text)"):
+    for function in ("register_forget_reading(bigint)", "register_scope(text)", *chain.FOR_THE_APPLICATION):
         lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]
@@ -69,6 +70,7 @@ def after_migrate(sender: Any, using: str, **_: Any) -> None:
         if cursor.fetchone() is None:
             raise RoleMissing
         tables = connections[using].introspection.table_names(cursor)
+        chain.install(cursor)
         for line in (*statements(tables), *policies.statements(tables)):
             cursor.execute(line)
         cursor.execute(_KEY, key_halves(settings.SCOPE_SECRET))

@@ -1,8 +1,24 @@
 """Writing the journal (记日志): one line for each act, in the transaction of the act."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.utils import timezone
 
 from tonghu.register.models import Batch, Child, Entry, Record, User
+
+_terminal: ContextVar[str] = ContextVar("terminal", default="")
+
+
+@contextmanager
+def at_terminal(terminal: str) -> Iterator[None]:
+    """Name the terminal (终端) that everything in this block is done from: a keyed hash, never an address."""
+    before = _terminal.set(terminal)
+    try:
+        yield
+    finally:
+        _terminal.reset(before)
 
 
 def note(
@@ -18,5 +34,14 @@ def note(
     if child is None and record is not None:
         child = record.child
     return Entry.objects.create(
-        at=timezone.now(), by=by, act=act, child=child, batch=batch, record=record, detail=detail
+        at=timezone.now(),
+        by=by,
+        role=by.role,
+        place=by.jurisdiction,
+        terminal=_terminal.get(),
+        act=act,
+        child=child,
+        batch=batch,
+        record=record,
+        detail=detail,
     )

@@ -1,4 +1,4 @@
-"""Background jobs (后台作业): reading and entering lists. Each can be killed at any moment and be done again."""
+"""Background jobs (后台作业): reading and entering lists, checkpoints of the journal. Each can be killed at any moment and be done again."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tonghu.register import scope
+from tonghu.register.audit import checkpoints
+from tonghu.register.audit.keys import KeyRefused
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
@@ -67,6 +69,21 @@ def watch_looks(timestamp: int) -> None:
         today = timezone.localdate()
         new = sum(oversight.watch(day=day) for day in (today - timedelta(days=1), today))
         _log.info("watched the looking of two days, %s new findings", new)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="swear_to_journal", queueing_lock="swear_to_journal")
+def swear_to_journal(timestamp: int) -> None:
+    """Make a checkpoint (检查点) of what was added to the chain; what hinders it is logged every minute."""
+    close_old_connections()
+    try:
+        checkpoints.seal(at=timezone.now())
+    except (checkpoints.NotSealed, KeyRefused) as refusal:
+        _log.error("%s", refusal)
+    except OSError as failed:
+        _log.error("检查点没有存到库外：%s", failed.strerror)
     finally:
         close_old_connections()
 

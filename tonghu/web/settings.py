@@ -51,6 +51,9 @@ SCOPE_SECRET = (os.environ.get("TONGHU_SCOPE_SECRET") or _kept_secret("scope-sec
 MASTER_KEY_FILE = Path(os.environ.get("TONGHU_MASTER_KEY_FILE") or VAR / "master-key")
 KEY_COMMAND = os.environ.get("TONGHU_KEY_COMMAND", "")
 CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data key that is made
+# Checkpoints of the audit go here once more; meant to be a mount of another machine (检查点的库外存放).
+AUDIT_DIR = Path(os.environ.get("TONGHU_AUDIT_DIR") or VAR / "audit")
+AUDIT_KEY_FILE = Path(os.environ.get("TONGHU_AUDIT_KEY_FILE") or VAR / "audit-key.pem")
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tonghu.web.gate.doors.EveryPageNamesItsAct",
+    "tonghu.web.gate.terminals.JournalNamesTheTerminal",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tonghu.methods.reading.limits import Limits
     from tonghu.methods.reading.reader import read_file
     from tonghu.methods.reading.refusals import Refused
-    from tonghu.methods.reading.writing import SheetColumn, write_returned, write_sheet
+    from tonghu.methods.reading.writing import SheetColumn, write_returned, write_sheet, write_sheets
 
 _DOORS = {
     "Arrival": "arrival",
@@ -24,6 +24,7 @@ _DOORS = {
     "read_file": "reader",
     "write_returned": "writing",
     "write_sheet": "writing",
+    "write_sheets": "writing",
 }
 __all__ = [
     "Arrival",
@@ -35,6 +36,7 @@ __all__ = [
     "read_file",
     "write_returned",
     "write_sheet",
+    "write_sheets",
 ]
 
 

@@ -32,6 +32,7 @@ class Act(StrEnum):
     SEE_FINDINGS = "SEE_FINDINGS"  # 查看异常查阅
     CLOSE_FINDINGS = "CLOSE_FINDINGS"  # 处理异常查阅
     SEE_JOURNAL = "SEE_JOURNAL"  # 查阅日志
+    GIVE_EVIDENCE = "GIVE_EVIDENCE"  # 出具年度审计证据
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -85,7 +86,9 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SECURITY: frozenset(
         {Act.SEE_DESK, Act.AUTHORISE_ACCOUNTS, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.CLOSE_FINDINGS}
     ),
-    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS}),
+    Role.AUDITOR: frozenset(
+        {Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.GIVE_EVIDENCE}
+    ),
 }
 
 
