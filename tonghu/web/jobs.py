@@ -1,4 +1,4 @@
-"""Background jobs (后台作业): reading and entering lists, checkpoints of the journal. Each can be killed at any moment and be done again."""
+"""Background jobs (后台作业): lists and checkpoints. Each can be killed at any moment and be done again."""
 
 import logging
 from collections.abc import Callable

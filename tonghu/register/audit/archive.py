@@ -18,7 +18,7 @@ from tonghu.register.audit.checkpoints import Sworn
 from tonghu.register.audit.keys import Trusted
 from tonghu.register.audit.links import SIZE, START, Walk, read
 from tonghu.register.audit.sources import JOURNAL
-from tonghu.register.audit.verify import Fault, Report, Verification
+from tonghu.register.audit.verify import Report, Verification
 from tonghu.register.models import Entry
 from tonghu.rules.access.keeping import JOURNAL_MONTHS, may_leave
 
@@ -37,10 +37,8 @@ def archive(before: date, path: Path, *, at: datetime) -> int:
     """
     on = timezone.localtime(at).date()
     if before > may_leave(on=on):
-        clause = JOURNAL_MONTHS.since(on).clause
-        raise NotArchived(
-            f"日志至少保存 {JOURNAL_MONTHS.on(on)} 个月（{clause}），最多归档到 {may_leave(on=on)} 以前。"
-        )
+        months, clause = JOURNAL_MONTHS.on(on), JOURNAL_MONTHS.since(on).clause
+        raise NotArchived(f"日志至少保存 {months} 个月（{clause}），最多归档到 {may_leave(on=on)} 以前。")
     kept = checkpoints.kept()
     trusted = Trusted.own()
     outside = checkpoints.read_file(checkpoints.file()) if checkpoints.file().exists() else None
@@ -54,8 +52,8 @@ def archive(before: date, path: Path, *, at: datetime) -> int:
         last = checkpoints.kept()[-1]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         checkpoints.make(cursor, upto.seq, upto.hash, last, at=at, archive=digest)
-        months = f"{JOURNAL_MONTHS.on(on)} months"
-        cursor.execute("SELECT register_let_go(%s, %s::interval)", [upto.seq, months])
+        keep = f"{JOURNAL_MONTHS.on(on)} months"
+        cursor.execute("SELECT register_let_go(%s, %s::interval)", [upto.seq, keep])
         gone = int(cursor.fetchone()[0])
     checkpoints.copy_outside()
     return gone
@@ -129,12 +127,10 @@ def verify_file(path: Path, trusted: Trusted) -> Report:
         return report
     for found in walk.breaks:
         report.add(found.fault, found.seq, f"归档第 {found.seq} 行与前一行接不上，或之前缺行。")
-    if (
-        walk.seq != upto.seq
-        or walk.broken_marks
-        or not trusted.vouches(upto.key, bytes.fromhex(upto.signature), upto.body)
-    ):
-        report.add("SIGNATURE", upto.seq, f"归档的末尾与检查点 {upto.number} 不符：缺行、被改写，或签名不是本机构的。")
+    signed = trusted.vouches(upto.key, bytes.fromhex(upto.signature), upto.body)
+    if walk.seq != upto.seq or walk.broken_marks or not signed:
+        text = f"归档的末尾与检查点 {upto.number} 不符：缺行、被改写，或签名不是本机构的。"
+        report.add("SIGNATURE", upto.seq, text)
     if not report.whole:
         report.proven = None
     return report
@@ -146,4 +142,4 @@ def _follow(walk: Walk, said: list[Any], report: Report) -> None:
     walk.along(body + hash, max(link.seq, walk.seq + 1))
     report.lines += 1
     if link.source == JOURNAL.code and hashlib.sha256(str(line).encode()).digest() != link.digest:
-        report.faults.append(Fault("ALTERED", link.seq, f"归档第 {link.seq} 行的内容与写入时不同，被人改动。"))
+        report.add("ALTERED", link.seq, f"归档第 {link.seq} 行的内容与写入时不同，被人改动。")

@@ -100,7 +100,7 @@ BEGIN
         WITH newest AS (
             SELECT DISTINCT ON (row_id) row_id, digest FROM register_link WHERE source = $1 ORDER BY row_id, seq DESC
         ), line AS (
-            SELECT r.%2$I AS id, register_digest(r::text) AS digest, n.digest AS old, row_number() OVER (ORDER BY r.%2$I) AS n
+            SELECT r.%2$I::bigint AS id, register_digest(r::text) AS digest, n.digest AS old, row_number() OVER (ORDER BY r.%2$I) AS n
             FROM %1$I r LEFT JOIN newest n ON n.row_id = r.%2$I
             WHERE n.digest IS DISTINCT FROM register_digest(r::text)
         )

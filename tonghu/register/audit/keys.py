@@ -1,4 +1,4 @@
-"""The key that signs checkpoints (审计签名密钥): Ed25519, made once, kept like the other secrets of the installation."""
+"""The key that signs checkpoints (审计签名密钥): Ed25519, made once, kept like the other secrets."""
 
 import hashlib
 import os

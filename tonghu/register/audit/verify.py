@@ -103,9 +103,8 @@ class Verification:
         )
         found = {name: hashlib.sha256(body.encode()).hexdigest() for name, body in cursor.fetchall()}
         for name in (name for name, body in chain.bodies().items() if found.get(name) != body):
-            self.report.add(
-                "FUNCTION", 0, f"数据库函数 {name} 与本版本不同，可能被人改过。请运行 tonghu migrate 恢复。"
-            )
+            text = f"数据库函数 {name} 与本版本不同，可能被人改过。查明后运行 tonghu migrate 恢复。"
+            self.report.add("FUNCTION", 0, text)
         wanted = {(source.table, chain.TRIGGER) for source in SOURCES}
         wanted |= {("register_waiting", "register_call"), ("register_waiting", "register_link_waiting")}
         cursor.execute(
@@ -129,7 +128,7 @@ class Verification:
             self._compare(here, there)
         found = {**there, **here}
         self._in_order([found[number] for number in sorted(found)])
-        return [*inside, *(one for one in outside if one != here.get(one.number))]
+        return [*outside, *(one for one in inside if one != there.get(one.number))]  # those outside count first
 
     def _compare(self, here: dict[int, Sworn], there: dict[int, Sworn]) -> None:
         for number in sorted(set(there) - set(here)):
@@ -251,9 +250,8 @@ class Verification:
             self._done()
 
     def _twice(self, cursor: Any, source: Source, loose: int) -> None:
-        cursor.execute(
-            "SELECT lines, links, rewritten FROM register_tally(%s, %s, %s)", list(source[:2]) + [source.key]
-        )
+        of_source = [source.code, source.table, source.key]
+        cursor.execute("SELECT lines, links, rewritten FROM register_tally(%s, %s, %s)", of_source)
         lines, links, rewritten = cursor.fetchone()
         if self.report.whole and lines - loose != links:
             text = f"{source.label}有 {lines} 行，链上却有 {links} 行：同一行接了两次。"

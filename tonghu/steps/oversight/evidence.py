@@ -3,6 +3,7 @@
 未成年人网络保护条例 第三十七条: a compliance audit of minors' data each year, filed by the end of January.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,14 +97,10 @@ def _children(asked: Asked) -> Sheet:
         "出生日期未采集": Q(person__born=None),
     }
     held = Child.objects.filter(residence__startswith=asked.district)
-    counts = held.aggregate(
-        **{
-            f"n{at}_{state}": Count("pk", filter=age & Q(state=state))
-            for at, age in enumerate(ages.values())
-            for state in Child.State
-        }
-    )
-    rows = [[label, *(str(counts[f"n{at}_{state}"]) for state in Child.State)] for at, label in enumerate(ages)]
+    rows = []
+    for label, age in ages.items():
+        counts = dict(held.filter(age).order_by().values_list("state").annotate(n=Count("pk")))
+        rows.append([label, *(str(counts.get(state, 0)) for state in Child.State.values)])
     return Sheet(f"持有个人信息的儿童（{on}）", ["年龄", *(state.label for state in Child.State)], rows)
 
 
@@ -128,18 +125,15 @@ def _by_role_and_month(lines: Q) -> dict[tuple[str, int], int]:
 
 def _accounts(asked: Asked) -> Sheet:
     """Accounts of each role: made, ended, in use, and of these with a last day (contractors)."""
-    told = dict.fromkeys(("NEW_ACCOUNT", "END_ACCOUNT"))
-    entries = Entry.objects.filter(asked.lines, act__in=told).values_list("act", "detail__account")
     users = {user.pk: user for user in User.objects.filter(jurisdiction__startswith=asked.district)}
+    entries = Entry.objects.filter(asked.lines, act__in=("NEW_ACCOUNT", "END_ACCOUNT"))
+    done = Counter((act, users[pk].role) for act, pk in entries.values_list("act", "detail__account") if pk in users)
     rows = []
     for role in Role:
-        mine = [user for user in users.values() if user.role == role]
-        done = [
-            sum(1 for act, pk in entries if act == wanted and pk in users and users[pk].role == role) for wanted in told
-        ]
-        using = [user for user in mine if user.is_active and not user.ended(on=asked.on)]
+        using = [u for u in users.values() if u.role == role and u.is_active and not u.ended(on=asked.on)]
         bounded = sum(1 for user in using if user.ends_on)
-        rows.append([role.label, *map(str, done), str(len(using)), str(bounded)])
+        counts = done["NEW_ACCOUNT", role], done["END_ACCOUNT", role], len(using), bounded
+        rows.append([role.label, *map(str, counts)])
     return Sheet("账号", ["角色", "当年新建", "当年停用", "现在用", "其中有截止日"], rows)
 
 
