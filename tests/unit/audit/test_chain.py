@@ -21,11 +21,11 @@ from tonghu.register.audit.sources import SOURCES
 from tonghu.register.models import Checkpoint, Entry, Link
 from tonghu.web.gate.terminals import terminal_of
 
+pytestmark = pytest.mark.django_db
 REFUSED = r"permission denied|must be owner|does not prove|does not fit"
 Connect = Callable[..., "psycopg.Connection[Any]"]
 
 
-@pytest.mark.django_db
 def test_a_line_and_a_change_are_linked_when_the_transaction_ends(audit: Any, cast: Any) -> None:
     line = journal.note("SEE_TABLE", by=cast.officer)
     cast.officer.name = "虚构新名"
@@ -37,7 +37,6 @@ def test_a_line_and_a_change_are_linked_when_the_transaction_ends(audit: Any, ca
     assert (change.seq, change.source) == (2, 2)
 
 
-@pytest.mark.django_db
 def test_what_is_rolled_back_leaves_no_gap(audit: Any, cast: Any) -> None:
     journal.note("SEE_TABLE", by=cast.officer)
     try:
@@ -51,7 +50,6 @@ def test_what_is_rolled_back_leaves_no_gap(audit: Any, cast: Any) -> None:
     assert (report.whole, report.lines) == (True, 2)
 
 
-@pytest.mark.django_db
 def test_the_first_line_may_be_the_one_that_is_rolled_back(audit: Any, cast: Any) -> None:
     try:
         with transaction.atomic():
@@ -63,7 +61,6 @@ def test_the_first_line_may_be_the_one_that_is_rolled_back(audit: Any, cast: Any
     assert verify().lines == 1
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     [
@@ -100,7 +97,6 @@ def test_the_application_writes_no_link_and_bends_no_line(statement: str, book: 
     assert (Link.objects.count(), Checkpoint.objects.count()) == before
 
 
-@pytest.mark.django_db
 def test_history_is_not_changed_even_by_the_owner_but_its_ciphertext_may_be(book: Book) -> None:
     settle()
     with connection.cursor() as cursor:
@@ -117,7 +113,6 @@ def test_history_is_not_changed_even_by_the_owner_but_its_ciphertext_may_be(book
     assert any("3 次改写密文" in remark for remark in report.remarks)
 
 
-@pytest.mark.django_db
 def test_a_column_that_a_later_version_adds_changes_no_digest(book: Book) -> None:
     settle()
     with connection.cursor() as cursor:
@@ -128,7 +123,6 @@ def test_a_column_that_a_later_version_adds_changes_no_digest(book: Book) -> Non
     assert verify().whole
 
 
-@pytest.mark.django_db
 def test_settings_of_the_session_change_no_digest(book: Book, cast: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL timezone = 'America/New_York'; SET LOCAL datestyle = 'SQL, DMY'")
@@ -139,7 +133,6 @@ def test_settings_of_the_session_change_no_digest(book: Book, cast: Any) -> None
     assert verify().whole
 
 
-@pytest.mark.django_db
 def test_a_migration_that_changes_the_form_of_history_links_it_anew(book: Book) -> None:
     with administrator() as sql:
         sql.execute("ALTER TABLE register_userevent ADD COLUMN contractor boolean NOT NULL DEFAULT false")
@@ -158,7 +151,6 @@ def test_every_table_of_history_is_on_the_chain_and_columns_of_the_journal_may_o
     assert [field.name for field in later if not field.null] == []
 
 
-@pytest.mark.django_db
 def test_the_journal_knows_role_place_and_terminal_of_that_moment(cast: Any) -> None:
     client = Client()
     client.force_login(cast.officer)
@@ -180,6 +172,7 @@ def test_the_journal_knows_role_place_and_terminal_of_that_moment(cast: Any) -> 
 def connect(django_db_setup: None, django_db_blocker: Any) -> Iterator[Connect]:
     """Connections beside the test's own, which commit; afterwards the tables are as before."""
     with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_")
         given = {**connection.get_connection_params(), "cursor_factory": None, "context": None}
         given = {key: value for key, value in given.items() if value is not None and key != "prepare_threshold"}
 
