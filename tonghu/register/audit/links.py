@@ -1,5 +1,6 @@
 """Links as bytes, and the walk along them (链的逐条核对). No database functions: what PostgreSQL says is recomputed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -57,6 +58,11 @@ def hash_of(before: bytes, body: bytes) -> bytes:
     return sha256(before + body).digest()
 
 
+def records(stretch: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The body and the hash of each link of a stretch."""
+    return _RECORD.iter_unpack(stretch)
+
+
 @dataclass(slots=True)
 class Walk:
     """A walk along the chain from link `seq` with `hash` on, stretch by stretch.
@@ -79,7 +85,7 @@ class Walk:
         stop = stops.pop() if stops else 0
         gaps = len(stretch) != (last - self.seq) * SIZE
         before, latest, place = self.hash, self._latest, self.seq
-        for body, recorded in _RECORD.iter_unpack(stretch):
+        for body, recorded in records(stretch):
             place += 1
             if gaps or body[10:12] != _AS_WRITTEN or body[20:28] < latest or hash_of(before, body) != recorded:
                 place = self._look(body, before, recorded, place, latest)

@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register`: how fast this machine is, beside a plain script or over a whole city (测速)."""
+"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -16,12 +16,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     register.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     register.add_argument("--rows", metavar="N", type=int, default=20_000, help="入库的行数，默认20000")
     register.add_argument("--runs", metavar="N", type=int, default=5, help="次数，取中位数，默认5")
+    audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
+    audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 within the limits, 1 beyond one or not measured."""
     try:
-        return _intake(args) if args.what == "intake" else _register(args)
+        return {"intake": _intake, "register": _register, "audit": _audit}[args.what](args)
     except subprocess.CalledProcessError as failed:
         reason = "".join(str(failed.stderr or "").strip().splitlines()[-1:])
         print(f"测速没有完成：{reason}。请先运行 tonghu migrate 建立数据库，并安装测试依赖。", file=sys.stderr)
@@ -41,3 +43,11 @@ def _register(args: argparse.Namespace) -> int:
     from tonghu.web.bench import register
 
     return 1 if register.compare(args.children, args.runs, args.rows)["slow"] else 0
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import audit
+
+    figures = audit.compare(args.lines)
+    slow = figures["seconds"] > max(5.0, audit.LIMIT * args.lines / 10_000_000)
+    return 1 if slow or figures["missed"] or not figures["whole"] else 0
