@@ -45,7 +45,7 @@ READS = {
     "upload_sheet",
     "rounds": "current_round stage_of",
     "release": "write_table",
-    "oversight": "explain needs_successor open_work page_of permitted_children successors_of",
+    "oversight": "explain needs_successor open_work page_of permitted_children successors_of write_evidence",
 }
 CARRIES_OUT = {"read_batch", "enter_rows", "watch"}
 
@@ -98,7 +98,19 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 @pytest.mark.django_db
 # Said here a second time: the list that grants the rights must not be the list that checks them.
 @pytest.mark.parametrize(
-    "model", ["Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey", "ChildEvent"]
+    "model",
+    [
+        "Visit",
+        "Revision",
+        "Request",
+        "Settlement",
+        "UploadRow",
+        "Entry",
+        "Link",
+        "Checkpoint",
+        "MatchKey",
+        "ChildEvent",
+    ],
 )
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
     table = apps.get_model("register", model)._meta.db_table

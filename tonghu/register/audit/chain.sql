@@ -8,8 +8,8 @@
 -- What a line says, as the digest takes it: PostgreSQL's own text of the row. Empty columns at the end fall away, so
 -- a nullable column that a later version adds changes nothing of what was digested before.
 CREATE OR REPLACE FUNCTION register_digest(line text) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.rtrim(pg_catalog.rtrim(line, ')'), ','), 'UTF8'))
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.rtrim(line, '),'), 'UTF8'))
 $$;
 
 CREATE OR REPLACE FUNCTION register_line_written() RETURNS trigger
@@ -138,7 +138,7 @@ CREATE OR REPLACE FUNCTION register_misfits(
 ) RETURNS TABLE (seq bigint, row_id bigint, fault text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex' SET intervalstyle = 'postgres' SET extra_float_digits = 1
-SET work_mem = '192MB' AS $$
+SET work_mem = '192MB' SET parallel_tuple_cost = 0 SET parallel_setup_cost = 0 AS $$
 DECLARE
     low bigint;
     high bigint;
@@ -148,20 +148,23 @@ BEGIN
     FROM register_link l WHERE l.source = code AND l.seq BETWEEN first AND last;
     IF low IS NULL THEN RETURN; END IF;
     RETURN QUERY EXECUTE format($q$
-        SELECT l.seq, l.row_id, CASE WHEN r.%2$I IS NULL THEN 'GONE'
-                                     WHEN l.digest <> register_digest(r::text) THEN 'ALTERED' ELSE 'TIME' END
-        FROM register_link l LEFT JOIN %1$I r ON r.%2$I = l.row_id AND r.%2$I BETWEEN $4 AND $5
+        SELECT l.seq, l.row_id, 'GONE' FROM register_link l
         WHERE l.source = $1 AND l.seq BETWEEN $2 AND $3
-          AND (r.%2$I IS NULL OR l.digest <> register_digest(r::text)
-               OR l.kind = 0 AND r.%3$I NOT BETWEEN l.at - $6 AND l.at + $7)
-          AND NOT EXISTS (SELECT FROM register_link n WHERE n.kind = 2 AND n.source = l.source AND n.row_id = l.row_id
-                                                       AND n.seq > l.seq AND r.%2$I IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM %1$I r WHERE r.%2$I = l.row_id AND r.%2$I BETWEEN $4 AND $5)
+        $q$, name, key) USING code, first, last, low, high;
+    RETURN QUERY EXECUTE format($q$
+        SELECT l.seq, l.row_id, CASE WHEN l.digest <> register_digest(r::text) THEN 'ALTERED' ELSE 'TIME' END
+        FROM register_link l JOIN %1$I r ON r.%2$I = l.row_id
+        WHERE l.source = $1 AND l.seq BETWEEN $2 AND $3 AND r.%2$I BETWEEN $4 AND $5
+          AND (l.digest <> register_digest(r::text) OR l.kind = 0 AND r.%3$I NOT BETWEEN l.at - $6 AND l.at + $7)
+          AND NOT EXISTS (SELECT FROM register_link n WHERE n.kind = 2 AND n.source = l.source
+                                                       AND n.row_id = l.row_id AND n.seq > l.seq)
         $q$, name, key, moment) USING code, first, last, low, high, early, late;
 END $$;
 
 -- Rows that no link proves: written past the triggers, or their link was taken away.
 CREATE OR REPLACE FUNCTION register_unlinked(code integer, name text, key text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '192MB' AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '192MB' SET parallel_tuple_cost = 0 SET parallel_setup_cost = 0 AS $$
 BEGIN
     PERFORM register_is_source(name, key);
     RETURN QUERY EXECUTE format($q$
@@ -248,7 +251,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex' SET intervalstyle = 'postgres' SET extra_float_digits = 1
 AS $$
     SELECT l.seq, l.source, l.kind, l.row_id, timestamptz_send(l.at), l.digest, l.hash,
-           rtrim(rtrim(e::text, ')'), ',')
+           rtrim(e::text, '),')
     FROM register_link l LEFT JOIN register_entry e ON l.source = 1 AND e.id = l.row_id
     WHERE l.seq BETWEEN first AND last ORDER BY l.seq
 $$;
