@@ -15,6 +15,7 @@ $$;
 CREATE OR REPLACE FUNCTION register_line_written() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET timezone = 'UTC' SET datestyle = 'ISO' SET bytea_output = 'hex' SET intervalstyle = 'postgres' SET extra_float_digits = 1
+SET enable_seqscan = off -- register_waiting looks empty to the planner, whatever waits in it
 AS $$
 DECLARE
     mine xid8 := pg_current_xact_id();
@@ -46,7 +47,7 @@ END $$;
 
 -- Deferred twice: nothing is left to wait for but the end of the chain.
 CREATE OR REPLACE FUNCTION register_link_waiting() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     lines record;
 BEGIN
