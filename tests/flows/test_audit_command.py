@@ -10,7 +10,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests.unit.audit.conftest import administrator, settle
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.models import Child, NotAllowed, Person
 from tonghu.steps import oversight
 from tonghu.web.commands import main
@@ -29,7 +29,9 @@ def run(capsys: pytest.CaptureFixture[str], settings: Any, tmp_path: Path) -> Ru
     def command(*words: object) -> Said:
         settle()
         capsys.readouterr()
+        before = scope.current()
         code = main(["audit", *(str(word) for word in words)])
+        scope.enter(before)  # at the keyboard the process ends here
         return code, *capsys.readouterr()
 
     return command

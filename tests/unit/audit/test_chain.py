@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.unit.audit.conftest import Book, administrator, settle, verify
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.audit import chain, links
 from tonghu.register.audit.sources import SOURCES
 from tonghu.register.models import Checkpoint, Entry, Link
@@ -177,7 +177,11 @@ def connect(django_db_setup: None, django_db_blocker: Any) -> Iterator[Connect]:
         given = {key: value for key, value in given.items() if value is not None and key != "prepare_threshold"}
 
     def new(role: str = "tonghu_app") -> "psycopg.Connection[Any]":
-        return psycopg.connect(**{**given, "options": f"-c role={role}"})
+        opened = psycopg.connect(**{**given, "options": f"-c role={role}"})
+        everything = scope.Scope(scope.WIDE).signed(pid=opened.info.backend_pid, until=4_000_000_000)
+        opened.execute("SELECT set_config('tonghu.scope', %s, false)", [everything])
+        opened.commit()
+        return opened
 
     with new("tonghu_owner") as owner:
         owner.execute(
@@ -260,7 +264,7 @@ SELECT clock_timestamp(), 'before', 1, 1, 'x', day, day, day, day, day FROM (VAL
 COMMITS_TWO_LINES = """
 import sys, psycopg
 with psycopg.connect(sys.argv[1], password=sys.argv[2]) as connection:
-    connection.execute("SET ROLE tonghu_app")
+    connection.execute("SET ROLE tonghu_owner")
     connection.execute(sys.argv[3])  # linked first
     connection.execute(sys.argv[4])  # then asks for the account's row
 """
@@ -285,7 +289,7 @@ def test_a_process_killed_before_its_commit_leaves_a_whole_chain(connect: Connec
 WRITES_AND_WAITS = """
 import sys, time, psycopg
 connection = psycopg.connect(sys.argv[1], password=sys.argv[2])
-connection.execute("SET ROLE tonghu_app")
+connection.execute("SET ROLE tonghu_owner")
 for _ in range(500):
     connection.execute(sys.argv[3])
 print("written", flush=True)

@@ -14,7 +14,7 @@ from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
 from tonghu.methods.reading import SheetColumn, write_sheets
-from tonghu.register import journal
+from tonghu.register import journal, scope
 from tonghu.register.audit.verify import Report
 from tonghu.register.models import Checkpoint, Child, Entry, User
 from tonghu.rules.access import Act, Role
@@ -49,7 +49,7 @@ class Asked:
         """The lines of the journal that people of the district wrote in the year."""
         first = timezone.make_aware(datetime(self.year, 1, 1))
         after = timezone.make_aware(datetime(self.year + 1, 1, 1))
-        return Q(place__startswith=self.district, at__gte=first, at__lt=after)
+        return Q(place__within=self.district, at__gte=first, at__lt=after)
 
     @property
     def last_day(self) -> date:
@@ -74,7 +74,8 @@ def evidence_of(district: str, *, year: int, on: date, by: User, verified: Repor
     """
     by.require(Act.GIVE_EVIDENCE, district)
     asked = Asked(district, year, on, verified)
-    sheets = [make(asked) for make in SECTIONS]
+    with scope.whole_register("what everybody of the district did is counted; nobody is named"):
+        sheets = [make(asked) for make in SECTIONS]
     journal.note("GIVE_EVIDENCE", by=by, year=year, district=district)
     return sheets
 
@@ -96,7 +97,7 @@ def _children(asked: Asked) -> Sheet:
         f"{minor}周岁以上": Q(person__born__lte=grown),
         "出生日期未采集": Q(person__born=None),
     }
-    held = Child.objects.filter(residence__startswith=asked.district)
+    held = Child.objects.filter(residence__within=asked.district)
     rows = []
     for label, age in ages.items():
         counts = dict(held.filter(age).order_by().values_list("state").annotate(n=Count("pk")))
@@ -125,7 +126,7 @@ def _by_role_and_month(lines: Q) -> dict[tuple[str, int], int]:
 
 def _accounts(asked: Asked) -> Sheet:
     """Accounts of each role: made, ended, in use, and of these with a last day (contractors)."""
-    users = {user.pk: user for user in User.objects.filter(jurisdiction__startswith=asked.district)}
+    users = {user.pk: user for user in User.objects.filter(jurisdiction__within=asked.district)}
     entries = Entry.objects.filter(asked.lines, act__in=("NEW_ACCOUNT", "END_ACCOUNT"))
     done = Counter((act, users[pk].role) for act, pk in entries.values_list("act", "detail__account") if pk in users)
     rows = []

@@ -36,7 +36,7 @@ FROM generate_series(1, 300) n
 """
 _LINES = """
 INSERT INTO register_entry (id, at, by_id, role, place, terminal, act, detail)
-SELECT n, %s + n * %s, u.first + n %% 300, 'DIRECTOR', '310115004' || to_char(1 + n %% 300, 'FM000'),
+SELECT n, %s + n * %s * interval '1 second', u.first + n %% 300, 'DIRECTOR', '310115004' || to_char(1 + n %% 300, 'FM000'),
        substr(md5((n %% 300)::text), 1, 16),
        (ARRAY['SEE_CHILD', 'SEE_CHILD', 'SEE_CHILD', 'SEARCH_CHILDREN', 'SUBMIT_FORM'])[1 + n %% 5],
        jsonb_build_object('page', 'why', 'rows', n %% 50)
@@ -111,7 +111,7 @@ def _fill(lines: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_USERS)
         with city.bare_tables(cursor):
-            cursor.execute(_LINES, [_BEGINS, _APART, lines])
+            cursor.execute(_LINES, [_BEGINS, _APART.total_seconds(), lines])
     hashes = _link(lines)
     _swear(hashes)
     connection.close()
