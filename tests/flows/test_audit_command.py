@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.unit.audit.conftest import administrator, settle
 from tonghu.register import journal, scope
-from tonghu.register.models import Child, NotAllowed, Person
+from tonghu.register.models import Child, Finding, NotAllowed, Person
 from tonghu.steps import oversight
 from tonghu.web.commands import main
 
@@ -85,10 +85,27 @@ def children(cast: Any) -> None:
     Child.objects.create(person=Person.objects.create(name="虚构无龄"), residence="310115004001", state="WITHDRAWN")
 
 
+def incident(cast: Any) -> None:
+    now = timezone.now()
+    Finding.objects.create(
+        account=cast.director,
+        district="310115",
+        rule="HOURS",
+        day=timezone.localdate(),
+        seen="",
+        norm="",
+        found_at=now,
+        state="INCIDENT",
+        closed_at=now,
+        closed_by=cast.security,
+        explanation="虚构说明",
+    )
+
+
 def test_the_evidence_counts_children_looks_accounts_and_exports_and_names_nobody(
     run: Run, cast: Any, children: None, tmp_path: Path
 ) -> None:
-    child = Child.objects.get(person__name="虚构童3")
+    child = Child.objects.order_by("-person__born")[0]
     for _ in range(3):
         journal.note("SEE_CHILD", by=cast.director, child=child)
     journal.note("SEARCH_CHILDREN", by=cast.supervisor, found=1)
@@ -96,14 +113,15 @@ def test_the_evidence_counts_children_looks_accounts_and_exports_and_names_nobod
     journal.note("EXPORT_CHILDREN", by=cast.officer, rows=40)
     journal.note("EXPORT_CHILDREN", by=cast.neighbour, rows=400)
     journal.note("END_ACCOUNT", by=cast.administrator, account=cast.education.pk)
+    incident(cast)
     year, month = timezone.localdate().year, timezone.localdate().month
-    code, said, _ = run("evidence", "--year", year, "--district", "310115", "--as", "approver", "--out", tmp_path)
+    code, said, _ = run("evidence", "--year", year, "--district", "310115", "--as", "auditor", "--out", tmp_path)
     assert (code, said) == (0, f"已写入 未成年人个人信息保护审计证据_310115_{year}.xlsx。日志核验：完整。\n")
     book = CalamineWorkbook.from_path(next(tmp_path.glob("*.xlsx")))
     sheets = {
         name: [list(map(str, row)) for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names
     }
-    held, looks, accounts, exports, chain = sheets.values()
+    held, looks, accounts, exports, incidents, _, chain = sheets.values()
     assert held[2:] == [
         ["不满14周岁", "2", "0"],
         ["14周岁以上不满18周岁", "1", "0"],
@@ -117,19 +135,25 @@ def test_the_evidence_counts_children_looks_accounts_and_exports_and_names_nobod
     assert counted["导出、下载", "区民政局经办"] == ("1", "1")  # the neighbour's is not ours
     assert ["部门联络员", "0", "1", "1", "0"] in accounts
     assert exports[2:] == [[f"{month}月", "摸排底数", "1", "40"]]
+    assert ["夜间查看", "0", "0", "1"] in incidents and ["查看过多", "0", "0", "0"] in incidents
     assert ["核验结果", "完整"] in chain
     assert "虚构童" not in str(sheets) and "虚构无龄" not in str(sheets)
 
 
 def test_only_who_may_gives_evidence_and_only_of_the_own_district(run: Run, cast: Any, tmp_path: Path) -> None:
     on = timezone.localdate()
-    for person, district in ((cast.officer, "310115"), (cast.statistician, "310115"), (cast.approver, "310112")):
+    for person, district in (
+        (cast.officer, "310115"),
+        (cast.statistician, "310115"),
+        (cast.auditor, "310112"),
+        (cast.security, "310115"),
+    ):
         with pytest.raises(NotAllowed):
             oversight.evidence_of(district, year=on.year, on=on, by=person)
-    assert len(oversight.evidence_of("310115", year=on.year, on=on, by=cast.approver)) == 5
+    assert len(oversight.evidence_of("310115", year=on.year, on=on, by=cast.auditor)) == 7
 
 
 def test_without_a_verification_the_evidence_says_so(run: Run, cast: Any) -> None:
     on = timezone.localdate()
-    sheets = oversight.evidence_of("310115", year=on.year, on=on, by=cast.approver)
+    sheets = oversight.evidence_of("310115", year=on.year, on=on, by=cast.auditor)
     assert ["核验结果", "未核验。请运行 tonghu audit verify。"] in sheets[-1].rows

@@ -18,7 +18,7 @@ from tests.unit.audit.conftest import Book, administrator, settle, verify
 from tonghu.register import journal, scope
 from tonghu.register.audit import chain, links
 from tonghu.register.audit.sources import SOURCES
-from tonghu.register.models import Checkpoint, Entry, Link
+from tonghu.register.models import Checkpoint, Entry, Link, User
 from tonghu.web.gate.terminals import terminal_of
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_settings_of_the_session_change_no_digest(book: Book, cast: Any) -> None
 
 def test_a_migration_that_changes_the_form_of_history_links_it_anew(book: Book) -> None:
     with administrator() as sql:
-        sql.execute("ALTER TABLE register_userevent ADD COLUMN contractor boolean NOT NULL DEFAULT false")
+        sql.execute("ALTER TABLE register_userevent ADD COLUMN later boolean NOT NULL DEFAULT false")
         assert chain.link_rows(sql, "register_userevent") == 3
         assert chain.link_rows(sql, "register_userevent") == 0
     report = verify()
@@ -183,11 +183,12 @@ def connect(django_db_setup: None, django_db_blocker: Any) -> Iterator[Connect]:
         opened.commit()
         return opened
 
-    with new("tonghu_owner") as owner:
-        owner.execute(
-            "INSERT INTO register_user (password, username, name, role, department, jurisdiction, is_active) "
-            "VALUES ('!', 'chain', '虚构', 'OFFICER', 'CIVIL', '310115', true)"
-        )
+    with new("tonghu_owner") as owner, django_db_blocker.unblock():
+        clerk = User(username="chain", name="虚构", password="!", role="OFFICER", jurisdiction="310115")
+        fields = [field for field in User._meta.concrete_fields if not field.primary_key]
+        values = [field.get_db_prep_save(field.pre_save(clerk, add=True), connection) for field in fields]
+        columns = ", ".join(str(field.column) for field in fields)
+        owner.execute(f"INSERT INTO register_user ({columns}) VALUES ({', '.join(['%s'] * len(fields))})", values)
     yield new
     with new("tonghu_owner") as owner:
         owner.execute("DELETE FROM register_entry; DELETE FROM register_link; DELETE FROM register_userevent")

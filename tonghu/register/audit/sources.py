@@ -25,6 +25,8 @@ SOURCES = (
     Source(8, "register_recordevent", "登记表的历史"),
     Source(9, "register_roundevent", "轮次的历史"),
     Source(10, "register_lineevent", "核对行的历史"),
+    Source(11, "register_permitevent", "查阅许可的历史"),
+    Source(12, "register_findingevent", "异常查阅的历史"),
 )
 
 

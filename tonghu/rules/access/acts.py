@@ -86,9 +86,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SECURITY: frozenset(
         {Act.SEE_DESK, Act.AUTHORISE_ACCOUNTS, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.CLOSE_FINDINGS}
     ),
-    Role.AUDITOR: frozenset(
-        {Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.GIVE_EVIDENCE}
-    ),
+    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.GIVE_EVIDENCE}),
 }
 
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from tonghu.methods.reading import SheetColumn, write_sheets
 from tonghu.register import journal, scope
 from tonghu.register.audit.verify import Report
-from tonghu.register.models import Checkpoint, Child, Entry, User
+from tonghu.register.models import Checkpoint, Child, DataKey, Entry, Finding, User
 from tonghu.rules.access import Act, Role
+from tonghu.rules.access.unusual import Rule
 from tonghu.rules.terms.dated import Dated, Since
 from tonghu.rules.terms.months import add_months
 
@@ -125,17 +126,17 @@ def _by_role_and_month(lines: Q) -> dict[tuple[str, int], int]:
 
 
 def _accounts(asked: Asked) -> Sheet:
-    """Accounts of each role: made, ended, in use, and of these with a last day (contractors)."""
+    """Accounts of each role: made, ended, in use, and of these those of contractors (合同制人员)."""
     users = {user.pk: user for user in User.objects.filter(jurisdiction__within=asked.district)}
     entries = Entry.objects.filter(asked.lines, act__in=("NEW_ACCOUNT", "END_ACCOUNT"))
     done = Counter((act, users[pk].role) for act, pk in entries.values_list("act", "detail__account") if pk in users)
     rows = []
     for role in Role:
         using = [u for u in users.values() if u.role == role and u.is_active and not u.ended(on=asked.on)]
-        bounded = sum(1 for user in using if user.ends_on)
-        counts = done["NEW_ACCOUNT", role], done["END_ACCOUNT", role], len(using), bounded
+        contractors = sum(1 for user in using if user.contractor)
+        counts = done["NEW_ACCOUNT", role], done["END_ACCOUNT", role], len(using), contractors
         rows.append([role.label, *map(str, counts)])
-    return Sheet("账号", ["角色", "当年新建", "当年停用", "现在用", "其中有截止日"], rows)
+    return Sheet("账号", ["角色", "当年新建", "当年停用", "现在用", "其中合同制"], rows)
 
 
 def _exports(asked: Asked) -> Sheet:
@@ -179,5 +180,27 @@ def _chain(asked: Asked) -> Sheet:
     return Sheet("日志核验", ["项目", "内容"], rows)
 
 
-# A room that has more to tell (异常查阅、导出登记、数据密钥) adds its sheet here.
-SECTIONS: tuple[Callable[[Asked], Sheet], ...] = (_children, _looks, _accounts, _exports, _chain)
+def _incidents(asked: Asked) -> Sheet:
+    """Unusual looking of the year by rule, and what became of it; the accounts stay unnamed."""
+    found = Finding.objects.filter(district=asked.district, day__year=asked.year).order_by()
+    counted = {(rule, state): n for rule, state, n in found.values_list("rule", "state").annotate(n=Count("pk"))}
+    rows = [
+        [rule.label, *(str(counted.get((rule.value, state), 0)) for state in Finding.State.values)] for rule in Rule
+    ]
+    return Sheet("异常查阅", ["种类", *(state.label for state in Finding.State)], rows)
+
+
+def _data_keys(asked: Asked) -> Sheet:
+    """When each data key came into use and was replaced (密钥轮换); the keys themselves are wrapped and stay there."""
+    rows = []
+    for key in DataKey.objects.order_by("number"):
+        days = [timezone.localtime(at).date().isoformat() if at else "" for at in (key.made_at, key.replaced_at)]
+        rows.append([str(key.number), key.get_algorithm_display(), *days, key.get_state_display()])
+    return Sheet("数据密钥", ["编号", "算法", "启用", "换下", "状态"], rows)
+
+
+# A room that has more to tell, such as the registry of exports (导出登记), adds its sheet here.
+SECTIONS: tuple[Callable[[Asked], Sheet], ...] = (
+    *(_children, _looks, _accounts, _exports),
+    *(_incidents, _data_keys, _chain),
+)

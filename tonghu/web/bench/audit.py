@@ -29,14 +29,11 @@ _SWORN = 10_000  # lines from checkpoint to checkpoint
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # PostgreSQL's binary copy format
 _ROW = Struct(">hi8si2si2si8si8si32si32s")
 
-_USERS = """
-INSERT INTO register_user (password, username, name, role, department, jurisdiction, is_active)
-SELECT '!', 'clerk-' || n, '虚构', 'DIRECTOR', 'CIVIL', '310115004' || to_char(n, 'FM000'), true
-FROM generate_series(1, 300) n
-"""
+CLERKS = 300
 _LINES = """
 INSERT INTO register_entry (id, at, by_id, role, place, terminal, act, detail)
-SELECT n, %s + n * %s * interval '1 second', u.first + n %% 300, 'DIRECTOR', '310115004' || to_char(1 + n %% 300, 'FM000'),
+SELECT n, %s + n * %s * interval '1 second', u.first + n %% 300, 'DIRECTOR',
+       '310115004' || to_char(1 + n %% 300, 'FM000'),
        substr(md5((n %% 300)::text), 1, 16),
        (ARRAY['SEE_CHILD', 'SEE_CHILD', 'SEE_CHILD', 'SEARCH_CHILDREN', 'SUBMIT_FORM'])[1 + n %% 5],
        jsonb_build_object('page', 'why', 'rows', n %% 50)
@@ -108,8 +105,15 @@ def _close_connections() -> None:
 def _fill(lines: int) -> None:
     from django.db import connection, transaction
 
+    from tonghu.register.models import User
+
+    clerks = [
+        User(username=f"clerk-{n}", name="虚构", role="DIRECTOR", jurisdiction=f"310115004{n:03}")
+        for n in range(1, CLERKS + 1)
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_USERS)
+        User.objects.bulk_create(clerks)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with city.bare_tables(cursor):
             cursor.execute(_LINES, [_BEGINS, _APART.total_seconds(), lines])
     hashes = _link(lines)
