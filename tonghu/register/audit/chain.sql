@@ -143,11 +143,22 @@ SET work_mem = '192MB' SET parallel_tuple_cost = 0 SET parallel_setup_cost = 0 A
 DECLARE
     low bigint;
     high bigint;
+    links bigint;
+    there bigint;
+    strange bigint;
 BEGIN
     PERFORM register_is_source(name, key);
-    SELECT min(l.row_id), max(l.row_id) INTO low, high
+    SELECT min(l.row_id), max(l.row_id), count(*) INTO low, high, links
     FROM register_link l WHERE l.source = code AND l.seq BETWEEN first AND last;
-    IF low IS NULL THEN RETURN; END IF;
+    IF links = 0 THEN RETURN; END IF;
+    -- Counted first, which is quick; what does not fit is looked for only where something does not.
+    EXECUTE format($q$
+        SELECT count(*), count(*) FILTER (WHERE l.digest <> register_digest(r::text)
+                                          OR l.kind = 0 AND r.%3$I NOT BETWEEN l.at - $6 AND l.at + $7)
+        FROM register_link l JOIN %1$I r ON r.%2$I = l.row_id
+        WHERE l.source = $1 AND l.seq BETWEEN $2 AND $3 AND r.%2$I BETWEEN $4 AND $5
+        $q$, name, key, moment) INTO there, strange USING code, first, last, low, high, early, late;
+    IF there = links AND strange = 0 THEN RETURN; END IF;
     RETURN QUERY EXECUTE format($q$
         SELECT l.seq, l.row_id, 'GONE' FROM register_link l
         WHERE l.source = $1 AND l.seq BETWEEN $2 AND $3
@@ -165,7 +176,8 @@ END $$;
 
 -- Rows that no link proves: written past the triggers, or their link was taken away.
 CREATE OR REPLACE FUNCTION register_unlinked(code integer, name text, key text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '192MB' SET parallel_tuple_cost = 0 SET parallel_setup_cost = 0 AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET work_mem = '192MB' SET parallel_tuple_cost = 0 SET parallel_setup_cost = 0 AS $$
 BEGIN
     PERFORM register_is_source(name, key);
     RETURN QUERY EXECUTE format($q$
