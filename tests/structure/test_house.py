@@ -45,7 +45,7 @@ READS = {
     "upload_sheet",
     "rounds": "current_round stage_of",
     "release": "write_table",
-    "oversight": "explain needs_successor open_work page_of permitted_children successors_of",
+    "oversight": "explain needs_successor open_work page_of permitted_children successors_of write_evidence",
 }
 CARRIES_OUT = {"read_batch", "enter_rows", "watch"}
 
@@ -107,6 +107,8 @@ def test_only_disclosure_makes_a_safe_table() -> None:
         "UploadRow",
         "Entry",
         "Export",
+        "Link",
+        "Checkpoint",
         "MatchKey",
         "ChildEvent",
         "OldPassword",

@@ -85,7 +85,7 @@ class Within(_Lookup):
 
 
 class PlainBytes(_Bytes):
-    """Bytes of the system, such as a wrapped key: never about a person (编码)."""
+    """Bytes of the system, such as a digest, a signature, a wrapped key: never about a person (编码)."""
 
 
 class PlainJSON(models.JSONField):

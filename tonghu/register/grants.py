@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections, models
 
 from tonghu.register import policies
+from tonghu.register.audit import chain
 from tonghu.register.scope import key_halves
 
 ROLE = "tonghu_app"
@@ -41,7 +42,7 @@ FUNCTIONS = (
     *("forget_reading(bigint)", "compact_tally()", "scope(text)", "sees_child(bigint)", "sees_ward(bigint)"),
     *("sees_record(bigint)", "sees_row(bigint)", "sees_line(bigint)"),
 )
-READ_ONLY = ("Division", "DataKey", "Tally")  # the tally is kept by triggers of the owner
+READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint", "Tally")  # the tally is kept by triggers of the owner
 # Machinery whose rows come and go: sessions, factors, what is remembered for minutes, jobs.
 REMOVABLE = (
     "sessions.session",
@@ -78,6 +79,7 @@ def statements(tables: Collection[str]) -> list[str]:
     # `tonghu serve` looks whether all migrations are applied.
     lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
     lines += [f"GRANT EXECUTE ON FUNCTION register_{function} TO {ROLE}" for function in FUNCTIONS]
+    lines += [f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}" for function in chain.FOR_THE_APPLICATION]
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]
 
@@ -91,6 +93,7 @@ def after_migrate(sender: Any, using: str, **_: Any) -> None:
         if cursor.fetchone() is None:
             raise RoleMissing
         tables = connections[using].introspection.table_names(cursor)
+        chain.install(cursor)
         for line in (*statements(tables), *policies.statements(tables)):
             cursor.execute(line)
         cursor.execute(_KEY, key_halves(settings.SCOPE_SECRET))

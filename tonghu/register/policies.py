@@ -142,7 +142,7 @@ CHANGED = {
 # Rows that come and go; of all other tables only work over the whole register removes any.
 REMOVED = {name: SEEN[name] for name in ("Authenticator", "UserSession", "SocialAccount")}
 # Tables without policies: nothing in them is about a person; a data key is wrapped by a key that is not here.
-OPEN = frozenset({"Division", "Round", "DataKey", "ShortLived"})
+OPEN = frozenset({"Division", "Round", "DataKey", "Link", "Checkpoint", "ShortLived"})
 # Tables of other applications that hold how somebody gets in.
 _ELSEWHERE = ("mfa.Authenticator", "usersessions.UserSession", "socialaccount.SocialAccount")
 

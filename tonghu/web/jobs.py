@@ -1,4 +1,4 @@
-"""Background jobs (后台作业): reading and entering lists. Each can be killed at any moment and be done again."""
+"""Background jobs (后台作业): lists and checkpoints. Each can be killed at any moment and be done again."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from tonghu.register import scope, tally
+from tonghu.register.audit import checkpoints
+from tonghu.register.audit.keys import KeyRefused
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
@@ -82,6 +84,21 @@ def tidy_tally(timestamp: int) -> None:
     close_old_connections()
     try:
         _log.info("the tally has %s rows fewer", tally.compact())
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="swear_to_journal", queueing_lock="swear_to_journal")
+def swear_to_journal(timestamp: int) -> None:
+    """Make a checkpoint (检查点) of what was added to the chain; what hinders it is logged every minute."""
+    close_old_connections()
+    try:
+        checkpoints.seal(at=timezone.now())
+    except (checkpoints.NotSealed, KeyRefused) as refusal:
+        _log.error("%s", refusal)
+    except OSError as failed:
+        _log.error("检查点没有存到库外：%s", failed.strerror)
     finally:
         close_old_connections()
 

@@ -82,6 +82,9 @@ CIPHER = os.environ.get("TONGHU_CIPHER", "aes256")  # or sm4; of the next data k
 # Makes the passwords of exports and the marks in them (导出口令、水印).
 EXPORT_SECRET = (os.environ.get("TONGHU_EXPORT_SECRET") or _kept_secret("export-secret")).encode()
 EXPORT_PLAIN = _exports_are_plain()
+# Checkpoints of the audit go here once more; meant to be a mount of another machine (检查点的库外存放).
+AUDIT_DIR = Path(os.environ.get("TONGHU_AUDIT_DIR") or VAR / "audit")
+AUDIT_KEY_FILE = Path(os.environ.get("TONGHU_AUDIT_KEY_FILE") or VAR / "audit-key.pem")
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 HTTPS = os.environ.get("TONGHU_HTTPS") == "1"
 # How many proxies of one's own stand before the site; X-Forwarded-… counts for nothing without.
@@ -118,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tonghu.web.gate.doors.EveryPageNamesItsAct",
+    "tonghu.web.gate.terminals.JournalNamesTheTerminal",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

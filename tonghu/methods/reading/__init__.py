@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tonghu.methods.reading.reader import read_file
     from tonghu.methods.reading.refusals import Refused
     from tonghu.methods.reading.whole import read_cells
-    from tonghu.methods.reading.writing import SheetColumn, Target, write_returned, write_sheet
+    from tonghu.methods.reading.writing import SheetColumn, Target, write_returned, write_sheet, write_sheets
 
 _DOORS = {
     "Arrival": "arrival",
@@ -32,6 +32,7 @@ _DOORS = {
     "read_file": "reader",
     "write_returned": "writing",
     "write_sheet": "writing",
+    "write_sheets": "writing",
 }
 __all__ = [
     "Arrival",
@@ -48,6 +49,7 @@ __all__ = [
     "read_file",
     "write_returned",
     "write_sheet",
+    "write_sheets",
 ]
 
 

@@ -4,7 +4,7 @@ from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
 from tonghu.register.models.exports import Export
 from tonghu.register.models.gate import OldPassword, ShortLived
-from tonghu.register.models.journal import Entry
+from tonghu.register.models.journal import Checkpoint, Entry, Link
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
 from tonghu.register.models.oversight import Finding, Permit
@@ -16,6 +16,7 @@ from tonghu.register.models.verification import Line, Request, Settlement, Uploa
 __all__ = [
     "Batch",
     "BatchFile",
+    "Checkpoint",
     "Child",
     "DataKey",
     "Division",
@@ -25,6 +26,7 @@ __all__ = [
     "Guardianship",
     "Household",
     "Line",
+    "Link",
     "MatchKey",
     "NotAllowed",
     "OldPassword",

@@ -34,6 +34,7 @@ class Act(StrEnum):
     CLOSE_FINDINGS = "CLOSE_FINDINGS"  # 处理异常查阅
     SEE_JOURNAL = "SEE_JOURNAL"  # 查阅日志
     KEEP_OWN_ACCESS = "KEEP_OWN_ACCESS"  # 管理本人的口令、第二因素和登录设备
+    GIVE_EVIDENCE = "GIVE_EVIDENCE"  # 出具年度审计证据
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -95,7 +96,9 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_EXPORTS,
         }
     ),
-    Role.AUDITOR: frozenset({Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.SEE_EXPORTS}),
+    Role.AUDITOR: frozenset(
+        {Act.SEE_DESK, Act.SEE_JOURNAL, Act.SEE_PERMITS, Act.SEE_FINDINGS, Act.SEE_EXPORTS, Act.GIVE_EVIDENCE}
+    ),
 }
 
 # Whoever has an account, whatever its role.

@@ -20,6 +20,7 @@ from tonghu.steps.oversight.accounts import (
     waiting_accounts,
 )
 from tonghu.steps.oversight.across import Found, NotWhole, find_across
+from tonghu.steps.oversight.evidence import Sheet, evidence_of, write_evidence
 from tonghu.steps.oversight.looks import Look, explain, looks_at, record_for_guardian
 from tonghu.steps.oversight.permits import (
     NotWaiting,
@@ -63,6 +64,7 @@ __all__ = [
     "PermitMissing",
     "PurposeMissing",
     "ReasonMissing",
+    "Sheet",
     "SuccessorMissing",
     "TooLate",
     "TooMany",
@@ -73,6 +75,7 @@ __all__ = [
     "children_of",
     "close_finding",
     "decide_permit",
+    "evidence_of",
     "explain",
     "find_across",
     "findings",
@@ -98,4 +101,5 @@ __all__ = [
     "waiting_accounts",
     "waiting_permits",
     "watch",
+    "write_evidence",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tonghu.register import scope
+from tonghu.register.journal import hidden
 from tonghu.register.models import Child, Entry, NotAllowed, User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.terms.dates import read_date
@@ -47,7 +48,7 @@ def lines(narrow: Narrow, *, by: User) -> QuerySet[Entry]:
     # A failed sign-in is of no district: nobody got in. It is found by what was typed, of which only a hash is kept.
     found = Entry.objects.filter(Q(by__jurisdiction__within=by.jurisdiction) | Q(by=None))
     if narrow.account:
-        typed = Q(by=None, detail__typed=journal.hidden("account", narrow.account))
+        typed = Q(by=None, detail__typed=hidden("account", narrow.account))
         found = found.filter(Q(by__username=narrow.account) | typed)
     if narrow.role:
         found = found.filter(by__role=narrow.role)

@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register`: how fast this machine is, beside a plain script or over a whole city (测速)."""
+"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -19,6 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access = kinds.add_parser("access", help="全市规模的名册上，工作列表、查找、儿童页，有无行级权限各开一遍")
     access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
+    audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
+    audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,4 +54,12 @@ def _access(args: argparse.Namespace) -> int:
     return 1 if access.compare(args.children, args.samples) else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access}
+def _audit(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import audit
+
+    figures = audit.compare(args.lines)
+    slow = figures["seconds"] > max(5.0, audit.LIMIT * args.lines / 10_000_000)
+    return 1 if slow or figures["missed"] or not figures["whole"] else 0
+
+
+_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit}
