@@ -80,7 +80,7 @@ def write_sheets(
     path: Target, sheets: Sequence[tuple[str, Sequence[SheetColumn], Iterable[Sequence[str | None]]]]
 ) -> None:
     """Write a workbook of several sheets, each under its title."""
-    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0)
+    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0, mark=None)
 
 
 _Sheet = tuple[str, str | None, Sequence[SheetColumn], Iterable[Sequence[str | None]]]
