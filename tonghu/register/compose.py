@@ -13,10 +13,15 @@ from tonghu.register.bulk import update_rows
 from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.register.row_facts import Facts, facts_of, text_of
 from tonghu.register.scope import wide
+from tonghu.register.tokens import keep_tokens
 
 OF_PERSON = ("name", "sex", "born", "ethnic", "document", "idno")
 OF_CHILD = ("hukou_registered", "hukou", "hukou_detail", "residence", "residence_detail")
 # A division known more deeply says more of the same: 居村 beats the 区 it lies in.
+OF_LISTS = ("named_by", "disputed")
+# On these, two lists that differ name the child differently; a list may leave each out.
+COMPARED = ("name", "sex", "born", "ethnic", "idno", "hukou")
+_COUNTY = 6
 DEEPER = {"hukou": "hukou_detail", "residence": "residence_detail"}
 
 
@@ -40,18 +45,47 @@ def merge(rows: Iterable[Facts]) -> dict[str, str]:
     return held
 
 
+def contradict(rows: Iterable[Facts]) -> bool:
+    """Whether rows of lists name one child differently (名单之间不一致)."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for key in COMPARED:
+            value = str(row.get(key) or "")
+            if key == "hukou":
+                value = value[:_COUNTY] if len(value) >= _COUNTY else ""
+            if value:
+                said[key].add(value)
+    return any(len(values) > 1 for values in said.values())
+
+
+def named_by(kinds: Iterable[str]) -> str:
+    """The lists that name a child (来源名单), as its column says it: COMMUNITY,EDUCATION."""
+    return ",".join(sorted(set(kinds)))
+
+
 @wide("whatever speaks for a child counts, wherever it came from")
 def compose(children: Collection[int]) -> None:
-    """Write the columns of these children anew from their rows and forms."""
+    """Write the columns of these children anew from their rows and forms; who changed is found as he or she now is."""
     rows: dict[int, list[Facts]] = defaultdict(list)
+    lists: dict[int, set[str]] = defaultdict(set)
     entered = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
-    for row in entered.order_by("batch__entered_at", "batch_id", "number"):
+    for row in entered.select_related("batch").order_by("batch__entered_at", "batch_id", "number"):
         rows[row.child_id or 0].append(facts_of(row))
+        lists[row.child_id or 0].add(row.batch.kind)
     forms = _last_forms(children)
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
     changed = [child for pk, child in known.items() if fill(child, _overlay(merge(rows[pk]), forms.get(pk)))]
+    summed = [child for pk, child in known.items() if _sum_up(child, named_by(lists[pk]), contradict(rows[pk]))]
     update_rows([child.person for child in changed], OF_PERSON)
-    update_rows(changed, (*OF_CHILD, "born"))
+    touched = list({child.pk: child for child in (*changed, *summed)}.values())
+    update_rows(touched, (*OF_CHILD, "born", *OF_LISTS))
+    keep_tokens([child.pk for child in changed])
+
+
+def _sum_up(child: Child, named: str, disputed: bool) -> bool:
+    before = (child.named_by, child.disputed)
+    child.named_by, child.disputed = named, disputed
+    return before != (named, disputed)
 
 
 def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[str, str]:

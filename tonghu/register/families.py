@@ -8,6 +8,7 @@ from tonghu.register.bulk import update_rows
 from tonghu.register.finding import keep_keys, key_of_adult, known_adults
 from tonghu.register.models import Batch, Child, Guardianship, Household, Person
 from tonghu.register.scope import wide
+from tonghu.register.tokens import keep_tokens
 
 Guardian = Mapping[str, str]  # those of name, relation, idno, phone that a source gives
 
@@ -24,15 +25,15 @@ def guard(
     ties = {(child, adult): guardian for (child, guardian), adult in zip(named, adults, strict=True) if child != adult}
     children = {child for child, _ in ties}
     known = {(g.child_id, g.person_id): g for g in Guardianship.objects.filter(child__in=children)}
-    Guardianship.objects.filter(pk__in=[known[tie].pk for tie in ties if tie in known]).exclude(ended_on=None).update(
-        ended_on=None
-    )
+    again = [known[tie] for tie in ties if tie in known and known[tie].ended_on is not None]
+    Guardianship.objects.filter(pk__in=[tie.pk for tie in again]).update(ended_on=None)
     fresh = {tie: guardian for tie, guardian in ties.items() if tie not in known}
     Guardianship.objects.bulk_create(
         Guardianship(child_id=child, person_id=adult, relation=guardian.get("relation", ""), entered_by=batch)
         for (child, adult), guardian in fresh.items()
     )
     _settle_households({child for child, _ in fresh}, unsaved)
+    keep_tokens(({child for child, _ in fresh} | {tie.child_id for tie in again}) - unsaved.keys())
 
 
 def _adults(guardians: Sequence[Guardian]) -> list[int]:

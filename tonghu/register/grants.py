@@ -18,14 +18,14 @@ from tonghu.register.scope import key_halves
 ROLE = "tonghu_app"
 
 # Tables of the register whose rows are never changed, only added (只增不改).
-APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey")
+APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey", "SearchToken")
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }
-READ_ONLY = ("Division", "DataKey")
+READ_ONLY = ("Division", "DataKey", "Tally")  # the tally is kept by triggers of the owner
 # Machinery whose rows come and go: sessions, jobs, and the file of a batch that was given up.
 REMOVABLE = ("sessions.session",)
 
@@ -54,7 +54,7 @@ def statements(tables: Collection[str]) -> list[str]:
     ]
     # `tonghu serve` looks whether all migrations are applied.
     lines.append(f"GRANT SELECT ON django_migrations TO {ROLE}")
-    for function in ("register_forget_reading(bigint)", "register_scope(text)"):
+    for function in ("register_forget_reading(bigint)", "register_scope(text)", "register_compact_tally()"):
         lines.append(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}")
     models_ = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables}
     return lines + [f'GRANT {_rights(model)} ON "{table}" TO {ROLE}' for table, model in sorted(models_.items())]

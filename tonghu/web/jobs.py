@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from tonghu.register import scope
+from tonghu.register import scope, tally
 from tonghu.register.models import Batch
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
@@ -67,6 +67,17 @@ def watch_looks(timestamp: int) -> None:
         today = timezone.localdate()
         new = sum(oversight.watch(day=day) for day in (today - timedelta(days=1), today))
         _log.info("watched the looking of two days, %s new findings", new)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tidy_tally", queueing_lock="tidy_tally")
+def tidy_tally(timestamp: int) -> None:
+    """Sum up what the count of children (计数) has gathered; it is as exact before as after."""
+    close_old_connections()
+    try:
+        _log.info("the tally has %s rows fewer", tally.compact())
     finally:
         close_old_connections()
 

@@ -1,7 +1,7 @@
 """The tables. Each module is one idea; history is added, never rewritten."""
 
 from tonghu.register.models.accounts import NotAllowed, User
-from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person
+from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
 from tonghu.register.models.journal import Entry
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
@@ -31,8 +31,10 @@ __all__ = [
     "Request",
     "Revision",
     "Round",
+    "SearchToken",
     "Settlement",
     "SourceRow",
+    "Tally",
     "UploadRow",
     "User",
     "Visit",

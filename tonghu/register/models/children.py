@@ -56,7 +56,8 @@ class Child(models.Model):
     """A child of the base list (摸排底数中的儿童).
 
     `kind` and the columns after it are the last verdict (rules.eligibility), kept for lists and counts; the
-    verdict itself is computed again for every page that explains it.
+    verdict itself is computed again for every page that explains it. `named_by` and `disputed` are what
+    register.compose found in the child's rows.
     """
 
     class State(models.TextChoices):
@@ -74,6 +75,8 @@ class Child(models.Model):
     born = models.DateField("出生日期", null=True)  # the person's, once more: lists of a place are sorted by it
     state = PlainText("状态", choices=State.choices, default=State.ACTIVE)
     entered_by = models.ForeignKey("register.Batch", models.PROTECT, null=True, related_name="entered", db_index=False)
+    named_by = PlainText("来源名单", blank=True)  # kinds of the lists that name the child, sorted: EDUCATION,POLICE
+    disputed = models.BooleanField("名单之间不一致", default=False)
     kind = PlainText("类别", blank=True)
     clause = PlainText("依据", blank=True)
     counts_from = models.DateField("计入起", null=True)
@@ -92,8 +95,16 @@ class Child(models.Model):
             models.Index(
                 fields=["residence", "person"],
                 opclasses=["text_pattern_ops", "int8_ops"],
-                include=["kind", "state"],
+                include=["kind", "state", "named_by"],
                 name="child_by_residence",
+            ),
+            # 名单之间不一致: few of all, so that an index of their own answers at once.
+            models.Index(
+                fields=["residence", "person"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                include=["kind", "state"],
+                name="child_disputed",
+                condition=Q(disputed=True),
             ),
             models.Index(fields=["household"], name="child_by_household"),
             models.Index(Coalesce("born", Value(FAR_AHEAD)), "person", name="child_by_born"),
@@ -139,3 +150,43 @@ class MatchKey(models.Model):
     class Meta:
         verbose_name = "匹配键"
         constraints = [models.UniqueConstraint(fields=["key", "person"], name="match_key_once")]
+
+
+class SearchToken(models.Model):
+    """A keyed hash of a part of a name or the end of a number, of one district (检索词元, methods.linkage.tokens).
+
+    Twelve to fifteen a child: nothing but the pair, and the key itself is its index. Only ever added: who is found
+    is opened and compared, so that a token of an earlier name finds nobody.
+    """
+
+    pk = models.CompositePrimaryKey("key", "child_id")
+    key = models.BigIntegerField("词元")
+    # No constraint in the database: children are never removed, and to look each of 20 million up would be slow.
+    child = models.ForeignKey(Child, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+
+    class Meta:
+        verbose_name = "检索词元"
+
+
+class Tally(models.Model):
+    """Children by place, kind and state (计数): the sum of `n` is exact at any moment.
+
+    Triggers of register_child add rows of +n and -n and never change one, so that two who write never wait for each
+    other; `register_compact_tally` sums up what has gathered. Read through register.tally.
+    """
+
+    residence = PlainText("现居住地代码")
+    kind = PlainText("类别", blank=True)
+    state = PlainText("状态")
+    n = models.BigIntegerField("人数")
+
+    class Meta:
+        verbose_name = "计数"
+        indexes = [
+            models.Index(
+                fields=["residence"],
+                opclasses=["text_pattern_ops"],
+                include=["kind", "state", "n"],
+                name="tally_by_residence",
+            )
+        ]

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from tonghu.register.compose import compose, fill, merge
+from tonghu.register.compose import compose, fill, merge, named_by
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.models import Batch, Child, Person
 from tonghu.register.row_facts import Facts, guardians_of, person_of
+from tonghu.register.tokens import keep_tokens
 from tonghu.register.verdicts import judge_children, judge_new
 
 
 def enter_children(rows: Sequence[Facts], *, batch: Batch, on: date) -> list[int]:
     """Add a child for each row, with guardians, household and verdict; their ids in order."""
-    children = [Child(person=Person(), entered_by=batch, residence=batch.district) for _ in rows]
+    lists = named_by([batch.kind])
+    children = [Child(person=Person(), entered_by=batch, residence=batch.district, named_by=lists) for _ in rows]
     for child, row in zip(children, rows, strict=True):
         fill(child, merge([row]))
     Person.objects.bulk_create([child.person for child in children])
@@ -23,6 +25,7 @@ def enter_children(rows: Sequence[Facts], *, batch: Batch, on: date) -> list[int
     judge_new(children, rows, on=on)
     _tie([(child.pk, row) for child, row in zip(children, rows, strict=True)], batch=batch, unsaved=children)
     Child.objects.bulk_create(children)
+    keep_tokens([child.pk for child in children])
     return [child.pk for child in children]
 
 

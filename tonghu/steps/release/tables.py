@@ -6,8 +6,6 @@ from datetime import date
 from itertools import islice, product
 from pathlib import Path
 
-from django.db.models import Count
-
 from tonghu.methods.disclosure import SUPPRESSED, SafeTable, protect
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
 from tonghu.methods.reading import SheetColumn, write_sheet
@@ -15,6 +13,7 @@ from tonghu.methods.tabulation import TOTAL, Dimension, Margin, count
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, User
 from tonghu.register.scope import wide
+from tonghu.register.tally import by_kind
 from tonghu.register.verdicts import kinds_on
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
@@ -84,8 +83,7 @@ def not_counted(*, round: Round, within: str, by: User) -> dict[str, str]:
     """How many active children of the place do not count yet, by reason; below the threshold only that it is fewer."""
     by.require(Act.SEE_TABLES, within)
     least = THRESHOLD_OFFICES.on(round.reference_date)
-    active = Child.objects.filter(state=Child.State.ACTIVE, residence__within=within).order_by()
-    counts = dict(active.values_list("kind").annotate(n=Count("pk")))
+    counts = by_kind(within)
     numbers = {kind.label: counts.get(kind.value, 0) for kind in (Kind.UNDECIDED, Kind.WAITING)}
     return {label: f"{n:,}名" if n >= least else f"少于{least}名" for label, n in numbers.items()}
 

@@ -7,16 +7,15 @@ from django.db import connection
 
 from tonghu.register.models import Division, Round, User
 from tonghu.register.scope import wide
+from tonghu.register.tally import by_place
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 
-# Each of the three is counted as a set: asked child by child, a district of 300,000 takes three times as long.
+# Visits and forms are counted as a set each: asked child by child, a district of 300,000 takes three times as long.
 _COUNTS = """
     WITH here AS NOT MATERIALIZED (
         SELECT person_id child_id, left(residence, %(digits)s) place
         FROM register_child WHERE state = 'ACTIVE' AND residence ~>=~ %(within)s AND residence ~<~ (%(within)s || ':')
-    ), every AS (
-        SELECT place, count(*) children FROM here GROUP BY place
     ), seen AS (
         SELECT place, count(*) visited FROM here
         WHERE %(visits)s AND EXISTS (
@@ -34,9 +33,9 @@ _COUNTS = """
         FROM here JOIN register_record r ON r.child_id = here.child_id AND r.round_id = %(round)s
         GROUP BY place
     )
-    SELECT place, children, coalesce(visited, 0), coalesce(drafted, 0), coalesce(submitted, 0), coalesce(reviewed, 0),
+    SELECT place, coalesce(visited, 0), coalesce(drafted, 0), coalesce(submitted, 0), coalesce(reviewed, 0),
            coalesce(verifying, 0), coalesce(verified, 0), coalesce(uploaded, 0)
-    FROM every LEFT JOIN seen USING (place) LEFT JOIN forms USING (place) ORDER BY place
+    FROM seen FULL JOIN forms USING (place)
 """
 
 
@@ -77,9 +76,10 @@ def progress_by_place(round: Round, *, within: str, by: User, visits: bool = Tru
     digits = _below(within)
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"round": round.pk, "digits": digits, "within": within, "visits": visits})
-        rows = cursor.fetchall()
-    names = dict(Division.objects.filter(code__in=[row[0] for row in rows]).values_list("code", "name"))
-    return [Progress(code, _name(code, names, digits), *counts) for code, *counts in rows]
+        counted = {code: counts for code, *counts in cursor.fetchall()}
+    children = by_place(within, digits)
+    names = dict(Division.objects.filter(code__in=children).values_list("code", "name"))
+    return [Progress(code, _name(code, names, digits), n, *counted.get(code, [0] * 7)) for code, n in children.items()]
 
 
 def _below(code: str) -> int:

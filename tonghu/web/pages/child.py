@@ -66,7 +66,7 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "child": child,
         "person": child.person,
         "on": on,
-        "sources": sources_of(rows),
+        "sources": sources_of(child),
         "overview": facts(form, OVERVIEW, _held(child), rows, revisions[::-1]),
         "guardians": _guardians(child),
         "siblings": _siblings(child, request.user),

@@ -1,6 +1,6 @@
 """The base list page and its export (摸排底数). A search is posted, so that no name or number stands in an address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from tonghu.methods.reading import SheetColumn
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round
+from tonghu.register.tally import by_kind
 from tonghu.rules.access import Act, Role
 from tonghu.rules.access.purpose import export_needs
 from tonghu.rules.eligibility import Kind
@@ -28,12 +29,11 @@ from tonghu.web.shown.base_list import (
     Filters,
     Row,
     base_list,
-    count_up_to,
-    counts_by_kind,
+    counted,
     dress,
-    search,
 )
-from tonghu.web.shown.keyset import PAGE, SORTS, page_of
+from tonghu.web.shown.finding import search
+from tonghu.web.shown.keyset import BY_NAME, PAGE, SORTS, Slice, page_of
 from tonghu.web.shown.places import place_label, place_path, remember
 from tonghu.web.shown.searching import way_of
 from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
@@ -50,16 +50,25 @@ def children(request: SignedIn) -> HttpResponse:
     sort = sort if sort.lstrip("-") in SORTS else "place"
     found = base_list(request.user, filters, round=round)
     words = request.POST.get("q", "").strip()[:60]
+    place = filters.place or request.user.jurisdiction
+    kinds = by_kind(place)
+    size, hint = sum(kinds.values()), ""
+    if sort.lstrip("-") == "name" and size > BY_NAME:
+        sort = "place"
     if words:
-        found = search(found, words)
-    page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    remember([child.residence for child in page.children])
-    count, more = count_up_to(found, filters)
-    if words:
+        looked = search(found, words, place=place, size=size)
+        page, hint = Slice(looked.children, before=False, after=looked.more), looked.hint
+        count, more = len(looked.children), looked.more
         searched: dict[str, Any] = {"found": count, **way_of(words, on=timezone.localdate())}
         journal.note("SEARCH_CHILDREN", by=request.user, **searched)
+    else:
+        page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        count, more = counted(found, filters, by=request.user, kinds=kinds)
+    remember([child.residence for child in page.children])
     shown = {
         "rows": dress(page.children, round=round),
+        "hint": hint,
+        "by_name": size <= BY_NAME,
         "count": count,
         "more": more,
         "next_href": _href(request, after=page.children[-1].ref) if page.after and not words else "",
@@ -69,8 +78,8 @@ def children(request: SignedIn) -> HttpResponse:
         "words": words,
         "filters": filters,
         "sort": sort,
-        "groups": _chips(request, filters),
-        "places": _places(filters.place or request.user.jurisdiction, request.user.jurisdiction),
+        "groups": _chips(request, filters, kinds),
+        "places": _places(place, request.user.jurisdiction),
         "states": STATES,
         "export_needs": export_needs(count, on=timezone.localdate()),
         "full_names": request.user.role != Role.APPROVER,
@@ -139,7 +148,7 @@ def _line(row: Row, role: str) -> list[str | None]:
         child.clause,
         child.counts_from.isoformat() if child.counts_from else "",
         "、".join(row.sources),
-        "不一致" if row.disputed else "",
+        "不一致" if child.disputed else "",
         STATES[row.state],
     ]
 
@@ -149,8 +158,7 @@ def _href(request: SignedIn, **changes: str) -> str:
     return "?" + urlencode({**kept, **changes})
 
 
-def _chips(request: SignedIn, filters: Filters) -> list[dict[str, object]]:
-    counts = counts_by_kind(request.user, filters.place)
+def _chips(request: SignedIn, filters: Filters, counts: Mapping[str, int]) -> list[dict[str, object]]:
     kinds = [(kind.value, kind.label, counts.get(kind.value, 0)) for kind in Kind]
     groups = (
         ("类别", "kind", filters.kind, [("", "全部", sum(counts.values())), *kinds]),

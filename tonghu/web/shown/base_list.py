@@ -3,19 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Right
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tonghu.methods.linkage import Person
-from tonghu.register.finding import keys_of
-from tonghu.register.models import Child, MatchKey, Record, Round, SourceRow, User
+from tonghu.register import tally
+from tonghu.register.models import Child, Record, Round, User
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.terms.departments import Department
-from tonghu.rules.terms.plain import compact_text, plain_text
-from tonghu.web.shown.sources import DISPUTED, ENTERED, disputed, rows_of, sources_of
+from tonghu.rules.forms.lists import ListKind
+from tonghu.web.shown.sources import sources_of
 
-COUNTED_TO, COUNTED_TO_BY_LIST = 10_000, 1_000
+COUNTED_TO = 10_000
 
 STATES = {"NONE": "未登记", **{state.value: str(state.label) for state in Record.State}}
 SOURCES = {
@@ -60,7 +57,6 @@ class Row:
 
     child: Child
     sources: Sequence[str]
-    disputed: bool
     state: str
 
 
@@ -84,42 +80,24 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
     return found.filter(_named_by(filters.source)) if filters.source else found
 
 
-def search(found: QuerySet[Child], words: str) -> QuerySet[Child]:
-    """By a whole ID number, by its last four or more characters, by reference, or by a part of the name."""
-    compact = compact_text(words).upper()
-    number = compact[:-1] if compact.endswith("X") else compact
-    if len(compact) == 18 and number.isdigit():
-        return found.filter(pk__in=MatchKey.objects.filter(key__in=keys_of(Person(idno=compact))).values("person"))
-    if len(compact) >= 4 and number.isdigit():
-        ending = found.alias(ending=Right("person__idno", 4)).filter(ending=compact[-4:])  # as its index stands
-        return ending.exclude(person__idno="").filter(person__idno__endswith=compact)
-    if len(compact) == 10 and compact.isascii():
-        return found.filter(ref=compact)
-    return found.filter(person__name__contains=plain_text(words))
+def counted(found: QuerySet[Child], filters: Filters, *, by: User, kinds: Mapping[str, int]) -> tuple[int, bool]:
+    """How many, and whether there are more: exactly by place and category, else no further than a clerk needs.
 
-
-def count_up_to(found: QuerySet[Child], filters: Filters) -> tuple[int, bool]:
-    """How many, and whether there are more: counted no further than a clerk needs to know."""
-    limit = COUNTED_TO_BY_LIST if filters.source else COUNTED_TO
-    counted = found.order_by().values("pk")[: limit + 1].count()
-    return min(counted, limit), counted > limit
-
-
-def counts_by_kind(by: User, place: str) -> dict[str, int]:
-    """Active children of the place by category, for the chips."""
-    found = Child.objects.filter(residence__within=place or by.jurisdiction, state=Child.State.ACTIVE)
-    return dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
+    kinds: the children of the place by category.
+    """
+    if not filters.source and not filters.state:
+        if filters.exact:
+            kinds = tally.by_kind(filters.place or by.jurisdiction, exact=True)
+        return (kinds.get(filters.kind, 0) if filters.kind else sum(kinds.values())), False
+    n = found.order_by().values("pk")[: COUNTED_TO + 1].count()
+    return min(n, COUNTED_TO), n > COUNTED_TO
 
 
 def dress(children: Sequence[Child], *, round: Round | None) -> list[Row]:
-    """Add to a page of children what their lists and forms say, with two queries."""
+    """Add to a page of children what their lists and forms say, with one query."""
     ids = [child.pk for child in children]
-    rows = rows_of(ids)
     states = dict(Record.objects.filter(child__in=ids, round=round).values_list("child", "state"))
-    return [
-        Row(child, sources_of(rows[child.pk]), disputed(rows[child.pk]), states.get(child.pk, "NONE"))
-        for child in children
-    ]
+    return [Row(child, sources_of(child), states.get(child.pk, "NONE")) for child in children]
 
 
 def _within(found: QuerySet[Child], place: str) -> QuerySet[Child]:
@@ -132,13 +110,12 @@ def _in_state(state: str, round: Round | None) -> Q:
 
 
 def _named_by(source: str) -> Q:
-    """Which lists name a child, asked child by child: a page is full long before all are asked."""
+    """Which lists name a child, as register.compose wrote it down."""
     if source == "disputed":
-        return Q(DISPUTED)
-    education, police = (
-        Exists(SourceRow.objects.filter(child=OuterRef("pk"), batch__department=d, batch__state__in=ENTERED))
-        for d in (Department.EDUCATION, Department.POLICE)
-    )
-    if source == "both":
-        return Q(education) & Q(police)
-    return Q(education) & ~Q(police) if source == "education" else Q(police) & ~Q(education)
+        return Q(disputed=True)
+    return Q(named_by__in=[",".join(sorted(kinds)) for kinds in _EVERY_SET if kinds & _ASKED == _WANTED[source]])
+
+
+_ASKED = {ListKind.EDUCATION.value, ListKind.POLICE.value}
+_WANTED = {"education": {ListKind.EDUCATION.value}, "police": {ListKind.POLICE.value}, "both": _ASKED}
+_EVERY_SET = [asked | others for asked in (*_WANTED.values(), set()) for others in (set(), {ListKind.COMMUNITY.value})]

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Expression, OrderBy
 from django.db.models.functions import Coalesce
 
+from tonghu.methods.linkage import order_of
 from tonghu.register.models import Child
 from tonghu.register.models.children import FAR_AHEAD, LONG_AGO
 
@@ -40,12 +41,12 @@ class _DigitByDigit(OrderBy):
 
 
 _SORTS: dict[str, Expression | F] = {
-    "name": F("person__name"),
     "born": Coalesce(F("born"), Value(FAR_AHEAD)),
     "kind": F("kind"),
 }
 _BACKWARD = {**_SORTS, "born": Coalesce(F("born"), Value(LONG_AGO))}  # unknown dates last again
-SORTS = ("place", *_SORTS)
+SORTS = ("place", "name", *_SORTS)
+BY_NAME = 20_000  # children whose names are opened and sorted for one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,13 @@ class Slice:
 
 
 def page_of(found: QuerySet[Child], *, sort: str = "place", after: str = "", before: str = "") -> Slice:
-    """The page that begins after, or ends before, the child of this reference; the first page without either."""
+    """The page that begins after, or ends before, the child of this reference; the first page without either.
+
+    By name only where no more than BY_NAME are found: no index knows a name, so all are opened and sorted.
+    """
     key, down = sort.lstrip("-"), sort.startswith("-")
-    key = key if key in SORTS else "place"
+    if key == "name":
+        return _page_by_name(found, down=down, after=after, before=before)
     by = (_BACKWARD if down else _SORTS).get(key)
     mark = _mark(by, after or before)
     back = bool(before) and mark is not None
@@ -75,6 +80,24 @@ def page_of(found: QuerySet[Child], *, sort: str = "place", after: str = "", bef
     if back:
         return Slice(rows[::-1], before=more, after=True)
     return Slice(rows, before=mark is not None, after=more)
+
+
+def _page_by_name(found: QuerySet[Child], *, down: bool, after: str, before: str) -> Slice:
+    order = sorted(
+        ((order_of(name), pk) for pk, name in found.order_by().values_list("pk", "person__name")), reverse=down
+    )
+    marked = (
+        Child.objects.filter(ref=after or before).values_list("person__name", "pk").first() if after or before else None
+    )
+    start, end = 0, PAGE
+    if marked is not None:
+        mark = (order_of(marked[0]), marked[1])
+        ahead = sum(place > mark if down else place < mark for place in order)
+        start = ahead + (mark in order[ahead : ahead + 1]) if after else max(ahead - PAGE, 0)
+        end = start + PAGE if after else ahead
+    read = Child.objects.select_related("person").in_bulk([pk for _, pk in order[start:end]])
+    rows = [read[pk] for _, pk in order[start:end] if pk in read]
+    return Slice(rows, before=start > 0, after=end < len(order))
 
 
 def neighbour(found: QuerySet[Child], child: Child, *, back: bool = False) -> str | None:

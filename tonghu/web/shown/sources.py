@@ -5,10 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
-
-from tonghu.register.models import Batch, Revision, SourceRow
+from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.register.row_facts import facts_of
 from tonghu.register.scope import wide
 from tonghu.rules.forms import Form, Item, Kind, is_unknown, label_of
@@ -17,25 +14,6 @@ from tonghu.web.templatetags.tonghu import day, department_label, mask_idno, mas
 
 ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)
 _SHORT = {"EDUCATION": "教育", "POLICE": "公安", "COMMUNITY": "社区云"}
-
-# On these, two lists that differ name the child differently; a list may leave each out.
-COMPARED = ("name", "sex", "born", "ethnic", "idno", "hukou")
-
-# The same comparison for the filter of the base list, asked of each child's own rows.
-DISPUTED = RawSQL(
-    """EXISTS (SELECT 1 FROM register_sourcerow s JOIN register_batch b ON b.id = s.batch_id
-               WHERE s.child_id = register_child.person_id AND b.state IN ('ENTERED', 'ENTERING')
-               HAVING count(*) > 1 AND (
-                      min(nullif(s.personal->>'name', '')) < max(s.personal->>'name')
-                   OR min(nullif(s.personal->>'idno', '')) < max(s.personal->>'idno')
-                   OR min(nullif(s.coded->>'sex', '')) < max(s.coded->>'sex')
-                   OR min(nullif(s.coded->>'born', '')) < max(s.coded->>'born')
-                   OR min(nullif(s.coded->>'ethnic', '')) < max(s.coded->>'ethnic')
-                   OR min(left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6)
-                    < max(left(s.coded->>'hukou', 6)) FILTER (WHERE length(s.coded->>'hukou') >= 6)))""",
-    (),
-    output_field=BooleanField(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +52,10 @@ def short_name(batch: Batch) -> str:
     return _SHORT.get(batch.kind) or department_label(batch.department)
 
 
-def sources_of(rows: Iterable[SourceRow]) -> list[str]:
-    """The chips of a child, each once."""
-    return list(dict.fromkeys(short_name(row.batch) for row in rows))
-
-
-def disputed(rows: Iterable[SourceRow]) -> bool:
-    """Whether these rows name the child differently."""
-    said: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        facts = facts_of(row)
-        for key in COMPARED:
-            value = str(facts.get(key, ""))
-            if key == "hukou":
-                value = value[:6] if len(value) >= 6 else ""
-            if value:
-                said[key].add(value)
-    return any(len(values) > 1 for values in said.values())
+def sources_of(child: Child) -> list[str]:
+    """The chips of a child: which lists name it."""
+    named = set(child.named_by.split(",")) if child.named_by else set()
+    return [text for code, text in _SHORT.items() if code in named]
 
 
 def facts(

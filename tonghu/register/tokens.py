@@ -1,0 +1,85 @@
+"""Search tokens in the register (检索词元): kept beside each child, and the candidates that a search finds by them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from tonghu.methods.linkage import AREA, Described, Word, hashed, tokens_of
+from tonghu.register.models import Child, Division, Guardianship
+
+MOST = 20_000  # candidates of one search: who types so little is not helped by more
+
+_KEEP = """
+    INSERT INTO register_searchtoken (key, child_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
+    ON CONFLICT DO NOTHING
+"""
+
+
+def keep_tokens(children: Collection[int]) -> None:
+    """Add the tokens of these children as they now stand; those of earlier names stay and find nobody."""
+    if not children:
+        return
+    known = Child.objects.filter(pk__in=children)
+    areas = {pk: home[:AREA] for pk, home in known.values_list("pk", "residence")}
+    pairs = sorted(
+        (token, pk)
+        for pk, child in described(known).items()
+        for token in tokens_of(child, areas[pk], settings.MATCH_SECRET)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [[token for token, _ in pairs], [pk for _, pk in pairs]])
+
+
+def described(children: QuerySet[Child], *, family: bool = True) -> dict[int, Described]:
+    """Children opened, as somebody may look for them; `family`: with their guardians."""
+    known = children.order_by().values_list("pk", "person__name", "person__idno", "person__born")
+    opened = {pk: Described(name, idno, f"{born:%Y%m%d}" if born else "") for pk, name, idno, born in known}
+    if not family or not opened:
+        return opened
+    guardians: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    ties = Guardianship.objects.filter(child__in=list(opened), ended_on=None)
+    for child, name, phone in ties.values_list("child_id", "person__name", "person__phone"):
+        guardians[child].append((name, phone))
+    return {pk: replace(child, guardians=tuple(guardians.get(pk, ()))) for pk, child in opened.items()}
+
+
+def areas_of(place: str) -> list[str]:
+    """The districts that tokens of children of a place were made for."""
+    if len(place) >= AREA:
+        return [place[:AREA]]
+    wider = [place[:digits] for digits in range(len(place), AREA, 2)]  # children whose district nobody knows
+    return [*wider, *Division.objects.filter(code__startswith=place, code__length=AREA).values_list("code", flat=True)]
+
+
+def candidates(words: Iterable[Word], *, place: str, family: bool) -> list[int]:
+    """The children of the districts of a place whose tokens agree with every one of the words.
+
+    family: guardians' tokens count too. No more than MOST; words without tokens have no candidates.
+    """
+    areas = areas_of(place)
+    asked = [(*word.own, *word.family) if family else word.own for word in words]
+    if not asked or not all(asked):
+        return []
+    parameters: list[list[int]] = []
+    sql = " INTERSECT ".join(f"({_any_of(ways, areas, parameters)})" for ways in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {MOST}", tuple(parameters))
+        return [child for (child,) in cursor.fetchall()]
+
+
+def _any_of(ways: Iterable[Iterable[str]], areas: Sequence[str], parameters: list[list[int]]) -> str:
+    """A statement for those who have all tokens of one of the ways."""
+    parts = []
+    for texts in ways:
+        one, *others = ([hashed(text, area, settings.MATCH_SECRET) for area in areas] for text in sorted(texts))
+        joins = "".join(
+            f" JOIN register_searchtoken t{n} ON t{n}.child_id = t.child_id AND t{n}.key = ANY(%s)"
+            for n in range(len(others))
+        )
+        parts.append(f"SELECT t.child_id FROM register_searchtoken t{joins} WHERE t.key = ANY(%s)")  # noqa: S608  # numbers only
+        parameters += [*others, one]
+    return " UNION ".join(parts)
