@@ -1,12 +1,15 @@
-"""An invented city (虚构城市), put into an empty register by SQL alone: city.sql, as many children as asked.
+"""An invented city (虚构城市), put into an empty register by city.sql: as many children as asked.
 
-Only for measuring and for looking at plans. The same number of children gives the same city.
+Only for measuring and for looking at plans. The same number of children gives the same city. Every personal value
+comes from `values.py`, sealed as its column keeps it.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tonghu.web.bench.values import VALUES, put_values
 
 DISTRICT, STREET, COMMITTEE = "310115", "310115004", "310115004001"  # where the accounts of the city work
 
@@ -16,9 +19,10 @@ _ROWS = Path(__file__).with_suffix(".sql")
 def build(cursor: Any, children: int) -> None:
     """Fill the register's empty tables in one transaction on the owner's login; 上海's divisions must stand there."""
     cursor.execute("CREATE TEMP TABLE size ON COMMIT DROP AS SELECT %s::bigint AS n", [children])
+    put_values(cursor, children)
     with _bare_tables(cursor):
         cursor.execute(_ROWS.read_text(encoding="utf-8"))
-    cursor.execute("DROP TABLE size, place, span, lives, named")
+    cursor.execute(f"DROP TABLE size, place, span, lives, named, who, parent, told, listed, {', '.join(VALUES)}")
     cursor.execute("SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relname = ANY(%s)", [_tables()])
     cursor.execute(f"ANALYZE {cursor.fetchone()[0]}")
 
@@ -28,7 +32,19 @@ def _tables() -> list[str]:
 
 
 TABLES = (
-    *("person", "household", "child", "guardianship", "matchkey", "round", "batch", "sourcerow", "pair"),
+    *(
+        "person",
+        "household",
+        "child",
+        "guardianship",
+        "matchkey",
+        "searchtoken",
+        "tally",
+        "round",
+        "batch",
+        "sourcerow",
+        "pair",
+    ),
     *("record", "revision", "visit", "request", "line", "settlement", "uploadrow", "entry"),
 )
 

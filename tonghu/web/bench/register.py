@@ -113,9 +113,6 @@ class Timing:
 def compare(children: int = 1_500_000, runs: int = 5, rows: int = 20_000) -> dict[str, Any]:
     """Build the city, time pages and the entering of a list, print the table; returns the figures."""
     with _city(children):
-        from tonghu.web import shell
-
-        shell.open_register()
         timings = measure(runs)
         speed = enter(rows)
     slow = [t for t in timings if t.whole > t.limit]
@@ -137,6 +134,9 @@ def _city(children: int) -> Iterator[None]:
             os.environ["DATABASE_URL"] = server.url(database=DATABASE)
             os.environ["DATABASE_OWNER_URL"] = server.url("tonghu_owner", database=DATABASE)
             subprocess.run([sys.executable, "-m", "tonghu", "migrate", "--quiet"], check=True)
+            from tonghu.web import shell
+
+            shell.open_register()
             print(f"正在造{children}名虚构儿童的城市……", flush=True)
             with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
                 city.build(cursor, children)
