@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from tonghu.methods.linkage import AREA, Described, Word, hashed, tokens_of
 from tonghu.register.models import Child, Division, Guardianship
@@ -52,7 +53,8 @@ def areas_of(place: str) -> list[str]:
     if len(place) >= AREA:
         return [place[:AREA]]
     wider = [place[:digits] for digits in range(len(place), AREA, 2)]  # children whose district nobody knows
-    return [*wider, *Division.objects.filter(code__startswith=place, code__length=AREA).values_list("code", flat=True)]
+    inside = Division.objects.filter(code__startswith=place).alias(digits=Length("code")).filter(digits=AREA)
+    return [*wider, *inside.values_list("code", flat=True)]
 
 
 def candidates(words: Iterable[Word], *, place: str, family: bool) -> list[int]:

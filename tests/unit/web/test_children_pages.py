@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tonghu.register.compose import compose
@@ -17,7 +19,7 @@ from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import keep_tokens
 from tonghu.web.shown.base_list import Filters, base_list
 from tonghu.web.shown.keyset import page_of
-from tonghu.web.shown.searching import search
+from tonghu.web.shown.searching import TOO_SHORT, Found, search
 
 Make = Callable[..., Child]
 HERE, NEXT_DOOR, OTHER_DISTRICT = "310115004001", "310115004002", "310112001001"
@@ -119,6 +121,98 @@ def test_a_child_is_found_by_number_by_its_end_and_by_name(cast: Any, child: Mak
     child("虚构乙", idno="340104201501011024", born="2015-02-02")
     found = search(base_list(cast.officer, Filters(), round=None), words, place="310115", size=350_000)
     assert found.children == [wanted]
+
+
+SMALL, LARGE = 10, 350_000  # children of a 居村 whose names are all opened, and of a district
+
+
+def looked_for(by: Any, words: str, size: int = LARGE, **filters: str) -> Found:
+    among = base_list(by, Filters(**filters), round=None)
+    return search(among, words, place=filters.get("place") or by.jurisdiction, size=size)
+
+
+def test_a_single_character_is_answered_in_a_small_place_and_in_a_large_one_by_what_else_to_type(
+    cast: Any, child: Make
+) -> None:
+    wanted = child("虚构甲")
+    child("假童乙")
+    assert looked_for(cast.director, "甲", SMALL).children == [wanted]
+    assert looked_for(cast.director, "jia", SMALL).children != []
+    refused = looked_for(cast.officer, "甲", LARGE)
+    assert (refused.children, refused.hint) == ([], TOO_SHORT)
+
+
+def test_words_with_spaces_combine(cast: Any, child: Make) -> None:
+    wanted = child("虚构甲", idno="340104201501011016")
+    child("虚构甲", idno="340104201602021024", born="2016-02-02")
+    for words in ("虚 1016", "构甲 2015", "xgj 201501", "虚 构甲 1016", "虚1016"):
+        assert looked_for(cast.officer, words).children == [wanted]
+    assert looked_for(cast.officer, "构甲 1016 2016").children == []
+
+
+def test_a_child_is_found_by_the_phone_of_its_guardian_after_those_whose_number_ends_so(cast: Any, child: Make) -> None:
+    by_family, by_number = child("虚构甲"), child("虚构乙", idno="340104201602021024", born="2016-02-02")
+    guard([(by_family.pk, {"name": "虚构父", "relation": "51", "phone": "13800001024"})], batch=None)
+    assert looked_for(cast.officer, "1024").children == [by_number, by_family]
+    assert looked_for(cast.officer, "13800001024").children == [by_family]
+    assert looked_for(cast.officer, "构父").children == [by_family]
+
+
+def test_nobody_of_another_place_or_outside_the_filters_is_found(cast: Any, child: Make) -> None:
+    child("虚构甲", OTHER_DISTRICT)
+    next_door = child("虚构甲", NEXT_DOOR)
+    assert looked_for(cast.director, "虚构甲").children == []
+    assert looked_for(cast.officer, "虚构甲").children == [next_door]
+    assert looked_for(cast.officer, "虚构甲", kind="MIGRANT").children == []
+    assert looked_for(cast.officer, "虚构甲", place=HERE).children == []
+
+
+def test_no_more_than_a_page_is_shown_and_said_to_be_cut(cast: Any, child: Make, monkeypatch: Any) -> None:
+    monkeypatch.setattr("tonghu.web.shown.searching.PAGE", 2)
+    for _ in range(3):
+        child("虚构甲")
+    found = looked_for(cast.officer, "构甲")
+    assert (len(found.children), found.more) == (2, True)
+
+
+def test_no_statement_of_a_search_holds_what_was_typed(client: Client, cast: Any, round: Any, child: Make) -> None:
+    wanted = child("虚构甲", idno="340104201501011016")
+    client.force_login(cast.officer)
+    for words in ("虚构甲", "340104201501011016", "构甲 1016"):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.post("/children/", {"q": words}).content.decode()
+        assert wanted.ref in page
+        assert not [query["sql"] for query in asked if "构甲" in query["sql"] or "1016" in query["sql"]]
+
+
+def test_the_number_of_children_is_exact_by_place_and_category(
+    client: Client, cast: Any, round: Any, child: Make
+) -> None:
+    child("虚构甲")
+    child("虚构乙", NEXT_DOOR)
+    Child.objects.filter(pk=child("虚构丙", NEXT_DOOR).pk).update(kind="MIGRANT")
+    client.force_login(cast.officer)
+    for query, n in (("", 3), ("?kind=MIGRANT", 1), ("?kind=UNDECIDED", 2), (f"?place={NEXT_DOOR}", 2)):
+        assert f"<strong>{n}</strong> 名" in client.get(f"/children/{query}").content.decode()
+
+
+def test_a_large_place_is_not_sorted_by_name_and_says_so(
+    client: Client, cast: Any, round: Any, child: Make, monkeypatch: Any
+) -> None:
+    child("虚构甲")
+    child("虚构乙")
+    client.force_login(cast.officer)
+    assert "sort=name" in client.get("/children/").content.decode()
+    monkeypatch.setattr("tonghu.web.pages.children.BY_NAME", 1)
+    page = client.get("/children/?sort=name").content.decode()
+    assert "sort=name" not in page.split("<thead>")[1]
+    assert "选定街镇后可按姓名排序" in page
+
+
+def test_names_are_sorted_as_they_sound(cast: Any, child: Make) -> None:
+    made = [child(name) for name in ("赵小雨", "单小雨", "安小雨")]
+    page = page_of(base_list(cast.officer, Filters(), round=None), sort="name")
+    assert [c.pk for c in page.children] == [made[n].pk for n in (2, 1, 0)]
 
 
 def test_a_search_stands_in_no_address(client: Client, cast: Any, round: Any, child: Make) -> None:

@@ -21,6 +21,7 @@ from tonghu.rules.terms.names import same_name_key
 from tonghu.rules.terms.plain import plain_text
 
 _WORDS = re.compile(r"[0-9][0-9-]*[xX]?(?![a-zA-Z])|[a-zA-ZüÜ']+|[^\s0-9a-zA-ZüÜ]+")
+_DATE = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)?")
 _MOST_WORDS, _MOST_PAIRS = 6, 4  # more narrow nothing down
 
 Texts = frozenset[str]  # of which a candidate has every token
@@ -31,7 +32,7 @@ class Word:
     """One word: the texts of its tokens, of the child itself and of the family, and who fits it.
 
     Each set of texts is one way to read the word. `short`: tokens alone would miss children that fit, as of a single
-    character; such a word only narrows down what others find.
+    character or a year of birth; such a word only narrows down what others find.
     """
 
     own: tuple[Texts, ...]
@@ -67,11 +68,11 @@ def _read(word: str) -> Word | None:
 
 def _digits(ending: str) -> Word:
     """The end of the ID number or of a guardian's phone; beside other words also the year, month or day of birth."""
-    long, dated = len(ending) >= ENDING, len(ending) in (4, 6, 8)
+    long, dated = len(ending) >= ENDING, _DATE.fullmatch(ending) is not None
     return Word(
         own=_all_of([idno_text(ending[-ENDING:])]) if long else (),
         family=_all_of([phone_text(ending[-ENDING:])]) if long else (),
-        short=not long,
+        short=not long or dated,
         fits=lambda child: child.idno.endswith(ending) or (dated and child.born.startswith(ending)),
         fits_family=lambda child: any(digits_of(phone).endswith(ending) for _, phone in child.guardians),
     )

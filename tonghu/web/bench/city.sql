@@ -3,6 +3,9 @@
 -- grown, numbers, phones, homes, villages, cells, answers, said. Nothing personal is written here.
 -- Everybody is invented; ID numbers begin with 99, a code that no place has.
 
+SET LOCAL enable_nestloop = off;  -- nothing is known yet of how long these tables are
+SET LOCAL work_mem = '256MB';
+
 CREATE TEMP TABLE place AS
     SELECT row_number() OVER (ORDER BY code) - 1 AS n, code, left(code, 6) AS district
     FROM register_division WHERE code LIKE '31%' AND level = 'COMMITTEE' AND until IS NULL;
@@ -32,7 +35,7 @@ VALUES (1, '虚构首轮', '2024-09-30', '2024-07-05', '2024-09-30', '2024-10-31
 
 -- 现居住地: children of one district stand together, as its lists were entered, but not those of one 居村.
 CREATE TEMP TABLE lives AS
-SELECT c, s.d, CASE WHEN pg_temp.dice(c, 1, 33) = 0 THEN s.district ELSE q.code END AS code
+SELECT c, s.d, s.district, CASE WHEN pg_temp.dice(c, 1, 33) = 0 THEN s.district ELSE q.code END AS code
 FROM size, generate_series(1, size.n) c
 JOIN place p ON p.n = ((c - 1) * 3 % (SELECT n FROM size)) * (SELECT count(*) FROM place) / (SELECT n FROM size)
 JOIN span s ON s.district = p.district
@@ -110,18 +113,20 @@ INSERT INTO register_guardianship (id, child_id, person_id, relation, entered_by
 SELECT row_number() OVER (), c, n + (c + 1) / 2 * 2 - CASE relation WHEN '51' THEN 1 ELSE 0 END, relation, d
 FROM size, lives, unnest(ARRAY['51', '52']) relation WHERE relation = '51' OR pg_temp.dice(c, 13, 5) < 3;
 
+ANALYZE lives, who, parent, register_guardianship;
+
 -- 检索词元: those that the register itself would keep; a father's and a mother's are never the same.
 INSERT INTO register_searchtoken (key, child_id)
-SELECT key, c FROM lives JOIN who USING (c) JOIN name_tokens t ON t.n = who.name AND t.area = left(code, 6)
+SELECT key, c FROM lives JOIN who USING (c) JOIN name_tokens t ON t.n = who.name AND t.area = district
 UNION ALL
 SELECT key, c FROM lives JOIN who USING (c) JOIN numbers ON numbers.n = who.number
-JOIN idno_tokens t ON t.n = numbers.ending AND t.area = left(code, 6)
+JOIN idno_tokens t ON t.n = numbers.ending AND t.area = district
 UNION ALL
 SELECT key, c FROM lives JOIN register_guardianship g ON g.child_id = c JOIN parent ON a = g.person_id
-JOIN grown_tokens t ON t.n = parent.name * 2 + role AND t.area = left(code, 6)
+JOIN grown_tokens t ON t.n = parent.name * 2 + role AND t.area = district
 UNION ALL
 SELECT key, c FROM lives JOIN register_guardianship g ON g.child_id = c JOIN parent ON a = g.person_id
-JOIN phones ON phones.n = parent.phone * 2 + role JOIN phone_tokens t ON t.n = phones.ending AND t.area = left(code, 6);
+JOIN phones ON phones.n = parent.phone * 2 + role JOIN phone_tokens t ON t.n = phones.ending AND t.area = district;
 
 -- 匹配键: four to a child, one to an adult, each a hash as the real ones are.
 INSERT INTO register_matchkey (id, person_id, key)

@@ -21,10 +21,10 @@ _GROWN = ("建国志强永福海军春来", "秀兰玉梅桂芳红霞丽华")  #
 _MOST_NAMES, _MOST_PHONES, _ADDRESSES, _CELLS = 8_000, 100_000, 5_000, 500
 _ENDINGS = 10_000
 
-VALUES = ("names", "grown", "numbers", "phones", "homes", "villages", "cells", "answers", "said")
-VALUES += ("name_tokens", "grown_tokens", "idno_tokens", "phone_tokens")
-
-
+VALUES = (
+    *("names", "grown", "numbers", "phones", "homes", "villages", "cells", "answers", "said"),
+    *("name_tokens", "grown_tokens", "idno_tokens", "phone_tokens"),
+)
 _AREAS = """
     SELECT DISTINCT left(code, 6) FROM register_division
     WHERE code LIKE '31%' AND level = 'COMMITTEE' AND until IS NULL ORDER BY 1

@@ -3,7 +3,7 @@
 No statement holds a name, a number or a phone: the database is asked for keyed hashes only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,11 +16,11 @@ from tonghu.rules.terms.plain import compact_text
 from tonghu.web.shown.keyset import PAGE
 
 OPENED = 2_000  # children whose names are all opened when tokens cannot answer
-_AT_ONCE = 1_000
+_FEW, _MANY = 100, 1_600  # candidates opened at once
 _REFERENCE = 10  # characters of a child's reference
 
 TOO_SHORT = (
-    "范围内儿童较多，只凭一个字或一个音节不能查找。"
+    "范围内儿童较多，只凭一个字、一个音节或出生日期不能查找。"
     "请输入至少两个字、拼音、证件号码后四位或监护人电话后四位，或先选定居村。"
 )
 
@@ -43,46 +43,36 @@ def search(among: QuerySet[Child], typed: str, *, place: str, size: int) -> Foun
     if len(compact) == _REFERENCE and compact.isalnum() and (named := list(among.filter(ref=compact))):
         return Found(named)
     words = read_words(typed)
-    if not words:
-        return Found([], hint=TOO_SHORT)
     asked = [word for word in words if not word.short]
-    if not asked and size <= OPENED:
-        return _found(_fitting([list(among.values_list("pk", flat=True))], among, words))
-    found = _found(_candidates(asked or [w for w in words if w.own], among, words, place=place, size=size))
-    return Found([], hint=TOO_SHORT) if not asked and not found.children else found
+    if words and not asked and size <= OPENED:
+        everybody = list(among.order_by().values_list("pk", flat=True))
+        return _first_page(_own_then_family(lambda family: everybody, among, words, size))
+    asked = asked or [word for word in words if word.own]
+    found = _first_page(
+        _own_then_family(lambda family: candidates(asked, place=place, family=family), among, words, size)
+    )
+    too_short = all(word.short for word in words)
+    return Found([], hint=TOO_SHORT) if too_short and not found.children else found
 
 
-def _candidates(
-    asked: Sequence[Word], among: QuerySet[Child], words: Sequence[Word], *, place: str, size: int
+def _own_then_family(
+    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word], size: int
 ) -> Iterator[int]:
-    own = candidates(asked, place=place, family=False)
-    seen = []
-    for pk in _fitting(_inside(own, among, size), among, words, family=False):
-        seen.append(pk)
+    """The children that the words fit, and then those whose guardians they fit."""
+    own = ask(False)
+    shown = []
+    for pk in _fitting(own, among, words, size, family=False):
+        shown.append(pk)
         yield pk
-    others = set(candidates(asked, place=place, family=True)).difference(seen)
-    yield from _fitting(_inside(sorted(others), among, size), among, words)
-
-
-def _inside(children: Sequence[int], among: QuerySet[Child], size: int) -> Iterator[Sequence[int]]:
-    """Candidates by the thousand; where the place holds hardly more children than candidates, only its own."""
-    if len(children) > _AT_ONCE and size <= 2 * len(children):
-        inside = set(among.order_by().values_list("pk", flat=True))
-        children = [pk for pk in children if pk in inside]
-    rest = iter(children)
-    while part := list(islice(rest, _AT_ONCE)):
-        yield part
+    others = ask(True)
+    yield from _fitting(sorted(set(others).difference(shown)), among, words, size, family=True)
 
 
 def _fitting(
-    parts: Iterable[Sequence[int]],
-    among: QuerySet[Child],
-    words: Sequence[Word],
-    *,
-    family: bool = True,
+    children: Sequence[int], among: QuerySet[Child], words: Sequence[Word], size: int, *, family: bool
 ) -> Iterator[int]:
     """Those of the candidates that every word fits, opened part by part and only as far as they are asked for."""
-    for part in parts:
+    for part in _parts(children, among, size):
         opened = described(among.filter(pk__in=part), family=family)
         for pk in sorted(opened):
             child = opened[pk]
@@ -90,9 +80,19 @@ def _fitting(
                 yield pk
 
 
-def _found(order: Iterator[int]) -> Found:
+def _parts(children: Sequence[int], among: QuerySet[Child], size: int) -> Iterator[Sequence[int]]:
+    """A few first, for they may be enough; where the place holds hardly more than all these, only its own."""
+    if len(children) > OPENED and size <= 2 * len(children):
+        inside = set(among.order_by().values_list("pk", flat=True))
+        children = [pk for pk in children if pk in inside]
+    start, step = 0, _FEW
+    while start < len(children):
+        yield children[start : start + step]
+        start, step = start + step, min(2 * step, _MANY)
+
+
+def _first_page(order: Iterator[int]) -> Found:
     """The first page of them, in the order in which they come."""
     first = list(islice(order, PAGE + 1))
     read = Child.objects.select_related("person").in_bulk(first[:PAGE])
-    children = [read[pk] for pk in first[:PAGE] if pk in read]
-    return Found(children, more=len(first) > PAGE)
+    return Found([read[pk] for pk in first[:PAGE] if pk in read], more=len(first) > PAGE)

@@ -1,0 +1,148 @@
+"""What is kept beside a child, so that nobody asks the database about names: tokens, source lists, contradictions."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tonghu.methods.linkage import read_words
+from tonghu.register.compose import compose, contradict
+from tonghu.register.families import guard
+from tonghu.register.models import Batch, Child, SearchToken, SourceRow
+from tonghu.register.tokens import candidates, described
+from tonghu.steps import intake
+
+pytestmark = pytest.mark.django_db
+HERE = "310115004001"
+
+
+def found(typed: str, *, place: str = "310115") -> set[int]:
+    """Candidates that were opened and fit."""
+    words = read_words(typed)
+    pks = candidates([word for word in words if not word.short], place=place, family=True)
+    opened = described(Child.objects.filter(pk__in=pks))
+    return {pk for pk, child in opened.items() if all(w.fits(child) or w.fits_family(child) for w in words)}
+
+
+@pytest.fixture
+def enter(cast: Any, round: Any) -> Callable[..., Batch]:
+    """Enter an invented list of a kind; each row as name, then other facts."""
+
+    def make(kind: str, *rows: dict[str, str]) -> Batch:
+        batch = Batch.objects.create(
+            round=round, kind=kind, department="CIVIL" if kind == "COMMUNITY" else kind, district="310115",
+            file_name="虚构.xlsx", sha256=f"{kind}{Batch.objects.count()}", state=Batch.State.PREVIEWED,
+            received_at=timezone.now(), received_by=cast.officer,
+        )  # fmt: skip
+        for number, row in enumerate(rows, 1):
+            coded = {"sex": "1", "born": "2015-01-01", "residence": HERE} | {
+                key: row[key] for key in ("born", "residence", "hukou") if key in row
+            }
+            personal = {key: value for key, value in row.items() if key not in coded}
+            SourceRow.objects.create(batch=batch, number=number, raw=[], personal=personal, coded=coded, outcome="NEW")
+        return intake.enter_rows(intake.confirm(batch, by=cast.officer), on=date(2024, 9, 30))
+
+    return make
+
+
+ROW = {
+    "name": "虚子涵", "idno": "340104201501011016", "father_name": "虚建国", "father_phone": "13812345678"
+}  # fmt: skip
+
+
+def test_whoever_is_entered_is_found_at_once_with_the_family(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", ROW)
+    child = Child.objects.get()
+    assert all(found(typed) == {child.pk} for typed in ("子涵", "xuzihan", "xzh", "1016", "5678", "建国", "虚 5678"))
+    assert found("子涵", place="31") == {child.pk}
+    assert found("子涵", place="310112") == set()
+
+
+def test_a_phone_that_a_known_guardian_has_already_finds_the_sibling_too(enter: Callable[..., Batch]) -> None:
+    father = {"father_name": "虚建国", "father_idno": "340104198501011018"}
+    enter("EDUCATION", {**ROW, **father})
+    enter("POLICE", {**father, "name": "虚梓萱", "born": "2017-02-02"})
+    assert len(found("5678")) == 2
+
+
+def test_a_guardian_that_is_named_later_finds_the_child(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", ROW)
+    child = Child.objects.get()
+    guard([(child.pk, {"name": "虚玉梅", "phone": "13987654321"})], batch=None)
+    assert found("玉梅") == found("4321") == {child.pk}
+
+
+def test_a_changed_name_is_found_and_the_former_no_more(enter: Callable[..., Batch], cast: Any) -> None:
+    first = enter("EDUCATION", ROW)
+    child = Child.objects.get()
+    second = enter("POLICE", {**ROW, "name": "虚紫晗"})  # the same number and father, another spelling
+    assert Child.objects.get().pk == child.pk
+    assert found("子涵") == {child.pk}
+    intake.take_back(first, by=cast.officer, why="测试", on=date(2024, 9, 30))
+    assert found("紫晗") == {child.pk}
+    assert found("子涵") == set()
+    intake.take_back(second, by=cast.officer, why="测试", on=date(2024, 9, 30))
+
+
+def test_whoever_moves_to_another_district_is_found_there(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", ROW)
+    child = Child.objects.get()
+    SourceRow.objects.update(child=None)
+    SourceRow.objects.create(
+        batch=Batch.objects.get(), number=9, raw=[], personal={"name": "虚子涵"}, outcome="NEW", child=child,
+        coded={"residence": "310112001001"},
+    )  # fmt: skip
+    compose([child.pk])
+    assert found("子涵", place="310112001") == {child.pk}
+
+
+def test_a_token_of_another_text_with_the_same_hash_shows_nobody(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", ROW, {"name": "虚假雨", "born": "2016-06-06"})
+    wrong = Child.objects.get(person__born="2016-06-06")
+    key = SearchToken.objects.filter(child=Child.objects.get(person__born="2015-01-01")).values_list("key", flat=True)
+    SearchToken.objects.bulk_create(SearchToken(key=k, child=wrong) for k in set(key) if not
+                                    SearchToken.objects.filter(key=k, child=wrong).exists())  # fmt: skip
+    assert wrong.pk in candidates(read_words("子涵"), place="310115", family=False)
+    assert wrong.pk not in found("子涵")
+
+
+def test_the_lists_that_name_a_child_are_kept_and_let_go(enter: Callable[..., Batch], cast: Any) -> None:
+    enter("POLICE", ROW)
+    assert Child.objects.get().named_by == "POLICE"
+    second = enter("EDUCATION", ROW)
+    enter("COMMUNITY", ROW)
+    assert Child.objects.get().named_by == "COMMUNITY,EDUCATION,POLICE"
+    intake.take_back(second, by=cast.officer, why="测试", on=date(2024, 9, 30))
+    assert Child.objects.get().named_by == "COMMUNITY,POLICE"
+
+
+def test_lists_that_contradict_each_other_are_marked_until_one_is_taken_back(
+    enter: Callable[..., Batch], cast: Any
+) -> None:
+    enter("POLICE", ROW)
+    second = enter("EDUCATION", {**ROW, "name": "虚紫晗"})
+    assert Child.objects.get().disputed
+    intake.take_back(second, by=cast.officer, why="测试", on=date(2024, 9, 30))
+    assert not Child.objects.get().disputed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contradicts"),
+    [
+        ({"name": "虚甲"}, {"name": "虚乙"}, True),
+        ({"name": "虚甲"}, {"name": ""}, False),
+        ({"name": "虚甲"}, {}, False),
+        ({"hukou": "340104"}, {"hukou": "340104001"}, False),
+        ({"hukou": "340104"}, {"hukou": "340111"}, True),
+        ({"hukou": "34"}, {"hukou": "341000"}, False),
+        ({"residence": "310115"}, {"residence": "310112"}, False),
+        ({"born": "2015-01-01"}, {"born": "2015-01-02"}, True),
+    ],
+)
+def test_lists_contradict_each_other_on_who_the_child_is(
+    one: dict[str, str], other: dict[str, str], contradicts: bool
+) -> None:
+    assert contradict([one, other]) is contradicts
+    assert not contradict([one, one])
