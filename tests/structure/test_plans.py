@@ -121,6 +121,27 @@ def test_each_question_has_its_index(page: Page, part: str, index: str, marks: d
     assert all(any(index in name for name in sent.indexes) for sent in asked), [s.indexes for s in asked]
 
 
+def test_the_city_is_found_counted_and_summed_up_as_the_register_itself_would(marks: dict[str, str]) -> None:
+    from django.conf import settings
+
+    from tonghu.methods.linkage import AREA, tokens_of
+    from tonghu.register import tally, tokens
+    from tonghu.register.compose import contradict, named_by
+    from tonghu.register.models import Child, SearchToken, SourceRow
+    from tonghu.register.row_facts import facts_of
+
+    some = Child.objects.filter(pk__in=range(1, 60)).in_bulk()
+    opened = tokens.described(Child.objects.filter(pk__in=some))
+    for pk, child in some.items():
+        kept = set(SearchToken.objects.filter(child=pk).values_list("key", flat=True))
+        assert kept == tokens_of(opened[pk], child.residence[:AREA], settings.MATCH_SECRET)
+        rows = SourceRow.objects.filter(child=pk).select_related("batch")
+        said = (named_by(row.batch.kind for row in rows), contradict(facts_of(row) for row in rows))
+        assert (child.named_by, child.disputed) == said
+    everybody = Child.objects.filter(state=Child.State.ACTIVE, residence__startswith=city.DISTRICT)
+    assert sum(tally.by_kind(city.DISTRICT).values()) == everybody.count()
+
+
 def test_a_list_finds_its_children_by_their_keys(marks: dict[str, str]) -> None:
     from tonghu.register import finding
 

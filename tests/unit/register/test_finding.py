@@ -10,7 +10,7 @@ from django.utils import timezone
 from tonghu.methods.linkage import read_words
 from tonghu.register.compose import compose, contradict
 from tonghu.register.families import guard
-from tonghu.register.models import Batch, Child, SearchToken, SourceRow
+from tonghu.register.models import Batch, Child, SourceRow
 from tonghu.register.tokens import candidates, described
 from tonghu.steps import intake
 
@@ -96,16 +96,6 @@ def test_whoever_moves_to_another_district_is_found_there(enter: Callable[..., B
     )  # fmt: skip
     compose([child.pk])
     assert found("子涵", place="310112001") == {child.pk}
-
-
-def test_a_token_of_another_text_with_the_same_hash_shows_nobody(enter: Callable[..., Batch]) -> None:
-    enter("EDUCATION", ROW, {"name": "虚假雨", "born": "2016-06-06"})
-    wrong = Child.objects.get(person__born="2016-06-06")
-    key = SearchToken.objects.filter(child=Child.objects.get(person__born="2015-01-01")).values_list("key", flat=True)
-    SearchToken.objects.bulk_create(SearchToken(key=k, child=wrong) for k in set(key) if not
-                                    SearchToken.objects.filter(key=k, child=wrong).exists())  # fmt: skip
-    assert wrong.pk in candidates(read_words("子涵"), place="310115", family=False)
-    assert wrong.pk not in found("子涵")
 
 
 def test_the_lists_that_name_a_child_are_kept_and_let_go(enter: Callable[..., Batch], cast: Any) -> None:

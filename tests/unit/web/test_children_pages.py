@@ -14,7 +14,7 @@ from django.utils import timezone
 from tonghu.register.compose import compose
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
-from tonghu.register.models import Batch, Child, Entry, Person, SourceRow
+from tonghu.register.models import Batch, Child, Entry, Person, SearchToken, SourceRow
 from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import keep_tokens
 from tonghu.web.shown.base_list import Filters, base_list
@@ -156,6 +156,14 @@ def test_a_child_is_found_by_the_phone_of_its_guardian_after_those_whose_number_
     assert looked_for(cast.officer, "1024").children == [by_number, by_family]
     assert looked_for(cast.officer, "13800001024").children == [by_family]
     assert looked_for(cast.officer, "构父").children == [by_family]
+
+
+def test_tokens_that_two_texts_share_show_nobody_wrong(cast: Any, child: Make) -> None:
+    wanted, wrong = child("虚构甲"), child("假童乙")
+    keys = SearchToken.objects.filter(child=wanted).values_list("key", flat=True)
+    SearchToken.objects.bulk_create(SearchToken(key=key, child=wrong) for key in list(keys))
+    assert looked_for(cast.officer, "构甲").children == [wanted]
+    assert looked_for(cast.officer, "xgj").children == [wanted]
 
 
 def test_nobody_of_another_place_or_outside_the_filters_is_found(cast: Any, child: Make) -> None:

@@ -1,4 +1,4 @@
-"""Every night the session table forgets what has ended, and nothing else."""
+"""Every night the session table forgets what has ended, every minute the tally is summed up, and nothing else goes."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tonghu.register.models import Child, Person, Tally
 from tonghu.web import jobs
 from tonghu.web.gate import lockout
 
@@ -42,3 +43,12 @@ def test_failures_older_than_the_window_go_and_a_lock_of_now_holds() -> None:
 def test_it_is_done_every_day() -> None:
     crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert crons["tidy_sessions"].split()[2:] == ["*", "*", "*"]
+
+
+def test_the_tally_is_summed_up_every_minute_and_stays_the_same() -> None:
+    for _ in range(3):
+        Child.objects.create(person=Person.objects.create(name="虚构童"), residence="310115", kind="MIGRANT")
+    jobs.tidy_tally(0)
+    assert [(row.n, row.kind) for row in Tally.objects.all()] == [(3, "MIGRANT")]
+    crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert crons["tidy_tally"] == "* * * * *"

@@ -217,3 +217,6 @@ FOREACH t IN ARRAY ARRAY['person', 'household', 'guardianship', 'matchkey', 'rou
                    '(SELECT coalesce(max(id), 1) FROM register_%s))', t, t);
 END LOOP;
 END $$;
+
+RESET enable_nestloop;
+RESET work_mem;
