@@ -65,6 +65,8 @@ SEEN = {
     "Guardianship": by_role(_CHILD_SEEN),
     "Household": by_role(_if_seen("register_child", "household_id", "register_household.id")),
     "MatchKey": f"{_CHILDREN} IS NOT NULL",  # a keyed hash and a number; the child itself is guarded
+    "SearchToken": f"{_CHILDREN} IS NOT NULL",  # likewise
+    "Tally": within("residence", _CHILDREN),
     # A list belongs to the officers of its district; a row also to whoever sees its child.
     "Batch": by_role(OFFICER=within("district")),
     "BatchFile": by_role(OFFICER=_BATCH_SEEN),
@@ -97,7 +99,9 @@ SEEN = {
 
 # Where writing is bounded otherwise than reading.
 ADDED = {
-    **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "MatchKey", "SourceRow", "Pair"), WORK),
+    **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "SourceRow", "Pair"), WORK),
+    **dict.fromkeys(("MatchKey", "SearchToken"), WORK),
+    "Tally": NOBODY,  # counted by triggers of the owner
     "Entry": by_role(_MINE),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
     "User": by_role(

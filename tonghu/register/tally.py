@@ -12,14 +12,14 @@ from tonghu.register.models import Child, Tally
 
 def by_kind(place: str, *, exact: bool = False) -> dict[str, int]:
     """Active children of a place by category; `exact`: only those whose address is known no deeper."""
-    where = {"residence": place} if exact else {"residence__startswith": place}
+    where = {"residence": place} if exact else {"residence__within": place}
     rows = Tally.objects.filter(state=Child.State.ACTIVE, **where).values_list("kind").annotate(all=Sum("n")).order_by()
     return {kind: n for kind, n in rows if n}
 
 
 def by_place(within: str, digits: int) -> Mapping[str, int]:
     """Active children inside `within` by the first digits of where they live, in code order."""
-    rows = Tally.objects.filter(state=Child.State.ACTIVE, residence__startswith=within)
+    rows = Tally.objects.filter(state=Child.State.ACTIVE, residence__within=within)
     counted: dict[str, int] = defaultdict(int)
     for place, n in rows.values_list(Left("residence", digits)).annotate(all=Sum("n")).order_by():
         counted[place] += n

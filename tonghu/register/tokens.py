@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 
 from tonghu.methods.linkage import AREA, Described, Word, hashed, tokens_of
 from tonghu.register.models import Child, Division, Guardianship
+from tonghu.register.scope import wide
 
 MOST = 20_000  # candidates of one search: who types so little is not helped by more
 
@@ -18,8 +19,13 @@ _KEEP = """
     INSERT INTO register_searchtoken (key, child_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_INSIDE = """
+    SELECT found.child_id FROM ({}) found JOIN register_child c ON c.person_id = found.child_id
+    WHERE c.residence ~>=~ %s AND c.residence ~<~ %s
+"""
 
 
+@wide("tokens are kept for every child that changed, wherever it lives")
 def keep_tokens(children: Collection[int]) -> None:
     """Add the tokens of these children as they now stand; those of earlier names stay and find nobody."""
     if not children:
@@ -53,27 +59,30 @@ def areas_of(place: str) -> list[str]:
     if len(place) >= AREA:
         return [place[:AREA]]
     wider = [place[:digits] for digits in range(len(place), AREA, 2)]  # children whose district nobody knows
-    inside = Division.objects.filter(code__startswith=place).alias(digits=Length("code")).filter(digits=AREA)
+    inside = Division.objects.filter(code__within=place).alias(digits=Length("code")).filter(digits=AREA)
     return [*wider, *inside.values_list("code", flat=True)]
 
 
 def candidates(words: Iterable[Word], *, place: str, family: bool) -> list[int]:
-    """The children of the districts of a place whose tokens agree with every one of the words.
+    """The children of a place whose tokens agree with every one of the words; of all its districts, if it is wider.
 
     family: guardians' tokens count too. No more than MOST; words without tokens have no candidates.
     """
-    areas = areas_of(place)
     asked = [(*word.own, *word.family) if family else word.own for word in words]
     if not asked or not all(asked):
         return []
-    parameters: list[list[int]] = []
+    areas = areas_of(place)
+    parameters: list[object] = []
     sql = " INTERSECT ".join(f"({_any_of(ways, areas, parameters)})" for ways in asked)
+    if len(place) > AREA:  # tokens know no deeper than the district
+        sql = _INSIDE.format(sql)
+        parameters += [place, f"{place}:"]
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {MOST}", tuple(parameters))
+        cursor.execute(f"{sql} LIMIT {MOST}", tuple(parameters))  # type: ignore[arg-type]  # numbers and codes
         return [child for (child,) in cursor.fetchall()]
 
 
-def _any_of(ways: Iterable[Iterable[str]], areas: Sequence[str], parameters: list[list[int]]) -> str:
+def _any_of(ways: Iterable[Iterable[str]], areas: Sequence[str], parameters: list[object]) -> str:
     """A statement for those who have all tokens of one of the ways."""
     parts = []
     for texts in ways:

@@ -116,7 +116,7 @@ def _keep_tokens(apps, chunk):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0002_reading_again")]
+    dependencies = [("register", "0004_asked")]
 
     operations = [
         migrations.CreateModel(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='child',
-            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_childevent" ("clause", "counts_from", "counts_until", "disputed", "entered_by_id", "flags", "household_id", "hukou", "hukou_detail", "hukou_registered", "judged_on", "kind", "named_by", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "residence", "residence_detail", "state") VALUES (OLD."clause", OLD."counts_from", OLD."counts_until", OLD."disputed", OLD."entered_by_id", OLD."flags", OLD."household_id", OLD."hukou", OLD."hukou_detail", OLD."hukou_registered", OLD."judged_on", OLD."kind", OLD."named_by", OLD."person_id", _pgh_attach_context(), NOW(), \'before\', OLD."person_id", OLD."ref", OLD."residence", OLD."residence_detail", OLD."state"); RETURN NULL;', hash='4fd35d2f2065614fffe55bc90f80774613288028', operation='UPDATE', pgid='pgtrigger_before_update_6f1e6', table='register_child', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_childevent" ("born", "clause", "counts_from", "counts_until", "disputed", "entered_by_id", "flags", "household_id", "hukou", "hukou_detail", "hukou_registered", "judged_on", "kind", "named_by", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ref", "residence", "residence_detail", "state") VALUES (OLD."born", OLD."clause", OLD."counts_from", OLD."counts_until", OLD."disputed", OLD."entered_by_id", OLD."flags", OLD."household_id", OLD."hukou", OLD."hukou_detail", OLD."hukou_registered", OLD."judged_on", OLD."kind", OLD."named_by", OLD."person_id", _pgh_attach_context(), NOW(), \'before\', OLD."person_id", OLD."ref", OLD."residence", OLD."residence_detail", OLD."state"); RETURN NULL;', hash='7974d9c534f8f8024ea3e6623b204c5416a62b7c', operation='UPDATE', pgid='pgtrigger_before_update_6f1e6', table='register_child', when='AFTER')),
         ),
         migrations.RunSQL(COUNTING, NOT_COUNTING),
     ]

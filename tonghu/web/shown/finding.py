@@ -42,37 +42,33 @@ def search(among: QuerySet[Child], typed: str, *, place: str, size: int) -> Foun
     compact = compact_text(typed).upper()
     if len(compact) == _REFERENCE and compact.isalnum() and (named := list(among.filter(ref=compact))):
         return Found(named)
-    words = read_words(typed)
+    words = sorted(read_words(typed), key=lambda word: not word.short)  # what is told at a glance comes first
     asked = [word for word in words if not word.short]
     if words and not asked and size <= OPENED:
         everybody = list(among.order_by().values_list("pk", flat=True))
-        return _first_page(_own_then_family(lambda family: everybody, among, words, size))
+        return _first_page(_own_then_family(lambda family: everybody, among, words))
     asked = asked or [word for word in words if word.own]
-    found = _first_page(
-        _own_then_family(lambda family: candidates(asked, place=place, family=family), among, words, size)
-    )
+    found = _first_page(_own_then_family(lambda family: candidates(asked, place=place, family=family), among, words))
     too_short = all(word.short for word in words)
     return Found([], hint=TOO_SHORT) if too_short and not found.children else found
 
 
 def _own_then_family(
-    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word], size: int
+    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word]
 ) -> Iterator[int]:
     """The children that the words fit, and then those whose guardians they fit."""
     own = ask(False)
     shown = []
-    for pk in _fitting(own, among, words, size, family=False):
+    for pk in _fitting(own, among, words, family=False):
         shown.append(pk)
         yield pk
     others = ask(True)
-    yield from _fitting(sorted(set(others).difference(shown)), among, words, size, family=True)
+    yield from _fitting(sorted(set(others).difference(shown)), among, words, family=True)
 
 
-def _fitting(
-    children: Sequence[int], among: QuerySet[Child], words: Sequence[Word], size: int, *, family: bool
-) -> Iterator[int]:
+def _fitting(children: Sequence[int], among: QuerySet[Child], words: Sequence[Word], *, family: bool) -> Iterator[int]:
     """Those of the candidates that every word fits, opened part by part and only as far as they are asked for."""
-    for part in _parts(children, among, size):
+    for part in _parts(children):
         opened = described(among.filter(pk__in=part), family=family)
         for pk in sorted(opened):
             child = opened[pk]
@@ -80,11 +76,8 @@ def _fitting(
                 yield pk
 
 
-def _parts(children: Sequence[int], among: QuerySet[Child], size: int) -> Iterator[Sequence[int]]:
-    """A few first, for they may be enough; where the place holds hardly more than all these, only its own."""
-    if len(children) > OPENED and size <= 2 * len(children):
-        inside = set(among.order_by().values_list("pk", flat=True))
-        children = [pk for pk in children if pk in inside]
+def _parts(children: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A few first, for they may be enough."""
     start, step = 0, _FEW
     while start < len(children):
         yield children[start : start + step]
