@@ -37,8 +37,11 @@ def keep_tokens(children: Collection[int]) -> None:
         for pk, child in described(known).items()
         for token in tokens_of(child, areas[pk], settings.MATCH_SECRET)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [[token for token, _ in pairs], [pk for _, pk in pairs]])
+    # Written out here: the driver looks at each of a hundred thousand numbers on its own.
+    columns = ["{" + ",".join(map(str, column)) + "}" for column in zip(*pairs, strict=True)]
+    if columns:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, columns)
 
 
 def described(children: QuerySet[Child], *, family: bool = True) -> dict[int, Described]:
