@@ -18,8 +18,8 @@ from tonghu.register.models import Batch, Child, Entry, Person, SearchToken, Sou
 from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import keep_tokens
 from tonghu.web.shown.base_list import Filters, base_list
+from tonghu.web.shown.finding import TOO_SHORT, Found, search
 from tonghu.web.shown.keyset import page_of
-from tonghu.web.shown.searching import TOO_SHORT, Found, search
 
 Make = Callable[..., Child]
 HERE, NEXT_DOOR, OTHER_DISTRICT = "310115004001", "310115004002", "310112001001"
@@ -176,7 +176,7 @@ def test_nobody_of_another_place_or_outside_the_filters_is_found(cast: Any, chil
 
 
 def test_no_more_than_a_page_is_shown_and_said_to_be_cut(cast: Any, child: Make, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tonghu.web.shown.searching.PAGE", 2)
+    monkeypatch.setattr("tonghu.web.shown.finding.PAGE", 2)
     for _ in range(3):
         child("虚构甲")
     found = looked_for(cast.officer, "构甲")

@@ -68,14 +68,14 @@ INSERT INTO register_batch (id, round_id, kind, department, district, file_name,
 columns, reading, mapping, counts, refusal, stage, done, total, received_at, received_by_id, entered_at,
 entered_by_id, taken_back_why)
 SELECT (k - 1) * 16 + s.d, 2, kind, department, district, said.file_name, k || '-' || district, 'ENTERED', '', 1,
-   '[]', said.reading, '{}', '{}', '', '', 0, 0, timestamptz '2025-05-01' + s.d * interval '1 hour', officer,
+   said.columns, said.reading, '{}', '{}', '', '', 0, 0, timestamptz '2025-05-01' + s.d * interval '1 hour', officer,
    timestamptz '2025-05-02' + s.d * interval '1 hour', officer, ''
 FROM said, span s, named,
  (VALUES (1, 'EDUCATION', 'EDUCATION'), (2, 'POLICE', 'POLICE'), (3, 'COMMUNITY', 'CIVIL')) l(k, kind, department);
 
 INSERT INTO register_batch (id, round_id, kind, department, district, file_name, sha256, state, sheet, header_row,
 columns, reading, mapping, counts, refusal, stage, done, total, received_at, received_by_id, taken_back_why)
-SELECT 49, 2, 'EDUCATION', 'EDUCATION', '310115', said.file_name, 'waiting', 'PREVIEWED', '', 1, '[]', said.reading,
+SELECT 49, 2, 'EDUCATION', 'EDUCATION', '310115', said.file_name, 'waiting', 'PREVIEWED', '', 1, said.columns, said.reading,
    '{}', '{}', '', '', 0, 0, timestamptz '2025-06-01', officer, '' FROM said, named;
 
 -- What becomes of two rows to each child, entered in one sweep for each list.

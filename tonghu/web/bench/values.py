@@ -108,6 +108,7 @@ def _put_papers(cursor: Any) -> None:
     said: dict[str, object] = {
         "Person.phone AS nothing": "",
         "Batch.file_name": "虚构名单.xlsx",
+        "Batch.columns": [],
         "Batch.reading": {},
         "Record.draft_personal": {},
         "Record.returned_why": "请补充",

@@ -116,7 +116,7 @@ def _keep_tokens(apps, chunk):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0004_asked")]
+    dependencies = [("register", "0008_purpose")]
 
     operations = [
         migrations.CreateModel(
@@ -143,8 +143,6 @@ class Migration(migrations.Migration):
             model_name="tally",
             index=models.Index(fields=["residence"], include=("kind", "state", "n"), name="tally_by_residence", opclasses=["text_pattern_ops"]),
         ),
-        migrations.RemoveIndex(model_name="person", name="person_by_name"),
-        migrations.RemoveIndex(model_name="person", name="person_by_last_four"),
         migrations.RemoveIndex(model_name="child", name="child_by_residence"),
         pgtrigger.migrations.RemoveTrigger(model_name="child", name="before_update"),
         migrations.AddField(
