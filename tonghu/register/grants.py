@@ -18,7 +18,10 @@ from tonghu.register.scope import key_halves
 ROLE = "tonghu_app"
 
 # Tables of the register whose rows are never changed, only added (只增不改).
-APPEND_ONLY = ("Visit", "Revision", "Request", "Settlement", "UploadRow", "Entry", "MatchKey")
+APPEND_ONLY = (
+    *("Visit", "Revision", "Restricted", "Request", "Settlement", "UploadRow"),
+    *("Reporter", "Entry", "Reveal", "MatchKey"),
+)
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),

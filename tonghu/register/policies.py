@@ -49,6 +49,7 @@ def _by_me(column: str) -> str:
 
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
 _RECORD_SEEN = _if_seen("register_record", "id", "record_id")
+_REVISION_SEEN = _if_seen("register_revision", "id", "revision_id")
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
 _MINE = f"by_id = {_USER}"
@@ -74,6 +75,12 @@ SEEN = {
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     "UploadRow": by_role(_RECORD_SEEN),
+    # 严格限制项目: rows of their own, for those who serve the child and for the officers of its district.
+    "Restricted": by_role(OFFICER=_REVISION_SEEN, SUPERVISOR=_REVISION_SEEN, DIRECTOR=_REVISION_SEEN),
+    "RestrictedDraft": by_role(OFFICER=_RECORD_SEEN, SUPERVISOR=_RECORD_SEEN, DIRECTOR=_RECORD_SEEN),
+    # 反映人: only whoever may have to answer them.
+    "Reporter": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
+    "Reveal": by_role(_MINE),
     # 方案 二: a liaison sees what its department was asked, and nothing of the register behind it.
     "Request": by_role(
         OFFICER=within("district"),
@@ -98,6 +105,7 @@ SEEN = {
 # Where writing is bounded otherwise than reading.
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "MatchKey", "SourceRow", "Pair"), WORK),
+    "Reporter": WORK,
     "Entry": by_role(_MINE),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
     "User": by_role(

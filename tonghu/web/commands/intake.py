@@ -151,11 +151,13 @@ def _tally(counts: dict[str, int]) -> str:
 
 
 def _give_back(path: Path, arrival: Arrival) -> None:
-    rows = arrival.unreadable
+    from tonghu.steps.intake import reporter_columns
+
+    rows, told = arrival.unreadable, reporter_columns(arrival)
     write_returned(
         path,
         arrival.header,
-        [arrival.raw[n] for n in rows],
+        [told.without(arrival.raw[n]) for n in rows],
         [arrival.reasons(n) for n in rows],
         numbers=[arrival.numbers[n] for n in rows],
     )
@@ -164,11 +166,19 @@ def _give_back(path: Path, arrival: Arrival) -> None:
 
 def _give_back_batch(path: Path, batch: "Batch") -> None:
     from tonghu.register.models import SourceRow
+    from tonghu.register.reporters import ReporterColumns
     from tonghu.web.pages.list_rows import reasons_of
 
     rows = list(batch.rows.filter(outcome=SourceRow.Outcome.UNREADABLE).order_by("number"))
     header = [column["header"] for column in batch.columns]
-    write_returned(path, header, [r.raw for r in rows], [reasons_of(r) for r in rows], numbers=[r.number for r in rows])
+    told = ReporterColumns.of(batch)
+    write_returned(
+        path,
+        header,
+        [told.without(r.raw) for r in rows],
+        [reasons_of(r) for r in rows],
+        numbers=[r.number for r in rows],
+    )
     print(f"  无法读取的{len(rows)}行已写入 {path.name}")
 
 

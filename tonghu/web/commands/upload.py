@@ -30,7 +30,7 @@ def _upload(args: argparse.Namespace) -> int:
         print(nothing, file=sys.stderr)
         return 1
     rows = verification.rows_made_with(UploadRow.objects.get(pk=made[0].pk), district=user.jurisdiction)
-    verification.upload_sheet(rows, out)
+    verification.upload_sheet(rows, out, by=user)
     journal.note("DOWNLOAD_UPLOAD", by=user, rows=len(rows), first=rows[0].pk)
     print(f"已生成{len(rows)}行，写入 {out.name}。录入完毕请删除文件。")
     return 0

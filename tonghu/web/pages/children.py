@@ -1,6 +1,7 @@
 """The base list page and its export (摸排底数). A search is posted, so that no name or number stands in an address."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from tonghu.methods.reading import SheetColumn
 from tonghu.register import journal
-from tonghu.register.models import Child, Division, Round
-from tonghu.rules.access import Act, Role
+from tonghu.register.models import Child, Division, Round, User
+from tonghu.register.showing import SECRET, eyes_on
+from tonghu.rules.access import Act, ItemClass, Reach
 from tonghu.rules.access.purpose import export_needs
+from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
 from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
@@ -31,12 +34,13 @@ from tonghu.web.shown.base_list import (
     count_up_to,
     counts_by_kind,
     dress,
+    hidden_children,
     search,
 )
 from tonghu.web.shown.keyset import PAGE, SORTS, page_of
 from tonghu.web.shown.places import place_label, place_path, remember
 from tonghu.web.shown.searching import way_of
-from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
+from tonghu.web.templatetags.tonghu import kind_label, sex_label
 
 EXPORTED_TO = 100_000
 
@@ -48,19 +52,29 @@ def children(request: SignedIn) -> HttpResponse:
     round, filters = current_round(), Filters.of(request.GET, request.user)
     sort = request.GET.get("sort", "place")
     sort = sort if sort.lstrip("-") in SORTS else "place"
+    hidden = hidden_children(request.user)
+    if filters.secret and hidden and sort.lstrip("-") == "place":
+        sort = "name"
     found = base_list(request.user, filters, round=round)
     words = request.POST.get("q", "").strip()[:60]
+    apart: list[Child] = []
     if words:
         found = search(found, words)
-    page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        if hidden and not filters.secret:
+            kept = replace(filters, secret=True, place=filters.place[: CODE_LENGTH[Reach.STREET]])
+            apart = list(
+                search(base_list(request.user, kept, round=round), words).order_by("person__name", "pk")[:PAGE]
+            )
+    page = page_of(found, sort=sort, after=_mark(request, "after", hidden), before=_mark(request, "before", hidden))
     remember([child.residence for child in page.children])
     count, more = count_up_to(found, filters)
     if words:
-        searched: dict[str, Any] = {"found": count, **way_of(words, on=timezone.localdate())}
+        searched: dict[str, Any] = {"found": count + len(apart), **way_of(words, on=timezone.localdate())}
         journal.note("SEARCH_CHILDREN", by=request.user, **searched)
     shown = {
-        "rows": dress(page.children, round=round),
-        "count": count,
+        "rows": dress([*apart, *page.children], round=round),
+        "count": count + len(apart),
+        "hidden": 0 if filters.secret else len(hidden),
         "more": more,
         "next_href": _href(request, after=page.children[-1].ref) if page.after and not words else "",
         "previous_href": _href(request, before=page.children[0].ref) if page.before and not words else "",
@@ -73,7 +87,6 @@ def children(request: SignedIn) -> HttpResponse:
         "places": _places(filters.place or request.user.jurisdiction, request.user.jurisdiction),
         "states": STATES,
         "export_needs": export_needs(count, on=timezone.localdate()),
-        "full_names": request.user.role != Role.APPROVER,
     }
     return render(request, "children/children.html", shown)
 
@@ -84,15 +97,18 @@ def children(request: SignedIn) -> HttpResponse:
 def export(request: SignedIn) -> HttpResponse:
     """The list as seen, with masked numbers; the journal keeps who took how many, and by which filters."""
     round, filters = current_round(), Filters.of(request.GET, request.user)
-    found = base_list(request.user, filters, round=round).order_by("residence", "pk")[:EXPORTED_TO]
-    rows = [_line(row, request.user.role) for row in _dressed(found.iterator(2000), round)]
+    by_name = filters.secret and hidden_children(request.user)
+    found = base_list(request.user, filters, round=round)
+    found = found.order_by(*(("person__name", "pk") if by_name else ("residence", "pk")))[:EXPORTED_TO]
+    rows = [_line(row, request.user) for row in _dressed(found.iterator(2000), round)]
     try:
         purpose = request.POST.get("purpose", "").strip()[:200]
         permit = oversight.allow_export(len(rows), purpose=purpose, by=request.user, at=timezone.now())
     except (oversight.PurposeMissing, oversight.PermitMissing) as refusal:
         messages.error(request, f"没有导出。{refusal}")
         return redirect(f"/children/?{request.GET.urlencode()}")
-    chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
+    narrowed = ("kind", "source", "state", "place", "secret")
+    chosen = {name: value for name in narrowed if (value := getattr(filters, name))}
     under: dict[str, Any] = {"permit": permit.number} if permit else {}
     journal.note("EXPORT_CHILDREN", by=request.user, rows=len(rows), **chosen, **under)
     today = timezone.localdate()
@@ -125,16 +141,17 @@ def _dressed(found: Iterator[Child], round: Round | None) -> Iterator[Row]:
         yield from dress(part, round=round)
 
 
-def _line(row: Row, role: str) -> list[str | None]:
+def _line(row: Row, by: User) -> list[str | None]:
     child, person = row.child, row.child.person
+    eyes = eyes_on(child, by)
     return [
         child.ref,
-        mask_name(person.name) if role == Role.APPROVER else person.name,
+        eyes.shows(ItemClass.NAME, person.name),
         sex_label(person.sex),
         person.born.isoformat() if person.born else "",
-        mask_idno(person.idno),
+        eyes.shows(ItemClass.ID_NUMBER, person.idno),
         place_label(child.hukou),
-        place_path(child.residence, within=child.district),
+        place_path(eyes.place(child.residence), within=child.district) + (f"（{SECRET}）" if eyes.kept_away else ""),
         kind_label(child.kind),
         child.clause,
         child.counts_from.isoformat() if child.counts_from else "",
@@ -142,6 +159,12 @@ def _line(row: Row, role: str) -> list[str | None]:
         "不一致" if row.disputed else "",
         STATES[row.state],
     ]
+
+
+def _mark(request: SignedIn, name: str, hidden: Collection[int]) -> str:
+    """The child at which a page begins; one whose place is kept secret marks no place."""
+    ref = request.GET.get(name, "")
+    return "" if ref and hidden and Child.objects.filter(ref=ref, pk__in=hidden).exists() else ref
 
 
 def _href(request: SignedIn, **changes: str) -> str:

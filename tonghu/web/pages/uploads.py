@@ -46,4 +46,4 @@ def sheet(request: SignedIn, first: int) -> HttpResponse:
     rows = verification.rows_made_with(row, district=district)
     journal.note("DOWNLOAD_UPLOAD", by=request.user, rows=len(rows), first=first)
     name = f"录入表_{timezone.localtime(row.at):%Y%m%d}_{len(rows)}行"
-    return workbook(lambda path: verification.upload_sheet(rows, path), name)
+    return workbook(lambda path: verification.upload_sheet(rows, path, by=request.user), name)
