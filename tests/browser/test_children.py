@@ -91,11 +91,11 @@ def test_a_phone_is_shown_whole_only_on_request(page_as: Any) -> None:
     first_child(page)
     row = page.locator("#overview table tbody tr").first
     assert "****" in row.inner_text()
-    row.get_by_role("button", name="显示完整号码").click()
+    row.get_by_role("button", name="查看").click()
     row.get_by_text("已记入日志").wait_for()
     assert "****" not in row.inner_text()
     page.reload()
-    assert page.locator("#story").get_by_text("查看监护人完整电话").first.is_visible()
+    assert page.locator("#story").get_by_text("查看完整内容").first.is_visible()
 
 
 def test_the_list_can_be_taken_away(page_as: Any, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ class TestPreview:
     def test_a_row_shows_old_and_new_side_by_side(self, cast: Any, entered: Any, previewed: Any) -> None:
         entered(row())
         batch = previewed(row(户籍地址="江苏省南京市玄武区虚构路9号"))
-        (changes,) = intake.compare_rows(list(batch.rows.all()), by=cast.officer).values()
+        ((_, changes),) = intake.compare_rows(list(batch.rows.all()), by=cast.officer).values()
         assert [(key, old, new) for key, _, old, new in changes] == [("hukou", "340104", "320102")]
 
     def test_the_same_file_twice_is_refused_until_the_first_is_given_up(self, cast: Any, previewed: Any) -> None:

@@ -39,7 +39,7 @@ def test_every_text_column_of_the_register_is_declared_personal_or_plain() -> No
 
 # Doors that change nothing, and the two that carry out what somebody has confirmed already.
 READS = {
-    "intake": "compare_rows differing evidence_between held_facts preview reach_of",
+    "intake": "compare_rows differing evidence_between held_facts preview reach_of reporter_columns",
     "visits": "blocking_problems defaults draft_reasons draft_values form_for may_confirm prefill problems_of stamp",
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
@@ -100,18 +100,8 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        "Visit",
-        "Revision",
-        "Request",
-        "Settlement",
-        "UploadRow",
-        "Entry",
-        "Export",
-        "Link",
-        "Checkpoint",
-        "MatchKey",
-        "ChildEvent",
-        "OldPassword",
+        *("Visit", "Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal"),
+        *("Export", "Link", "Checkpoint", "MatchKey", "ChildEvent", "OldPassword"),
     ],
 )
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from tonghu.register.bulk import update_rows
 from tonghu.register.finding import keep_keys, key_of_adult, known_adults
+from tonghu.register.hiding import keep_together
 from tonghu.register.models import Batch, Child, Guardianship, Household, Person
 from tonghu.register.scope import wide
 from tonghu.register.tokens import keep_tokens
@@ -106,3 +107,4 @@ def _settle_households(children: set[int], unsaved: Mapping[int, Child]) -> None
         if child in unsaved:
             unsaved[child].household = homes[child]
     update_rows([Child(pk=child, household=homes[child]) for child in moving if child not in unsaved], ["household"])
+    keep_together({child: homes[child] for child in moving}, unsaved)

@@ -50,6 +50,7 @@ def _by_me(column: str) -> str:
 
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
 _RECORD_SEEN = "register_sees_record(record_id)"  # functions of migration 0003, for what lies two steps behind
+_REVISION_SEEN = _if_seen("register_revision", "id", "revision_id")
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
 _MINE = f"by_id = {_USER}"
@@ -77,6 +78,12 @@ SEEN = {
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     "UploadRow": by_role(_RECORD_SEEN),
+    # 严格限制项目: rows of their own, for those who serve the child and for the officers of its district.
+    "Restricted": by_role(OFFICER=_REVISION_SEEN, SUPERVISOR=_REVISION_SEEN, DIRECTOR=_REVISION_SEEN),
+    "RestrictedDraft": by_role(OFFICER=_RECORD_SEEN, SUPERVISOR=_RECORD_SEEN, DIRECTOR=_RECORD_SEEN),
+    # 反映人: only whoever may have to answer them.
+    "Reporter": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
+    "Reveal": by_role(_MINE),
     # 方案 二: a liaison sees what its department was asked, and nothing of the register behind it.
     "Request": by_role(
         OFFICER=within("district"),
@@ -120,6 +127,7 @@ ADDED = {
     "Tally": NOBODY,  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
+    "Reporter": WORK,
     "Authenticator": by_role(_OWN),
     "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.

@@ -22,6 +22,7 @@ from tonghu.web.pages import (
     pairs,
     permits,
     requests,
+    revealing,
     reviews,
     tables,
     unusual,
@@ -45,7 +46,8 @@ urlpatterns = [
     path("children/export/", children.export, name="children-export"),
     path("children/<str:ref>/", child.child, name="child"),
     path("children/<str:ref>/why/", child.why, name="child-why"),
-    path("children/<str:ref>/phone/", child.phone, name="child-phone"),
+    path("children/<str:ref>/reveal/", revealing.reveal, name="reveal"),
+    path("children/<str:ref>/secrecy/", revealing.secrecy_of, name="child-secrecy"),
     # 账号
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.new, name="account-new"),

@@ -86,9 +86,10 @@ def test_what_names_or_finds_a_person_is_personal(form: Form) -> None:
 def test_split_parts_all_answers_into_coded_and_personal(form: Form) -> None:
     answers = {"name": "测试甲", "sex": "1", "health": ["1"], "father_phone": unknown("联系不上")}
 
-    coded, personal = split(form, answers)
+    coded, personal, restricted = split(form, answers)
 
-    assert coded == {"sex": "1", "health": ["1"]}
+    assert coded == {"sex": "1"}
+    assert restricted == {"health": ["1"]}
     assert personal == {"name": "测试甲", "father_phone": {"unknown": "联系不上"}}
 
 

@@ -37,8 +37,8 @@ def test_nothing_posted_upsets_the_form(raw: dict[str, object], code: str) -> No
 
     assert set(answers) <= {line.key for line in shown(form, answers, ON)}
     assert read_answers(form, answers, on=ON)[0] == answers
-    coded, personal = split(form, answers)
-    assert coded | personal == answers
+    coded, personal, restricted = split(form, answers)
+    assert coded | personal | restricted == answers
     assert all(label_of(form, key, value) for key, value in answers.items())
     assert all(problem.message for problem in problems + check(form, answers, on=ON))
     key_care_grounds(form, answers)

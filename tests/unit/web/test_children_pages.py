@@ -267,7 +267,7 @@ def test_a_phone_is_shown_on_request_and_the_request_is_written_down_without_it(
     assert "138****1234" in page
     assert "13800001234" not in page
     tie = seen.guardianships.get()
-    shown = client.post(f"/children/{seen.ref}/phone/", {"guardian": tie.pk}).content.decode()
+    shown = client.post(f"/children/{seen.ref}/reveal/", {"what": f"guardian-{tie.pk}"}).content.decode()
     assert "13800001234" in shown
     entry = Entry.objects.get(act="REVEAL")
     assert entry.child_id == seen.pk
@@ -278,7 +278,7 @@ def test_a_phone_of_another_child_is_not_shown(client: Client, cast: Any, round:
     own, far = child("虚构甲"), child("虚构丙", OTHER_DISTRICT)
     guard([(far.pk, {"name": "虚构父", "relation": "51", "phone": "13800001234"})], batch=None)
     client.force_login(cast.director)
-    answer = client.post(f"/children/{own.ref}/phone/", {"guardian": far.guardianships.get().pk})
+    answer = client.post(f"/children/{own.ref}/reveal/", {"what": f"guardian-{far.guardianships.get().pk}"})
     assert answer.status_code == 404
 
 

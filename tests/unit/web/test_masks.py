@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tonghu.web.templatetags.tonghu import age, clock, day, kind_label, mask_idno, mask_name, mask_phone, relation_label
+from tonghu.rules.access.masks import mask_idno, mask_name, mask_phone
+from tonghu.web.templatetags.tonghu import age, clock, day, kind_label, relation_label
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,9 @@ def _give_to_their_person(
     for claim, rivals in list(claims.items()):
         rivalling = len(rivals) > 1 and len({match.rank for _, match in rivals}) == 1
         for index, _ in rivals:
-            # 与儿童关系 behind the carer's name is the carer's, rivals or none.
-            if (who := owners[index]) and (rivalling or (claim[0] == "guardian1_relation" and who in _LATER)):
+            # 与儿童关系 behind the carer's name is the carer's, 联系电话 behind 上报人 is theirs, rivals or none.
+            alone = (who := owners[index]) in _ALONE.get(claim[0], ())
+            if who and (rivalling or alone):
                 claims[claim] = [rival for rival in claims[claim] if rival[0] != index]
                 moved[index] = who
                 if own := lookup(layout, who + header_text(texts[index])):
@@ -83,10 +84,11 @@ _PEOPLE = {
     "guardian1_name": "监护人",
     "guardian2_name": "监护人2",
     "carer_name": "委托照护人",
+    "reporter_name": "反映人",
 }
 
 
-_LATER = ("监护人2", "委托照护人")
+_ALONE = {"guardian1_relation": ("监护人2", "委托照护人"), "guardian1_phone": ("反映人",)}
 
 
 def _owners(claims: Mapping[tuple[str, int], list[tuple[int, Match]]], width: int) -> list[str]:

@@ -4,12 +4,12 @@ from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
 from tonghu.register.models.exports import Export
 from tonghu.register.models.gate import OldPassword, ShortLived
-from tonghu.register.models.journal import Checkpoint, Entry, Link
+from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
-from tonghu.register.models.lists import Batch, BatchFile, Pair, SourceRow
+from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
-from tonghu.register.models.records import Record, Revision, Visit
+from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.rounds import Round
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
 
@@ -34,7 +34,11 @@ __all__ = [
     "Permit",
     "Person",
     "Record",
+    "Reporter",
     "Request",
+    "Restricted",
+    "RestrictedDraft",
+    "Reveal",
     "Revision",
     "Round",
     "SearchToken",

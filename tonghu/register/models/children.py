@@ -3,6 +3,7 @@
 import secrets
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
@@ -83,10 +84,19 @@ class Child(models.Model):
     counts_until = models.DateField("计入止", null=True)
     flags = PlainJSON("标记", default=list)
     judged_on = models.DateField("判定日", null=True)
+    address_secret = models.BooleanField("地址保密", default=False, db_default=False)
+    secret_at = models.DateTimeField("地址保密的设置或解除时间", null=True)
+    secret_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    secret_why = PersonalText("地址保密的设置或解除原因", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "儿童"
         constraints = [
+            models.CheckConstraint(
+                name="child_secret_by_someone_with_a_reason",
+                condition=Q(address_secret=False, secret_at__isnull=True, secret_by__isnull=True, secret_why="")
+                | (Q(secret_at__isnull=False, secret_by__isnull=False) & ~Q(secret_why="")),
+            ),
             models.CheckConstraint(name="child_residence_is_digits", condition=Q(residence__regex=r"^\d{2,12}$")),
             models.UniqueConstraint(fields=["ref"], name="child_ref_once"),
         ]
@@ -109,6 +119,7 @@ class Child(models.Model):
             models.Index(fields=["household"], name="child_by_household"),
             models.Index(Coalesce("born", Value(FAR_AHEAD)), "person", name="child_by_born"),
             models.Index(Coalesce("born", Value(LONG_AGO)), "person", name="child_by_born_backward"),
+            models.Index(fields=["residence"], name="child_secret", condition=Q(address_secret=True)),
         ]
 
     def __str__(self) -> str:

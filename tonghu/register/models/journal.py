@@ -7,12 +7,27 @@ The application adds lines of the journal and nothing else: links are written by
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 
-from tonghu.register.fields import PlainBytes, PlainJSON, PlainText
+from tonghu.register.fields import PersonalText, PlainBytes, PlainJSON, PlainText
 from tonghu.register.models.accounts import User
 from tonghu.register.models.children import Child
 from tonghu.register.models.lists import Batch
 from tonghu.register.models.records import Record
+
+
+class Reveal(models.Model):
+    """Why somebody looked at a value that shows itself only for a reason (查看保密内容的理由)."""
+
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="reveals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("时间")
+    what = PlainText("内容")  # the key of an item, never its value
+    why = PersonalText("理由")
+
+    class Meta:
+        verbose_name = "查看理由"
+        constraints = [models.CheckConstraint(name="reveal_has_a_reason", condition=~Q(why=""))]
 
 
 class Entry(models.Model):

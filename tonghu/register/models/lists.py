@@ -123,6 +123,17 @@ class SourceRow(models.Model):
         ]
 
 
+class Reporter(models.Model):
+    """Who told the committee or the grid of this child (反映人, 未成年人保护法 第十一条), apart from the row itself."""
+
+    row = models.OneToOneField(SourceRow, models.PROTECT, primary_key=True, related_name="reporter")
+    name = PersonalText("姓名", blank=True)
+    phone = PersonalText("联系方式", blank=True)
+
+    class Meta:
+        verbose_name = "反映人"
+
+
 @kept()
 class Pair(models.Model):
     """A source row and a child that may be one and the same; a person decides (疑似同一儿童)."""

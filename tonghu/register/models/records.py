@@ -1,5 +1,7 @@
 """Visits and registration forms with every revision (走访、登记表、修订)."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -88,6 +90,24 @@ class Record(models.Model):
         indexes = [models.Index(fields=["round", "state", "child"], name="record_by_state")]
 
 
+class RestrictedDraft(models.Model):
+    """Of a draft, the answers to 严格限制项目: a row of its own, so that rights can keep it whole (严格限制草稿)."""
+
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="restricted_draft")
+    answers = PersonalJSON("答案", default=dict)
+
+    class Meta:
+        verbose_name = "严格限制草稿"
+
+
+class Revisions(models.Manager["Revision"]):
+    """Revisions, each with its restricted answers where the account may see their row."""
+
+    def get_queryset(self) -> models.QuerySet["Revision"]:
+        """One outer join: a row that is withheld reads as none."""
+        return super().get_queryset().select_related("restricted")
+
+
 class Revision(models.Model):
     """The form as submitted one day (修订): kept for ever, never changed."""
 
@@ -102,12 +122,32 @@ class Revision(models.Model):
     at = models.DateTimeField("时间")
     why = PersonalText("修改原因", blank=True)
 
+    objects: ClassVar[Revisions] = Revisions()
+
     class Meta:
         verbose_name = "修订"
         ordering = ["record", "number"]
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="revision_once")]
 
     @property
-    def answers(self) -> dict[str, object]:
-        """All answers of this revision, coded and personal."""
+    def open_answers(self) -> dict[str, object]:
+        """The answers without the restricted ones: all that a department is ever asked about."""
         return {**self.coded, **self.personal}
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """All answers of this revision that the account may see; the restricted ones are absent where it may not."""
+        try:
+            return {**self.open_answers, **self.restricted.answers}
+        except Restricted.DoesNotExist:
+            return self.open_answers
+
+
+class Restricted(models.Model):
+    """Of a revision, the answers to 严格限制项目, in a row that rights withhold whole (严格限制的答案)."""
+
+    revision = models.OneToOneField(Revision, models.PROTECT, primary_key=True, related_name="restricted")
+    answers = PersonalJSON("答案", default=dict)
+
+    class Meta:
+        verbose_name = "严格限制的答案"

@@ -88,6 +88,11 @@ class Line(models.Model):
         return dict(self.asked["who"])
 
     @property
+    def secret(self) -> bool:
+        """Whether the address of this child is kept secret: the department is told nothing that leads to it."""
+        return bool(self.asked.get("secret"))
+
+    @property
     def said(self) -> dict[str, object]:
         """What the family said of the items that are still asked."""
         return {key: value for key, value in self.asked["answers"].items() if key in self.items}

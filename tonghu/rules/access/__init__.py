@@ -1,6 +1,21 @@
-"""Who may do what: roles, their reach, the acts each may carry out, when a reason is needed, what is unusual."""
+"""Who may do what and see what: roles, their reach, their acts, and the items each sees."""
 
 from tonghu.rules.access.acts import ALLOWED, Act, may
+from tonghu.rules.access.items import ItemClass, Sight, asks_why, shown_to, sight_of
 from tonghu.rules.access.roles import KEPT_BY_ADMINISTRATOR, THREE_ADMINISTRATORS, Reach, Role, reaches
 
-__all__ = ["ALLOWED", "KEPT_BY_ADMINISTRATOR", "THREE_ADMINISTRATORS", "Act", "Reach", "Role", "may", "reaches"]
+__all__ = [
+    "ALLOWED",
+    "KEPT_BY_ADMINISTRATOR",
+    "THREE_ADMINISTRATORS",
+    "Act",
+    "ItemClass",
+    "Reach",
+    "Role",
+    "Sight",
+    "asks_why",
+    "may",
+    "reaches",
+    "shown_to",
+    "sight_of",
+]

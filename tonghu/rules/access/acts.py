@@ -35,6 +35,44 @@ class Act(StrEnum):
     SEE_JOURNAL = "SEE_JOURNAL"  # 查阅日志
     KEEP_OWN_ACCESS = "KEEP_OWN_ACCESS"  # 管理本人的口令、第二因素和登录设备
     GIVE_EVIDENCE = "GIVE_EVIDENCE"  # 出具年度审计证据
+    KEEP_ADDRESS_SECRET = "KEEP_ADDRESS_SECRET"  # 设置、解除地址保密  # noqa: S105
+
+    @property
+    def label(self) -> str:
+        """The name in the table of rights."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Act.SEE_DESK: "查看工作台",
+    Act.SEE_BOARD: "查看轮次进度",
+    Act.SEE_BASE_LIST: "查看摸排底数",
+    Act.SEE_CHILD: "查看儿童",
+    Act.RECEIVE_LIST: "接收、确认、撤回部门名单",
+    Act.DECIDE_PAIR: "判定疑似同一儿童",
+    Act.VISIT: "入户走访、填写登记表",
+    Act.REVIEW: "审核登记表",
+    Act.ASK_DEPARTMENTS: "发出核对请求",
+    Act.ANSWER: "部门回复核对",
+    Act.SETTLE: "处理核对不一致",
+    Act.UPLOAD: "生成上传表",
+    Act.SEE_TABLES: "查看统计表",
+    Act.KEEP_ROUNDS: "新建、调整轮次",
+    Act.KEEP_ACCOUNTS: "管理账号",
+    Act.FIND_ACROSS: "跨区查找",
+    Act.ASK_PERMIT: "申请查阅许可",
+    Act.DECIDE_PERMIT: "审批查阅许可",
+    Act.SEE_LOOKS: "查看谁看过、答复监护人查询",
+    Act.AUTHORISE_ACCOUNTS: "授权、暂停账号",
+    Act.SEE_PERMITS: "查看全部查阅许可",
+    Act.SEE_FINDINGS: "查看异常查阅",
+    Act.CLOSE_FINDINGS: "处理异常查阅",
+    Act.SEE_JOURNAL: "查阅日志",
+    Act.KEEP_OWN_ACCESS: "管理本人的口令、第二因素和登录设备",
+    Act.SEE_EXPORTS: "查看导出登记",
+    Act.GIVE_EVIDENCE: "出具年度审计证据",
+    Act.KEEP_ADDRESS_SECRET: "设置、解除地址保密",
+}
 
 
 ALLOWED: dict[Role, frozenset[Act]] = {
@@ -54,6 +92,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.FIND_ACROSS,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
+            Act.KEEP_ADDRESS_SECRET,
         }
     ),
     Role.APPROVER: frozenset(
@@ -79,6 +118,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.REVIEW,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
+            Act.KEEP_ADDRESS_SECRET,
         }
     ),
     Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),

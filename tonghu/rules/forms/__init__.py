@@ -1,6 +1,6 @@
 """What is asked: both registration forms of the notice and the internal supplement (附件1、附件2)."""
 
-from tonghu.rules.forms.answers import defects, is_unknown, split, unknown
+from tonghu.rules.forms.answers import Parts, defects, is_unknown, split, unknown
 from tonghu.rules.forms.checking import check, may_submit, rules_of
 from tonghu.rules.forms.deriving import derive
 from tonghu.rules.forms.items import (
@@ -37,6 +37,7 @@ __all__ = [
     "Kind",
     "Option",
     "Page",
+    "Parts",
     "Section",
     "Sensitivity",
     "UnknownItem",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from tonghu.rules.forms.items import Answers, Form, item
 
@@ -55,20 +56,29 @@ def answered(answers: Answers, key: str) -> bool:
     return known(answers, key) or is_unknown(answers.get(key))
 
 
-def split(form: Form, answers: Answers) -> tuple[dict[str, object], dict[str, object]]:
-    """The answers to count and the answers to encrypt (coded, personal); the second over the first are all answers.
+class Parts(NamedTuple):
+    """Answers by where they are kept (分开存放): to count, to encrypt, and those only who serves the child sees."""
+
+    coded: dict[str, object]
+    personal: dict[str, object]
+    restricted: dict[str, object]
+
+
+def split(form: Form, answers: Answers) -> Parts:
+    """The answers in the parts they are kept in; each later part over those before, they are all answers.
 
     Why something is 不详 is somebody's own words: of a coded answer only that it is not known stays with the first.
-    Raises UnknownItem: what no line describes cannot be kept in either.
+    Raises UnknownItem: what no line describes cannot be kept in any.
     """
-    coded: dict[str, object] = {}
-    personal: dict[str, object] = {}
+    parts = Parts({}, {}, {})
     for key, value in answers.items():
-        own_words = item(form, key).personal or is_unknown(value)
-        (personal if own_words else coded)[key] = value
-        if own_words and not item(form, key).personal:
-            coded[key] = {UNKNOWN: True}
-    return coded, personal
+        line = item(form, key)
+        own_words = line.personal or is_unknown(value)
+        part = parts.restricted if line.restricted else parts.personal if own_words else parts.coded
+        part[key] = value
+        if part is parts.personal and not line.personal:
+            parts.coded[key] = {UNKNOWN: True}
+    return parts
 
 
 def defects(form: Form, answers: Answers) -> list[str]:

@@ -78,6 +78,11 @@ class Item:
         """The label that says whose it is: 父亲公民身份号码 for the third 公民身份号码 on the page."""
         return self.column or self.label
 
+    @property
+    def restricted(self) -> bool:
+        """Whether only who serves the child sees the answer (严格限制项目)."""
+        return self.sensitivity is Sensitivity.RESTRICTED
+
     def option(self, code: object) -> Option | None:
         """The option with this code."""
         return next((option for option in self.options if option.code == code), None)

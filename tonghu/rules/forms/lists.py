@@ -405,6 +405,40 @@ _PEOPLE = (
         bare=True,
     ),
 )
+# 反映人 (未成年人保护法 第十一条): who told the committee or the grid; never a fact of the child.
+_TOLD = [
+    "反映人",
+    "上报人",
+    "上报人员",
+    "报告人",
+    "举报人",
+    "发现人",
+    "发现人员",
+    "线索提供人",
+    "线索上报人",
+    "网格员",
+    "网格长",
+    "网格管理员",
+    "信息员",
+]
+_REPORTER = (
+    _column("reporter_name", "反映人", " ".join(who + word for who in _TOLD for word in ("", "姓名", "名字"))),
+    _column(
+        "reporter_phone",
+        "反映人联系方式",
+        " ".join(
+            who + word for who in _TOLD for word in ("联系方式", "联系电话", "电话", "手机", "手机号", "手机号码")
+        ),
+    ),
+)
+REPORTER = frozenset(column.key for column in _REPORTER)
+
+
+def names_reporter(header: str) -> bool:
+    """Whether a header speaks of who told: 网格员工号 too, which no column of a list takes."""
+    return any(who in header for who in _TOLD)
+
+
 _ADDRESSES = (
     Address("hukou", "hukou_detail"),
     Address("residence", "residence_detail", at_home=True),
@@ -423,7 +457,7 @@ _BIRTH = ListColumn(
     cells.birth_certificate,
     ("出生医学证明编号", "出生医学证明号", "出生医学证明号码", "出生证编号", "出生证号", "出生证明编号"),
 )
-_LISTED = (*_CHILD, _BIRTH, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE)
+_LISTED = (*_CHILD, _BIRTH, *_HUKOU, *_RESIDENCE, *_SCHOOLING, *_CONDITION, *_LEAVING, *_PEOPLE, *_REPORTER)
 
 # Answer sheets go out from here with these very headers and come back.
 _ASKED = (

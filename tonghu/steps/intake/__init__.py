@@ -25,6 +25,7 @@ from tonghu.steps.intake.receiving import (
     read_again,
     read_batch,
     receive_file,
+    reporter_columns,
 )
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
@@ -53,6 +54,7 @@ __all__ = [
     "read_again",
     "read_batch",
     "receive_file",
+    "reporter_columns",
     "stop_entering",
     "take_back",
     "undecide",

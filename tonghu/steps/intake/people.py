@@ -8,6 +8,7 @@ from tonghu.methods.linkage import Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
 from tonghu.register.row_facts import mark_columns, text_of
+from tonghu.rules.forms.lists import REPORTER
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
@@ -76,11 +77,14 @@ def too_old(born: date | None, *, on: date) -> bool:
 
 
 def facts_at(arrival: Arrival, position: int) -> dict[str, object]:
-    """What was read of a row, its home in Shanghai found down to the 居村 where the address says so."""
+    """What was read of a row of its child; its home in Shanghai is found down to the 居村 where the address says so.
+
+    Who told of the child is no fact of it (`register.reporters`).
+    """
     facts = arrival.row_facts(position)
     detail, home = text_of(facts, "residence_detail"), text_of(facts, "residence")
     if detail and len(home) <= 9 and (not home or home.startswith(_CITY)):
         found = residence.read((name_of(home) if home else "") + detail)
         if isinstance(found, Place) and len(found.code) > len(home) and found.code.startswith(home or _CITY):
             facts |= {"residence": found.code, "residence_detail": found.rest}
-    return {key: value for key, value in facts.items() if value}
+    return {key: value for key, value in facts.items() if value and key not in REPORTER}

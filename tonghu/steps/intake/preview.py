@@ -111,8 +111,8 @@ PLACE_OF = {detail: place for place, detail in DEEPER.items()}
 
 
 @wide("a list names children of other places too")
-def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, list[tuple[str, str, str, str]]]:
-    """For rows of a previewed batch, by their ids: item, its label, what the register holds, what the row says.
+def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, tuple[Child, list[tuple[str, str, str, str]]]]:
+    """For rows of a previewed batch, by their ids: the child, and per item its label, what is held, what the row says.
 
     Raises NotAllowed.
     """
@@ -122,11 +122,15 @@ def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, list[tuple
     without_number = people.without_number() if isinstance(people, ListedPeople) else None
     links = link(people, find_known(people), without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
+    children = Child.objects.in_bulk([found.child for found in links if found.child is not None])
     return {
-        row.pk: [
-            (key, ITEM_LABELS[key], held[found.child].get(key, ""), text_of(said, key))
-            for key in differing(said, held[found.child])
-        ]
+        row.pk: (
+            children[found.child],
+            [
+                (key, ITEM_LABELS[key], held[found.child].get(key, ""), text_of(said, key))
+                for key in differing(said, held[found.child])
+            ],
+        )
         for row, said, found in zip(rows, facts, links, strict=True)
         if found.child is not None
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tonghu.methods.reading import Arrival, Refused, held, read_file
 from tonghu.register import journal
 from tonghu.register.models import Batch, BatchFile, Round, SourceRow, User
+from tonghu.register.reporters import ReporterColumns, keep_reporters
 from tonghu.register.row_facts import split
 from tonghu.register.scope import wide
 from tonghu.register.secrecy.column import personal
@@ -161,14 +162,18 @@ def _describe(batch: Batch, arrival: Arrival, seen: Preview) -> None:
 
 def _keep_rows(batch: Batch, arrival: Arrival, seen: Preview) -> None:
     """Put the rows down as they came, replacing those of an earlier reading of the same file."""
+    told = reporter_columns(arrival)
     with connection.cursor() as cursor:
         cursor.execute("SELECT register_forget_reading(%s)", [batch.pk])
         # COPY cannot go where row-level security is: into a table of this transaction first, from there all at once.
         cursor.execute(_ARRIVING)
         with cursor.copy("COPY arriving FROM STDIN") as out:
-            for row in _lines(batch, arrival, seen):
+            for row in _lines(batch, arrival, seen, told):
                 out.write_row(row)
         cursor.execute(_KEEP)
+    if told:
+        rows = zip(arrival.numbers, arrival.raw, strict=True)
+        keep_reporters(batch, ((number, who) for number, raw in rows if (who := told.told_by(raw))))
 
 
 _ARRIVING = """
@@ -182,7 +187,12 @@ _KEEP = """
 """
 
 
-def _lines(batch: Batch, arrival: Arrival, seen: Preview) -> Iterator[tuple[object, ...]]:
+def reporter_columns(arrival: Arrival) -> ReporterColumns:
+    """The columns of an arrival that say who told of the child."""
+    return ReporterColumns([(column.index, column.key, column.header) for column in arrival.columns])
+
+
+def _lines(batch: Batch, arrival: Arrival, seen: Preview, told: ReporterColumns) -> Iterator[tuple[object, ...]]:
     seal_raw, seal_personal = personal(SourceRow, "raw").seal, personal(SourceRow, "personal").seal
     for position, number in enumerate(arrival.numbers):
         coded, own = split(facts_at(arrival, position))
@@ -192,7 +202,7 @@ def _lines(batch: Batch, arrival: Arrival, seen: Preview) -> Iterator[tuple[obje
             for p in arrival.problems.get(position, ())
         ]
         outcome, why = seen.outcomes[position].value, seen.reasons[position]
-        sealed = seal_raw(arrival.raw[position]), seal_personal(own)
+        sealed = seal_raw(told.without(arrival.raw[position])), seal_personal(own)
         yield batch.pk, number, *sealed, _dump(coded), _dump(problems), outcome, why
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tonghu.methods.linkage import Person as Known
@@ -56,7 +57,7 @@ def find_across(*, idno: str = "", name: str = "", born: date | None = None, rea
     if not says_why(reason, on=timezone.localdate(now)):
         raise ReasonMissing
     wanted = _whole(idno, name, born)
-    children = _children(wanted)[:MOST]
+    children = _children(wanted, by)[:MOST]
     searches = [
         Permit.objects.create(
             user=by,
@@ -89,10 +90,16 @@ def _whole(idno: str, name: str, born: date | None) -> Known:
     return Known(name=full, born=born)
 
 
-def _children(wanted: Known) -> Sequence[Child]:
-    """By match key, then compared whole: a key brings together more than what is asked for."""
+def _children(wanted: Known, by: User) -> Sequence[Child]:
+    """By match key, then compared whole: a key brings together more than what is asked for.
+
+    Of a child whose address is kept secret not even the district may be said: only the own place finds it.
+    """
     keys = MatchKey.objects.filter(key__in=keys_of(wanted)).values("person")
-    found = Child.objects.filter(pk__in=keys, state=Child.State.ACTIVE).select_related("person").order_by("pk")
+    findable = Q(address_secret=False) | Q(residence__within=by.jurisdiction)
+    found = (
+        Child.objects.filter(findable, pk__in=keys, state=Child.State.ACTIVE).select_related("person").order_by("pk")
+    )
     if wanted.idno:
         return [child for child in found if child.person.idno == wanted.idno]
     return [child for child in found if (child.person.name, child.person.born) == (wanted.name, wanted.born)]

@@ -57,4 +57,4 @@ def withdraw(asked: Mapping[int, Asked], revisions: Mapping[int, Revision]) -> N
 
 
 def _says_the_same(line: Line, key: str, revision: Revision) -> bool:
-    return line.revision.answers.get(key) == revision.answers.get(key)
+    return line.revision.open_answers.get(key) == revision.open_answers.get(key)

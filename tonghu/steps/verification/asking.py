@@ -11,6 +11,7 @@ from django.utils import timezone
 from tonghu.register import journal
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Request, Revision, Round, User
+from tonghu.register.showing import leads_home
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, shown
 from tonghu.rules.forms.lists import ListKind, layout_of
@@ -42,7 +43,9 @@ def ask_departments(*, round: Round, district: str, by: User) -> list[Request]:
     revisions = last_revisions(records)
     before = asked_before(records)
     withdraw(before, revisions)
-    asked = {record.pk: _open_items(revisions[record.pk], before[record.pk], round=round) for record in records}
+    asked = {
+        r.pk: _open_items(revisions[r.pk], before[r.pk], round=round, secret=r.child.address_secret) for r in records
+    }
     requests = [
         r for d in VERIFIERS if (r := _ask(d, records, revisions, asked, round=round, district=district, by=by))
     ]
@@ -66,11 +69,14 @@ def last_revisions(records: Iterable[Record]) -> dict[int, Revision]:
     return {r.record_id: r for r in revisions.order_by("record_id", "-number").distinct("record_id")}
 
 
-def items_to_ask(revision: Revision, *, round: Round) -> Items:
-    """The items by department: those it owns, that apply to this child, and that its sheet has a column for."""
+def items_to_ask(revision: Revision, *, round: Round, secret: bool = False) -> Items:
+    """The items by department: those it owns, that apply to this child, and that its sheet has a column for.
+
+    secret: no department is asked about what would lead to the home (地址保密).
+    """
     asked: dict[Department, list[str]] = defaultdict(list)
     for item in shown(FORMS[revision.form], revision.answers, round.reference_date):
-        if item.owner in VERIFIERS and item.key in _columns(item.owner):
+        if item.owner in VERIFIERS and item.key in _columns(item.owner) and not (secret and leads_home(item)):
             asked[item.owner].append(item.key)
     return asked
 
@@ -80,11 +86,11 @@ def _columns(department: Department) -> frozenset[str]:
     return frozenset(column.key for column in layout_of(ListKind(f"ANSWERS_{department}")).columns)
 
 
-def _open_items(revision: Revision, before: Asked, *, round: Round) -> Items:
+def _open_items(revision: Revision, before: Asked, *, round: Round, secret: bool) -> Items:
     """The items to ask, without those that were asked about and say the same."""
     return {
         department: [key for key in items if not before.holds(department, key, revision)]
-        for department, items in items_to_ask(revision, round=round).items()
+        for department, items in items_to_ask(revision, round=round, secret=secret).items()
     }
 
 
@@ -127,8 +133,8 @@ def _ask(
 
 def told(record: Record, revision: Revision, items: Iterable[str]) -> dict[str, object]:
     """What a department learns of a child: who it is, and what the family said of this department's items."""
-    person, answers = record.child.person, revision.answers
+    person, answers = record.child.person, revision.open_answers
     who = {"name": person.name, "idno": person.idno, "sex": person.sex}
     who["born"] = person.born.isoformat() if person.born else ""
     said = {key: answers[key] for key in items if key in answers}
-    return {"form": revision.form, "who": who, "answers": said}
+    return {"form": revision.form, "who": who, "answers": said, "secret": record.child.address_secret}

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
 from tonghu.register.models import Line, Request
+from tonghu.register.showing import Eyes, class_of, leads_home
+from tonghu.rules.access import ItemClass, Role
 from tonghu.rules.forms import FORMS, Kind, label_of
 from tonghu.rules.forms.lists import ListColumn, ListKind, layout_of
 from tonghu.rules.terms.sexes import NAMES as SEXES
@@ -35,10 +37,17 @@ def request_sheet(request: Request, target: Target, *, mark: Mark) -> None:
 
 
 def _cells(line: Line, asked: Sequence[ListColumn]) -> list[str]:
-    form, answers, who = FORMS[line.form], line.said, line.who
-    said = [label_of(form, column.key, answers.get(column.key)) if column.key in line.items else "" for column in asked]
-    named = [str(line.pk), who["name"], who["idno"], SEXES.get(who["sex"], ""), who["born"]]
-    return [*named, "", *said, *([""] * len(asked)), line.note]
+    eyes, who = Eyes(Role.LIAISON, secret=line.secret), line.who  # whoever takes the sheet, it is for the department
+    name, idno = eyes.shows(ItemClass.NAME, who["name"]), eyes.shows(ItemClass.ID_NUMBER, who["idno"])
+    named = [str(line.pk), name, idno, SEXES.get(who["sex"], ""), who["born"]]
+    said = [_said(line, column.key, eyes) if column.key in line.items else "" for column in asked]
+    return [*named, "", *said, *([""] * len(asked)), eyes.says(line.note)]
+
+
+def _said(line: Line, key: str, eyes: Eyes) -> str:
+    form = FORMS[line.form]
+    item, text = form.by_key[key], label_of(form, key, line.said.get(key))
+    return eyes.shows(class_of(item), text, leads=leads_home(item))
 
 
 def _choices(key: str) -> tuple[str, ...]:

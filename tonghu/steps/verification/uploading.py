@@ -13,7 +13,8 @@ from tonghu.register import journal
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
 from tonghu.register.scope import wide
-from tonghu.rules.access import Act
+from tonghu.register.showing import RESTRICTED, class_of, eyes_on, is_home, leads_home
+from tonghu.rules.access import Act, Sight
 from tonghu.rules.forms import FORMS, Answers, is_unknown, label_of
 from tonghu.steps.verification.asking import last_revisions
 
@@ -91,13 +92,17 @@ def made_uploads(*, round: Round, district: str) -> list[Made]:
 def rows_made_with(first: UploadRow, *, district: str) -> list[UploadRow]:
     """All rows of the act in which this row was made."""
     rows = UploadRow.objects.filter(at=first.at, by=first.by_id, record__child__residence__within=district)
-    return list(rows.select_related("record__child", "revision").order_by("pk"))
+    return list(rows.select_related("record__child", "revision__restricted").order_by("pk"))
 
 
 def upload_content(revision: Revision, answers: Answers) -> dict[str, str]:
-    """The row: every printed line of the form in words, with the values that stand after verification."""
+    """The row: every printed line of the form in words, with the values that stand after verification.
+
+    The restricted lines are not copied: whoever takes the sheet along finds them in the revision, or does not.
+    """
     form = FORMS[revision.form]
-    return {line.title: label_of(form, line.key, answers.get(line.key)) for line in form.items}
+    lines = [line for line in form.items if not line.restricted]
+    return {line.title: label_of(form, line.key, answers.get(line.key)) for line in lines}
 
 
 def standing_answers(revisions: Collection[Revision]) -> dict[int, dict[str, object]]:
@@ -120,17 +125,35 @@ def standing_answers(revisions: Collection[Revision]) -> dict[int, dict[str, obj
     return standing
 
 
-def upload_sheet(rows: Sequence[UploadRow], target: Target, *, mark: Mark) -> None:
-    """Write upload rows as a workbook, in the order of the export; the columns are those of the forms in it."""
-    titles = list(dict.fromkeys(line for row in rows for line in row.content))
+def upload_sheet(rows: Sequence[UploadRow], target: Target, *, mark: Mark, by: User) -> None:
+    """Write upload rows as a workbook, as far as the account may see them, in the order of the export.
+
+    A secret address is left out, and its rows come last: between their neighbours they would tell the 居村. The
+    columns are those of the forms in it.
+    """
+    order = sorted(rows, key=lambda row: (row.record.child.address_secret, mark.rank(row.record.child.ref)))
+    cells = [(row, _cells(row, by=by)) for row in order]
+    titles = list(dict.fromkeys(title for _, found in cells for title in found))
     columns = [SheetColumn("儿童编号"), SheetColumn("登记表"), *(SheetColumn(title) for title in titles)]
     body = [
-        [row.record.child.ref, FORMS[row.revision.form].title, *(row.content.get(title, "") for title in titles)]
-        for row in rows
+        [row.record.child.ref, FORMS[row.revision.form].title, *(found.get(title, "") for title in titles)]
+        for row, found in cells
     ]
     notes = [
         "本表由已审核、已经部门核实的登记表生成，供录入全国儿童福利信息系统使用。",
         f"全国系统另需填写而登记表没有的项目：{'、'.join(NATIONAL_ONLY)}。",
     ]
-    ordered = sorted(body, key=lambda row: mark.rank(row[0]))
-    write_sheet(target, "全国儿童福利信息系统录入表", columns, ordered, notes=notes, mark=mark)
+    write_sheet(target, "全国儿童福利信息系统录入表", columns, body, notes=notes, mark=mark)
+
+
+def _cells(row: UploadRow, *, by: User) -> dict[str, str]:
+    """One row by title. Numbers and addresses are whole, for they are to be entered; the download is written down."""
+    form, answers, eyes = FORMS[row.revision.form], row.revision.answers, eyes_on(row.record.child, by)
+    found = {}
+    for line in form.items:
+        text = label_of(form, line.key, answers.get(line.key)) if line.restricted else row.content.get(line.title, "")
+        leads = leads_home(line) and not is_home(line)  # of a home the row names no more than the 区
+        found[line.title] = eyes.shows(class_of(line), text, leads=leads, revealed=not (leads and eyes.kept_away))
+        if line.restricted and eyes.sight(class_of(line)) is Sight.NONE:
+            found[line.title] = RESTRICTED
+    return found

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.register.models import Record, User
+from tonghu.register.models import Record, RestrictedDraft, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, read_answers, split
 from tonghu.rules.terms.problems import Problem
@@ -48,15 +49,22 @@ def stamp(at: datetime | None) -> str:
 
 def draft_values(record: Record) -> dict[str, object]:
     """What the draft holds, by item key; an item that could not be read holds the text as it was typed."""
-    personal = dict(record.draft_personal)
-    typed = personal.pop(TYPED, {})
-    personal.pop(REASONS, None)
-    return {**record.draft_coded, **personal, **typed}
+    values: dict[str, object] = dict(record.draft_coded)
+    for part in _parts(record):
+        values |= {key: value for key, value in part.items() if key not in (TYPED, REASONS)}
+        values |= part.get(TYPED, {})
+    return values
 
 
 def draft_reasons(record: Record) -> dict[str, str]:
     """What was said so far to the warnings, by rule."""
     return dict(record.draft_personal.get(REASONS, {}))
+
+
+def _parts(record: Record) -> list[dict[str, Any]]:
+    """What of the draft is personal, and what is restricted besides, if the account may see that."""
+    restricted = RestrictedDraft.objects.filter(record=record).first()
+    return [record.draft_personal, *([restricted.answers] if restricted else [])]
 
 
 @transaction.atomic
@@ -80,17 +88,25 @@ def save_draft(
     if seen is not None and seen != stamp(kept.draft_at):
         raise DraftChanged(kept, _differing(form, {**answers, **typed}, draft_values(kept)))
     # Answers to lines of the other form wait there: changing 附件1 for 附件2 and back loses nothing.
-    waiting = {key: value for key, value in draft_values(kept).items() if key not in form.by_key}
-    other = {key: value for code in FORMS for key, value in waiting.items() if key in FORMS[code].by_key}
-    kept.draft_coded, kept.draft_personal = split(form, answers)
-    if typed or other:
-        kept.draft_personal[TYPED] = {**other, **typed}
+    before = {key: value for key, value in draft_values(kept).items() if key not in form.by_key}
+    other = {key: value for code in FORMS for key, value in before.items() if key in FORMS[code].by_key}
+    kept.draft_coded, kept.draft_personal, restricted = split(form, answers)
+    waiting = {**other, **typed}
+    for part, apart in ((kept.draft_personal, False), (restricted, True)):
+        if of_part := {key: value for key, value in waiting.items() if _is_restricted(key) is apart}:
+            part[TYPED] = of_part
     if given := {code: reason for code, reason in (reasons or {}).items() if reason.strip()}:
         kept.draft_personal[REASONS] = given
+    RestrictedDraft.objects.update_or_create(record=kept, defaults={"answers": restricted})
     kept.draft_at, kept.draft_by = timezone.now(), by
     kept.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])
     record.refresh_from_db(fields=["draft_coded", "draft_personal", "draft_at", "draft_by", "state"])
     return problems
+
+
+def _is_restricted(key: str) -> bool:
+    """Whether either form, for a line of one may wait in a draft of the other, restricts this line."""
+    return any(key in form.by_key and form.by_key[key].restricted for form in FORMS.values())
 
 
 def locked(record: Record, *states: str) -> Record:

@@ -11,7 +11,7 @@ from tonghu.register import journal
 from tonghu.register.compose import compose
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
-from tonghu.register.models import Child, Record, Revision, Round, User
+from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
 from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
@@ -114,15 +114,15 @@ def blocking_problems(problems: Iterable[Problem], reasons: Mapping[str, str]) -
 def _next_revision(
     record: Record, form: Form, answers: Answers, reasons: Mapping[str, str], *, by: User, why: str
 ) -> Revision:
-    coded, personal = split(form, answers)
+    parts = split(form, answers)
     on = record.round.reference_date
     verdict = judge(facts_of_child(record.child, answers, on=on), on=on)
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         record=record,
         number=record.revisions.count() + 1,
         form=form.code,
-        coded=coded,
-        personal=personal,
+        coded=parts.coded,
+        personal=parts.personal,
         reasons={code: reason.strip() for code, reason in reasons.items() if reason.strip()},
         verdict={
             "kind": verdict.kind.value,
@@ -135,6 +135,8 @@ def _next_revision(
         at=timezone.now(),
         why=why,
     )
+    Restricted.objects.create(revision=revision, answers=parts.restricted)
+    return revision
 
 
 # Who on the forms is a guardian, and as what (GB/T 4761); 受委托照护人 cares and does not guard.

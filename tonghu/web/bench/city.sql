@@ -164,10 +164,11 @@ FROM said, named, (SELECT c, round, CASE WHEN round = 1 THEN 'UPLOADED' ELSE (AR
 
 INSERT INTO register_revision (id, record_id, number, form, coded, personal, reasons, verdict, at, by_id, why)
 SELECT id, id, 1, '1', jsonb_build_object('sex', '1', 'born', '2015-01-01', 'ethnic', '01', 'hukou', '340104', 'lives_with',
-   '1', 'housing', '2', 'came', '2020-08-01', 'stage', '2', 'boarding', '0', 'insurance', '1', 'health', '["1"]'::jsonb),
+   '1', 'housing', '2', 'came', '2020-08-01', 'stage', '2', 'boarding', '0', 'insurance', '1'),
    answers.personal, said.reasons, '{"kind": "MIGRANT"}', submitted_at, submitted_by_id, ''
 FROM said, register_record r JOIN answers ON answers.n = r.id % (SELECT count(*) FROM answers)
 WHERE submitted_at IS NOT NULL;
+INSERT INTO register_restricted (revision_id, answers) SELECT r.id, said.restricted FROM register_revision r, said;
 
 INSERT INTO register_visit (id, child_id, round_id, visited_on, way, outcome, note, by_id, at)
 SELECT row_number() OVER (), c, round, date '2024-08-01' + (round - 1) * 300 + pg_temp.dice(c, 24, 60), 'HOME',

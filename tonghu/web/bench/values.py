@@ -109,6 +109,7 @@ def _put_papers(cursor: Any) -> None:
         "Person.phone AS nothing": "",
         "Batch.file_name": "虚构名单.xlsx",
         "Batch.columns": [],
+        "Restricted.answers AS restricted": {"health": ["1"]},
         "Batch.reading": {},
         "Record.draft_personal": {},
         "Record.returned_why": "请补充",

@@ -33,6 +33,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "规则": {
         "judge": "判定哪些儿童计入（JSONL 文件，逐行给出结论和理由）",
+        "access": "权限表：各角色能看什么、做什么",
     },
     "统计": {
         "table": "统计表（经过隐私保护）",

@@ -176,16 +176,17 @@ def _tally(counts: dict[str, int]) -> str:
 
 
 def _unreadable(arrival: Arrival) -> "Leaving":
+    from tonghu.steps.intake import reporter_columns
     from tonghu.web.files.kinds import Kind
     from tonghu.web.files.leaving import Leaving
 
-    rows = arrival.unreadable
+    rows, told = arrival.unreadable, reporter_columns(arrival)
 
     def write(target: BinaryIO, mark: Mark) -> None:
         write_returned(
             target,
             arrival.header,
-            [arrival.raw[n] for n in rows],
+            [told.without(arrival.raw[n]) for n in rows],
             [arrival.reasons(n) for n in rows],
             numbers=[arrival.numbers[n] for n in rows],
             mark=mark,

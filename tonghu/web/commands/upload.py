@@ -31,7 +31,7 @@ def _upload(args: argparse.Namespace) -> int:
     except verification.NothingToUpload as nothing:
         print(nothing, file=sys.stderr)
         return 1
-    leaving = upload_rows(UploadRow.objects.get(pk=made[0].pk), district=user.jurisdiction)
+    leaving = upload_rows(UploadRow.objects.get(pk=made[0].pk), by=user)
     keep(leaving, out, by=user, password=secret)
     print(f"已生成{leaving.rows}行，写入 {out.name}。录入完毕请删除文件。")
     return 0

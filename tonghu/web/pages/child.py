@@ -8,24 +8,24 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from tonghu.register import journal
-from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.families import members_elsewhere
 from tonghu.register.models import Child, Guardianship, Permit, Record, Revision, User
+from tonghu.register.showing import Eyes, eyes_on
 from tonghu.register.verdicts import answers_known, facts_of_child
-from tonghu.rules.access import Act
+from tonghu.rules.access import Act, ItemClass, Sight
 from tonghu.rules.eligibility import Flag, Verdict, judge
 from tonghu.rules.forms import FORMS, Form, shown
 from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
 from tonghu.steps.visits import form_for, may_reopen
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.pages.revealing import reporters_of
 from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
 from tonghu.web.shown.checks import checks_of
 from tonghu.web.shown.keyset import neighbour
-from tonghu.web.shown.sources import Fact, facts, in_words, rows_of, sources_of
+from tonghu.web.shown.sources import Fact, fact_of, facts, held_of, rows_of, sources_of
 from tonghu.web.shown.story import story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
@@ -55,6 +55,7 @@ CLAUSES = {
 def child(request: SignedIn, ref: str) -> HttpResponse:
     """The page; looking at it is written down, with the permit that allows it where the child lives elsewhere."""
     child, permit = _seen(request, ref)
+    eyes = eyes_on(child, request.user, permitted=permit is not None)
     round = current_round()
     revisions = _revisions(child)
     rows = rows_of([child.pk])[child.pk]
@@ -67,20 +68,25 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "person": child.person,
         "on": on,
         "sources": sources_of(child),
-        "overview": facts(form, OVERVIEW, _held(child), rows, revisions[::-1]),
-        "guardians": _guardians(child),
+        "overview": facts(form, OVERVIEW, held_of(child), rows, revisions[::-1], eyes=eyes),
+        "eyes": eyes,
+        "guardians": _guardians(child, eyes),
+        "reporters": reporters_of(child, eyes),
         "siblings": _siblings(child, request.user),
-        "strangers": _siblings_elsewhere(child, request.user),
+        "strangers": 0 if eyes.kept_away or permit else members_elsewhere(child, request.user.jurisdiction),
         "record": record,
         "form": form,
+        "submitted_by": eyes.colleague(record.submitted_by) if record else "",
+        "returned_why": eyes.says(record.returned_why) if record else "",
         "may_reopen": record is not None and may_reopen(record, by=request.user),
-        "sections": _sections(form, record, revisions, on=on),
+        "sections": _sections(form, record, revisions, on=on, eyes=eyes),
         "earlier": [r for r in revisions[::-1] if record is None or r.record_id != record.pk],
-        "checks": checks_of(record),
-        "story": story_of(child, rows, revisions),
+        "checks": checks_of(record, eyes=eyes),
+        "story": story_of(child, rows, revisions, eyes=eyes),
         "permit": permit,
-        "next": None if permit else neighbour(reach, child),
-        "previous": None if permit else neighbour(reach, child, back=True),
+        # Between its neighbours a child would be found whose 居村 is kept secret.
+        "next": None if permit or eyes.kept_away else neighbour(reach, child),
+        "previous": None if permit or eyes.kept_away else neighbour(reach, child, back=True),
         "urgent": Flag.URGENT.value in child.flags,
     }
     return render(request, "children/child.html", shown_there)
@@ -89,41 +95,27 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
 @door(Act.SEE_CHILD)
 def why(request: SignedIn, ref: str) -> HttpResponse:
     """Why the child counts or not, judged anew, with clause, reasons, and what is missing (为何计入)."""
-    child, _ = _seen(request, ref, page="why")
+    child, permit = _seen(request, ref, page="why")
     round = current_round()
     on = round.reference_date if round else timezone.localdate()
-    verdict = _verdict(child, on=on)
+    withheld = eyes_on(child, request.user, permitted=permit is not None).sight(ItemClass.RESTRICTED) is Sight.NONE
+    verdict = None if withheld else _verdict(child, on=on)
     shown_there = {
         "child": child,
         "on": on,
         "verdict": verdict,
-        "clause_text": CLAUSES.get(str(verdict.clause or ""), ""),
+        "clause_text": CLAUSES.get(str(verdict.clause or "") if verdict else child.clause, ""),
     }
     part = "children/why_part.html" if getattr(request, "htmx", False) else "children/why.html"
     return render(request, part, shown_there)
 
 
-@door(Act.SEE_CHILD)
-@require_POST
-def phone(request: SignedIn, ref: str) -> HttpResponse:
-    """Show one guardian's whole phone number; that it was shown is written down, the number is not."""
-    child = _child(request.user, ref)
-    pk = request.POST.get("guardian", "")
-    tie = get_object_or_404(child.guardianships.select_related("person"), pk=int(pk) if pk.isdigit() else 0)
-    journal.note("REVEAL", by=request.user, child=child, what="phone", relation=tie.relation)
-    part = "children/phone_part.html" if getattr(request, "htmx", False) else "children/phone.html"
-    return render(request, part, {"child": child, "tie": tie})
-
-
-def _child(by: User, ref: str) -> Child:
-    """A child in reach; whoever is outside is not told that it exists."""
-    return get_object_or_404(children_in_reach(by), ref=ref)
-
-
 def _seen(request: SignedIn, ref: str, **page: str) -> tuple[Child, Permit | None]:
     """A child in reach, or one of another place that a permit lets this account look at now."""
     by, at = request.user, timezone.now()
-    allowed = Q(residence__within=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
+    # No permit opens a child whose address is kept secret.
+    permitted = Q(pk__in=oversight.permitted_children(by, at=at), address_secret=False)
+    allowed = Q(residence__within=by.jurisdiction) | permitted
     child = get_object_or_404(Child.objects.filter(allowed).select_related("person"), ref=ref)
     permit = oversight.use_permit(child, by=by, at=at)
     detail: dict[str, Any] = {**page, **({"permit": permit.number} if permit else {})}
@@ -140,16 +132,24 @@ def _verdict(child: Child, *, on: date) -> Verdict:
     return judge(facts_of_child(child, answers_known([child.pk])[child.pk], on=on), on=on)
 
 
-def _held(child: Child) -> dict[str, object]:
-    """What stands in the register."""
-    person = {key: getattr(child.person, key) for key in OF_PERSON}
-    held = person | {key: getattr(child, key) for key in OF_CHILD}
-    held["born"] = child.person.born.isoformat() if child.person.born else ""
-    return held
+def _guardians(child: Child, eyes: Eyes) -> list[tuple[Guardianship, Fact | None]]:
+    """Each guardian, and how the phone is shown."""
+    ties = child.guardianships.filter(ended_on=None).select_related("person").order_by("relation", "pk")
+    return [(tie, _phone(tie, eyes)) for tie in ties]
 
 
-def _guardians(child: Child) -> list[Guardianship]:
-    return list(child.guardianships.filter(ended_on=None).select_related("person").order_by("relation", "pk"))
+def _phone(tie: Guardianship, eyes: Eyes) -> Fact | None:
+    phone = tie.person.phone
+    if not phone:
+        return None
+    masked = eyes.sight(ItemClass.PHONE, leads=True) is Sight.MASKED and not eyes.only_look
+    return Fact(
+        key="phone",
+        label="联系方式",
+        text=eyes.shows(ItemClass.PHONE, phone, leads=True),
+        what=f"guardian-{tie.pk}" if masked else "",
+        why=masked and eyes.asks_why(ItemClass.PHONE, leads=True),
+    )
 
 
 def _siblings(child: Child, by: User) -> list[Child]:
@@ -165,7 +165,7 @@ def _siblings_elsewhere(child: Child, by: User) -> int:
 
 
 def _sections(
-    form: Form, record: Record | None, revisions: Sequence[Revision], *, on: date
+    form: Form, record: Record | None, revisions: Sequence[Revision], *, on: date, eyes: Eyes
 ) -> list[tuple[str, list[Fact]]]:
     """The last submitted form of this round, in printed order, the supplement last."""
     last = next((r for r in reversed(revisions) if record is not None and r.record_id == record.pk), None)
@@ -174,14 +174,15 @@ def _sections(
     answers = last.answers
     applying = {line.key for line in shown(form, answers, on)}
     blocks = [*form.sections, *form.supplement.sections]
+    withheld = eyes.sight(ItemClass.RESTRICTED) is Sight.NONE
     return [
         (block.title, lines)
         for block in blocks
         if (
             lines := [
-                Fact(line.key, line.title, in_words(form, line, answers[line.key]), (), False)
+                fact_of(form, line, answers.get(line.key), eyes=eyes, of="form")
                 for line in block.items
-                if line.key in applying and answers.get(line.key)
+                if line.key in applying and (answers.get(line.key) or (line.restricted and withheld))
             ]
         )
     ]

@@ -1,6 +1,7 @@
 """The base list page and its export (摸排底数). A search is posted, so that no name or number stands in an address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal
-from tonghu.register.models import Child, Division, Round
+from tonghu.register.models import Child, Division, Round, User
+from tonghu.register.showing import SECRET, eyes_on
 from tonghu.register.tally import by_kind
-from tonghu.rules.access import Act, Role
+from tonghu.rules.access import Act, ItemClass, Reach
+from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
 from tonghu.steps.rounds import current_round
 from tonghu.web.files.kinds import Kind as ExportKind
@@ -29,12 +32,14 @@ from tonghu.web.shown.base_list import (
     base_list,
     counted,
     dress,
+    hidden_children,
+    kinds_seen,
 )
 from tonghu.web.shown.keyset import BY_NAME, PAGE, SORTS, Slice, page_of
 from tonghu.web.shown.places import place_label, place_path, remember
 from tonghu.web.shown.searching import search
 from tonghu.web.shown.way_of_search import way_of
-from tonghu.web.templatetags.tonghu import kind_label, mask_idno, mask_name, sex_label
+from tonghu.web.templatetags.tonghu import kind_label, sex_label
 
 EXPORTED_TO = 100_000
 
@@ -46,28 +51,37 @@ def children(request: SignedIn) -> HttpResponse:
     round, filters = current_round(), Filters.of(request.GET, request.user)
     sort = request.GET.get("sort", "place")
     sort = sort if sort.lstrip("-") in SORTS else "place"
+    hidden = hidden_children(request.user)
+    if filters.secret and hidden and sort.lstrip("-") == "place":
+        sort = "name"
     found = base_list(request.user, filters, round=round)
     words = request.POST.get("q", "").strip()[:60]
     place = filters.place or request.user.jurisdiction
-    kinds = by_kind(place)
+    kinds = kinds_seen(request.user, place) if hidden else by_kind(place)
     size, hint = sum(kinds.values()), ""
     if sort.lstrip("-") == "name" and size > BY_NAME:
         sort = "place"
+    apart: list[Child] = []
     if words:
         looked = search(found, words, place=place, size=size)
+        if hidden and not filters.secret:
+            street = place[: CODE_LENGTH[Reach.STREET]]
+            kept = base_list(request.user, replace(filters, secret=True, place=street), round=round)
+            apart = list(search(kept, words, place=street, size=size).children)
         page, hint = Slice(looked.children, before=False, after=looked.more), looked.hint
         count, more = len(looked.children), looked.more
-        searched: dict[str, Any] = {"found": count, **way_of(words, on=timezone.localdate())}
+        searched: dict[str, Any] = {"found": count + len(apart), **way_of(words, on=timezone.localdate())}
         journal.note("SEARCH_CHILDREN", by=request.user, **searched)
     else:
-        page = page_of(found, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        page = page_of(found, sort=sort, after=_mark(request, "after", hidden), before=_mark(request, "before", hidden))
         count, more = counted(found, filters, by=request.user, kinds=kinds)
     remember([child.residence for child in page.children])
     shown = {
-        "rows": dress(page.children, round=round),
+        "rows": dress([*apart, *page.children], round=round),
+        "hidden": 0 if filters.secret else len(hidden),
         "hint": hint,
         "by_name": size <= BY_NAME,
-        "count": count,
+        "count": count + len(apart),
         "more": more,
         "next_href": _href(request, after=page.children[-1].ref) if page.after and not words else "",
         "previous_href": _href(request, before=page.children[0].ref) if page.before and not words else "",
@@ -79,7 +93,6 @@ def children(request: SignedIn) -> HttpResponse:
         "groups": _chips(request, filters, kinds),
         "places": _places(place, request.user.jurisdiction),
         "states": STATES,
-        "full_names": request.user.role != Role.APPROVER,
     }
     return render(request, "children/children.html", shown)
 
@@ -89,9 +102,11 @@ def children(request: SignedIn) -> HttpResponse:
 def export(request: SignedIn) -> HttpResponse:
     """The list as seen, with masked numbers: what would leave, then the file."""
     round, filters = current_round(), Filters.of(request.GET, request.user)
-    found = base_list(request.user, filters, round=round).order_by("residence", "pk")
+    by_name = bool(filters.secret and hidden_children(request.user))
+    found = base_list(request.user, filters, round=round).order_by("ref" if by_name else "residence", "pk")
     count = found.order_by().values("pk")[: EXPORTED_TO + 1].count()
-    chosen = {name: value for name in ("kind", "source", "state", "place") if (value := getattr(filters, name))}
+    narrowed = ("kind", "source", "state", "place", "secret")
+    chosen = {name: value for name in narrowed if (value := getattr(filters, name))}
     today, place = timezone.localdate(), place_label(filters.place or request.user.jurisdiction)
     title = f"摸排底数（{place}，{today:%Y-%m-%d}）"
     notes = [f"共{min(count, EXPORTED_TO)}名儿童。含个人信息，请按规定保管，用后删除。"]
@@ -99,7 +114,7 @@ def export(request: SignedIn) -> HttpResponse:
         notes.append(f"一次最多导出{EXPORTED_TO}名，其余请按街镇分次导出。")
 
     def write(target: BinaryIO, mark: Mark) -> None:
-        rows = [_line(row, request.user.role) for row in _dressed(found[:EXPORTED_TO].iterator(2000), round)]
+        rows = [_line(row, request.user) for row in _dressed(found[:EXPORTED_TO].iterator(2000), round)]
         # Children of one 居村 have no order of their own: they stand in that of the export.
         ordered = mark.ordered(rows, within=_HEADERS.index("街镇居村"), by=_HEADERS.index("姓名"))
         columns = [SheetColumn(text, width) for text, width in _COLUMNS]
@@ -130,16 +145,17 @@ def _dressed(found: Iterator[Child], round: Round | None) -> Iterator[Row]:
         yield from dress(part, round=round)
 
 
-def _line(row: Row, role: str) -> list[str | None]:
+def _line(row: Row, by: User) -> list[str | None]:
     child, person = row.child, row.child.person
+    eyes = eyes_on(child, by)
     return [
         child.ref,
-        mask_name(person.name) if role == Role.APPROVER else person.name,
+        eyes.shows(ItemClass.NAME, person.name),
         sex_label(person.sex),
         person.born.isoformat() if person.born else "",
-        mask_idno(person.idno),
+        eyes.shows(ItemClass.ID_NUMBER, person.idno),
         place_label(child.hukou),
-        place_path(child.residence, within=child.district),
+        place_path(eyes.place(child.residence), within=child.district) + (f"（{SECRET}）" if eyes.kept_away else ""),
         kind_label(child.kind),
         child.clause,
         child.counts_from.isoformat() if child.counts_from else "",
@@ -147,6 +163,12 @@ def _line(row: Row, role: str) -> list[str | None]:
         "不一致" if child.disputed else "",
         STATES[row.state],
     ]
+
+
+def _mark(request: SignedIn, name: str, hidden: Collection[int]) -> str:
+    """The child at which a page begins; one whose place is kept secret marks no place."""
+    ref = request.GET.get(name, "")
+    return "" if ref and hidden and Child.objects.filter(ref=ref, pk__in=hidden).exists() else ref
 
 
 def _href(request: SignedIn, **changes: str) -> str:

@@ -1,6 +1,7 @@
 """Disagreements between a family and a department (不一致处理): two values side by side, one is chosen."""
 
 from collections import Counter
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Line, Settlement, User
+from tonghu.register.showing import Eyes, eyes_on
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS
+from tonghu.rules.forms import FORMS, Form
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import verification
 from tonghu.web.gate.doors import SignedIn, door
-from tonghu.web.pages.fields import in_words
+from tonghu.web.shown.sources import Fact, fact_of
 
 REASONS = ("已电话向监护人核实", "已查看证件原件", "部门系统登记为准", "部门信息未更新，以走访为准")
 
@@ -33,7 +35,8 @@ def disagreements(request: SignedIn) -> HttpResponse:
     line = _chosen(request, waiting)
     page = {
         "line": line,
-        "items": _items(line) if line else [],
+        "items": _items(line, request.user) if line else [],
+        **(_about(line, request.user) if line else {}),
         "counts": [(Department(d), n) for d, n in counts.most_common()],
         "department": department,
         "total": sum(counts.values()),
@@ -61,19 +64,30 @@ def _around(waiting: QuerySet[Line], line: Line | None) -> dict[str, object]:
     }
 
 
-def _items(line: Line) -> list[dict[str, object]]:
+def _about(line: Line, by: User) -> dict[str, object]:
+    eyes = eyes_on(line.record.child, by)
+    return {"child": line.record.child, "filled_by": eyes.colleague(line.revision.by), "note": eyes.says(line.note)}
+
+
+def _items(line: Line, by: User) -> list[dict[str, object]]:
     """Each item that differs, with both values and, once settled, how."""
-    form = FORMS[line.revision.form]
+    form, eyes = FORMS[line.revision.form], eyes_on(line.record.child, by)
     settled = {s.item: s for s in line.settlements.select_related("by")}
     return [
         {
             "item": form.by_key[key],
-            "said": in_words(form, key, line.revision.answers.get(key)),
-            "held": in_words(form, key, line.values.get(key)),
+            "said": _side(form, key, line.revision.open_answers.get(key), eyes, f"line-{line.pk}-{key}-said"),
+            "held": _side(form, key, line.values.get(key), eyes, f"line-{line.pk}-{key}-held"),
             "settled": settled.get(key),
+            "settled_why": eyes.says(settled[key].why) if key in settled else "",
         }
         for key in line.differing
     ]
+
+
+def _side(form: Form, key: str, value: object, eyes: Eyes, what: str) -> Fact:
+    fact = fact_of(form, form.by_key[key], value, eyes=eyes, of="line")
+    return replace(fact, what=what if fact.what else "")
 
 
 @door(Act.SETTLE)

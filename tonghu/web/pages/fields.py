@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tonghu.rules.forms import Answers, Form, Item, Kind, Page, is_unknown, label_of, read_answers, shown
+from tonghu.register.showing import Eyes
+from tonghu.rules.forms import Answers, Form, Item, Kind, Page, is_unknown, read_answers, shown
 from tonghu.rules.forms.answers import reason_of
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits import Prefilled
 from tonghu.web.shown.places import place_path
-from tonghu.web.templatetags.tonghu import day
+from tonghu.web.shown.sources import fact_of
 
 _MOST_BUTTONS = 9  # more choices than this become a list to open
 _WIDE = {Kind.CHOICES, Kind.LONG_TEXT}
@@ -141,29 +142,29 @@ def _sheet(page: Page, form: Form, number: int, line: Callable[[Item], Field]) -
     return Sheet(page.title, blocks)
 
 
-def in_words(form: Form, key: str, value: object) -> str:
-    """An answer in words; a division down to its 居村."""
-    if form.by_key[key].kind is Kind.DIVISION and isinstance(value, str):
-        return place_path(value)
-    if form.by_key[key].kind is Kind.DATE and isinstance(value, str):
-        return day(value)
-    try:
-        return label_of(form, key, value)
-    except (TypeError, ValueError):  # a draft may hold anything as it was typed
-        return str(value)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a filled form as it is read (读表): its words, whether they are 不详, how to see more."""
+
+    item: Item
+    words: str
+    unknown: bool
+    what: str = ""
+    why: bool = False
 
 
-def paper(form: Form, answers: Answers, *, on: date) -> list[tuple[str, list[tuple[Item, str, bool]]]]:
-    """The filled form to be read: per section the lines that apply, in words, and whether they are 不详."""
+def paper(form: Form, answers: Answers, *, on: date, eyes: Eyes) -> list[tuple[str, list[Told]]]:
+    """The filled form to be read: per section the lines that apply, as the account sees them."""
     applying = {item.key for item in shown(form, answers, on)}
     read = []
     for page in (form, form.supplement):
         for section in page.sections:
             items = [item for item in section.items if item.key in applying]
-            lines = [
-                (item, in_words(form, item.key, answers.get(item.key)), is_unknown(answers.get(item.key)))
-                for item in items
-            ]
-            if lines:
+            if lines := [_told(form, item, answers.get(item.key), eyes) for item in items]:
                 read.append((section.title, lines))
     return read
+
+
+def _told(form: Form, item: Item, value: object, eyes: Eyes) -> Told:
+    fact = fact_of(form, item, value, eyes=eyes, of="form")
+    return Told(item, fact.text, is_unknown(value), fact.what, fact.why)

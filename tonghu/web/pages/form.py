@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Child, Record, Revision, Round, User
+from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.forms import FORMS, Form, Kind, read_answers, shown
 from tonghu.rules.terms.problems import Problem, Severity
@@ -224,7 +225,7 @@ def _read_only(request: SignedIn, filling: Filling) -> HttpResponse:
         "record": record,
         "revision": last,
         "form": form,
-        "paper": paper(form, last.answers, on=filling.round.reference_date),
+        "paper": paper(form, last.answers, on=filling.round.reference_date, eyes=eyes_on(filling.child, request.user)),
         "may_reopen": visits.may_reopen(record, by=filling.by),
     }
     return render(request, "form/read.html", page)

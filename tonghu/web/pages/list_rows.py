@@ -10,15 +10,17 @@ from django.views.decorators.http import require_http_methods
 
 from tonghu.methods.reading import Mark, write_returned
 from tonghu.register.models import Batch, SourceRow, User
+from tonghu.register.reporters import ReporterColumns
 from tonghu.register.row_facts import facts_of
-from tonghu.rules.access import Act
+from tonghu.register.showing import SECRET, Eyes, eyes_on
+from tonghu.rules.access import Act, ItemClass
 from tonghu.steps import intake
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import OUTCOMES, batches_of
+from tonghu.web.shown.seen import side_by_side
 from tonghu.web.shown.words import in_words
-from tonghu.web.templatetags.tonghu import mask_idno
 
 
 @door(Act.RECEIVE_LIST)
@@ -50,17 +52,22 @@ def _differences(rows: list[SourceRow], batch: Batch, *, by: User) -> dict[int, 
     """Item, what the register says, what the row says; in words."""
     if batch.state != Batch.State.PREVIEWED:
         return {}  # afterwards the register already knows
+    compared = intake.compare_rows(rows, by=by)
     return {
-        row: [(label, *_sides(key, old, new)) for key, label, old, new in changed]
-        for row, changed in intake.compare_rows(rows, by=by).items()
+        row: [(label, *_sides(key, old, new, eyes_on(child, by))) for key, label, old, new in changed]
+        for row, (child, changed) in compared.items()
     }
 
 
-def _sides(key: str, old: str, new: str) -> tuple[str, str]:
-    """Both values in words; a number is shown whole only where it takes two to see the difference."""
-    if key == "idno" and not old:
-        return "", mask_idno(new)
-    return in_words(key, old), in_words(key, new)
+def _sides(key: str, old: str, new: str, eyes: Eyes) -> tuple[str, str]:
+    """Both values in words; of a number no more is open than where two differ."""
+    if key == "residence" and old and not eyes.place(old):
+        return SECRET if eyes.secret else "", in_words(key, new)
+    kinds = {"name": ItemClass.NAME, "idno": ItemClass.ID_NUMBER}
+    leads = key.endswith("_detail")
+    kind = ItemClass.ADDRESS if leads else kinds.get(key, ItemClass.ORDINARY)
+    held = eyes.place(old) if key == "residence" else old
+    return side_by_side(eyes, kind, in_words(key, held), in_words(key, new), leads=leads)
 
 
 @door(Act.RECEIVE_LIST)
@@ -78,9 +85,10 @@ def returned_rows(batch: Batch) -> Leaving:
     def write(target: BinaryIO, mark: Mark) -> None:
         rows = list(found)
         header = [column["header"] for column in batch.columns]
+        told = ReporterColumns.of(batch)  # who told of a child is not sent back
         reasons = [reasons_of(row) for row in rows]
         numbers = [row.number for row in rows]
-        write_returned(target, header, [row.raw for row in rows], reasons, numbers=numbers, mark=mark)
+        write_returned(target, header, [told.without(row.raw) for row in rows], reasons, numbers=numbers, mark=mark)
 
     title = f"退回_第{batch.pk}批_{timezone.localdate():%Y%m%d}"
     return Leaving(Kind.RETURNED, title, found.count(), write, batch=batch)

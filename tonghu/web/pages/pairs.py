@@ -20,11 +20,13 @@ from tonghu.register import journal, scope
 from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.models import Child, Guardianship, SourceRow, User
 from tonghu.register.row_facts import facts_of, guardians_of
-from tonghu.rules.access import Act
+from tonghu.register.showing import SECRET, Eyes, eyes_on
+from tonghu.rules.access import Act, ItemClass
 from tonghu.steps import intake
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import go
 from tonghu.web.shown import sources
+from tonghu.web.shown.seen import side_by_side
 from tonghu.web.shown.words import in_words
 
 LABELS = {
@@ -135,6 +137,7 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
     if not candidates:
         raise Http404
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
+    eyes = eyes_on(chosen, request.user)
     previous, following = intake.neighbours_of(row, by=request.user)
     evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
     journal.note("SEE_CHILD", by=request.user, child=chosen, page="pair")
@@ -142,36 +145,60 @@ def shown(row: SourceRow, request: SignedIn) -> dict[str, Any]:
         "row": row,
         "facts": facts_of(row),
         "child": chosen,
-        "items": compare(row, chosen),
+        "items": compare(row, chosen, eyes=eyes),
+        "kept_away": eyes.kept_away,
         "evidence": sorted(evidence.get(chosen.pk, ()), key=lambda one: not one.speaks_for),
         "others": [(child, evidence.get(child.pk, ())) for child in candidates if child != chosen],
         "sources": sources.rows_of([chosen.pk])[chosen.pk][:8],
-        "siblings": _siblings(chosen),
+        "siblings": [] if eyes.kept_away else _siblings(chosen),
         "previous": previous,
         "following": following,
         "waiting": intake.waiting_rows(request.user).count(),
-        "here": request.user.reaches(chosen.residence),
     }
 
 
-def compare(row: SourceRow, child: Child) -> list[Compared]:
-    """The items of both, in words."""
+# The class of each item, and whether it leads to the home; the rest is ordinary.
+_CLASSES = {
+    "name": (ItemClass.NAME, False),
+    "idno": (ItemClass.ID_NUMBER, False),
+    "hukou_detail": (ItemClass.ADDRESS, True),
+    "residence_detail": (ItemClass.ADDRESS, True),
+}
+
+
+def compare(row: SourceRow, child: Child, *, eyes: Eyes) -> list[Compared]:
+    """The items of both, in words, as the account sees them."""
     facts = facts_of(row)
     held = {**{key: getattr(child.person, key) for key in OF_PERSON}, **{key: getattr(child, key) for key in OF_CHILD}}
-    items = [(label, in_words(key, facts.get(key)), in_words(key, held[key])) for key, label in LABELS.items()]
+    items = [(label, *_sides(key, facts.get(key), held[key], eyes)) for key, label in LABELS.items()]
     ties = Guardianship.objects.filter(child=child, ended_on=None).select_related("person")
     known = [(tie.relation, tie.person.name, tie.person.idno, tie.person.phone) for tie in ties]
     named = [tuple(g.get(part, "") for part in ("relation", "name", "idno", "phone")) for g in guardians_of(facts)]
     known.sort(key=lambda g: [n[1] for n in named].index(g[1]) if g[1] in [n[1] for n in named] else 9)
+    nobody = ("", "", "", "")
     for n in range(max(len(known), len(named))):
-        sides = [_guardian(side[n]) if n < len(side) else "" for side in (named, known)]
-        items.append((f"监护人{n + 1}", sides[0], sides[1]))
+        sides = [side[n] if n < len(side) else nobody for side in (named, known)]
+        items.append((f"监护人{n + 1}", *_guardians(sides[0], sides[1], eyes)))
     return [_marked(*item) for item in items if item[1] or item[2]]
 
 
-def _guardian(guardian: tuple[str, ...]) -> str:
-    relation, *rest = guardian
-    return " ".join(part for part in (in_words("relation", relation), *rest) if part)
+def _sides(key: str, row: object, child: object, eyes: Eyes) -> tuple[str, str]:
+    """One item of the row and of the child. What the row says is masked alike; the list itself is at hand."""
+    if key == "residence":
+        known = eyes.place(str(child or ""))
+        return in_words(key, row), in_words(key, known) if known else SECRET if eyes.secret else ""
+    kind, leads = _CLASSES.get(key, (ItemClass.ORDINARY, False))
+    return side_by_side(eyes, kind, in_words(key, row), in_words(key, child), leads=leads)
+
+
+def _guardians(row: tuple[str, ...], child: tuple[str, ...], eyes: Eyes) -> tuple[str, str]:
+    parts = [
+        (in_words("relation", row[0]), in_words("relation", child[0])),
+        side_by_side(eyes, ItemClass.NAME, row[1], child[1]),
+        side_by_side(eyes, ItemClass.ID_NUMBER, row[2], child[2]),
+        side_by_side(eyes, ItemClass.PHONE, row[3], child[3], leads=True),
+    ]
+    return " ".join(p[0] for p in parts if p[0]), " ".join(p[1] for p in parts if p[1])
 
 
 def _marked(label: str, row: str, child: str) -> Compared:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from tonghu.methods.reading import Refused
 from tonghu.register import journal
 from tonghu.register.models import Line, Request, User
-from tonghu.rules.access import Act, Role
+from tonghu.register.showing import Eyes, leads_home
+from tonghu.rules.access import Act, ItemClass, Role
 from tonghu.rules.forms import FORMS, Item, Kind, is_unknown, read_answers
-from tonghu.rules.terms.problems import Problem
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
 from tonghu.web.files.arriving import unlocked
@@ -27,7 +27,8 @@ from tonghu.web.files.kinds import Kind as ExportKind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.files.passwords import password_of_request
 from tonghu.web.gate.doors import SignedIn, door
-from tonghu.web.pages.fields import Field, in_words
+from tonghu.web.pages.fields import Field
+from tonghu.web.shown.seen import seen
 
 _EACH = 50
 _SHOW = {"pending": Q(verdict="PENDING"), "done": ~Q(verdict="PENDING"), "different": Q(verdict="DIFFERENT")}
@@ -111,10 +112,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line with its items."""
+    """One line with its items; name, number and note as far as the account may read them."""
 
     line: Line
     asked: list[Asked]
+    name: str
+    idno: str
+    note: str
 
 
 @door(Act.SEE_DESK)
@@ -130,7 +134,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
     shown = {
         "asked": asked,
         "page": page,
-        "rows": [row_of(line) for line in page],
+        "rows": [row_of(line, request.user) for line in page],
         "show": show,
         "may_answer": request.user.may(Act.ANSWER),
         "left": asked.total - asked.answered,  # type: ignore[attr-defined]
@@ -151,22 +155,26 @@ def _worth_showing(line: Line, key: str) -> bool:
     return key in line.values and (key in line.differing or not said or is_unknown(said))
 
 
-def row_of(line: Line, problem: Problem | None = None, typed: dict[str, object] | None = None) -> Row:
+def row_of(line: Line, by: User, typed: dict[str, object] | None = None) -> Row:
     """A line as the page shows it."""
     form, answers, values = FORMS[line.form], line.said, typed or line.values
+    eyes = Eyes(Role(by.role), secret=line.secret)
     items = [form.by_key[key] for key in line.items]
     return Row(
         line,
         [
             Asked(
                 item,
-                in_words(form, item.key, answers.get(item.key)),
-                in_words(form, item.key, line.values.get(item.key)) if _worth_showing(line, item.key) else "",
+                seen(eyes, form, item, answers.get(item.key)),
+                seen(eyes, form, item, line.values.get(item.key)) if _worth_showing(line, item.key) else "",
                 item.key in line.differing,
-                Field(item, values.get(item.key)),
+                Field(item, None if eyes.kept_away and leads_home(item) else values.get(item.key)),
             )
             for item in items
         ],
+        eyes.shows(ItemClass.NAME, line.who["name"]) or "（姓名未知）",
+        eyes.shows(ItemClass.ID_NUMBER, line.who["idno"]),
+        eyes.says(line.note),
     )
 
 
@@ -192,7 +200,7 @@ def answer(request: SignedIn, pk: int, line: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         (messages.error if said else messages.success)(request, said or "已回复。")
         return redirect("request", pk=pk)
-    row = row_of(found, typed=raw if said else None)
+    row = row_of(found, request.user, typed=raw if said else None)
     page = {"row": row, "asked": asked, "may_answer": True, "said": said, "open": bool(said) or open_}
     return render(request, "requests/row.html", page)
 

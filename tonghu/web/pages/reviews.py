@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Record, Revision, User
+from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.forms import FORMS, check
@@ -60,7 +61,7 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         "child": child,
         "revision": last,
         "form": form,
-        "paper": paper(form, last.answers, on=on),
+        "paper": paper(form, last.answers, on=on, eyes=eyes_on(child, request.user)),
         "warnings": [
             (p, form.by_key.get(p.item or ""), last.reasons.get(p.code, ""))
             for p in found

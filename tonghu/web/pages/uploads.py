@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tonghu.register.models import Record, UploadRow
+from tonghu.register.models import Record, UploadRow, User
 from tonghu.rules.access import Act
 from tonghu.steps import verification
 from tonghu.steps.rounds import current_round
@@ -44,16 +44,16 @@ def sheet(request: SignedIn, first: int) -> HttpResponse:
     """The workbook of what was made in one act."""
     district = request.user.jurisdiction
     row = get_object_or_404(UploadRow.objects.filter(record__child__residence__within=district), pk=first)
-    return leave(request, upload_rows(row, district=district), back="/uploads/")
+    return leave(request, upload_rows(row, by=request.user), back="/uploads/")
 
 
-def upload_rows(first: UploadRow, *, district: str) -> Leaving:
+def upload_rows(first: UploadRow, *, by: User) -> Leaving:
     """All rows of the act in which this one was made, ready to leave."""
-    rows = verification.rows_made_with(first, district=district)
+    rows = verification.rows_made_with(first, district=by.jurisdiction)
     return Leaving(
         Kind.UPLOAD,
         f"录入表_{timezone.localtime(first.at):%Y%m%d}_{len(rows)}行",
         len(rows),
-        lambda target, mark: verification.upload_sheet(rows, target, mark=mark),
+        lambda target, mark: verification.upload_sheet(rows, target, mark=mark, by=by),
         {"first": first.pk},
     )

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from tonghu.register import journal
 from tonghu.register.models import Visit
+from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
+from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import visits as step
 from tonghu.steps.rounds import current_round
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.form import child_of
+from tonghu.web.shown.sources import fact_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,10 @@ def visits(request: SignedIn, ref: str) -> HttpResponse:
             except step.VisitInTheFuture as refusal:
                 problems = [Problem("FUTURE", str(refusal), "visited_on")]
     journal.note("SEE_CHILD", by=request.user, child=child, page="visit")
+    line = FORMS["1"].by_key["residence_detail"]
     page = {
         "child": child,
+        "address": fact_of(FORMS["1"], line, child.residence_detail, eyes=eyes_on(child, request.user), of="held"),
         "visits": child.visits.select_related("by", "round"),
         "quick": QUICK,
         "manners": Visit.Way.choices,

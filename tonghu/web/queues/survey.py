@@ -21,6 +21,8 @@ from django.db.models import (
 from django.db.models.functions import Left
 
 from tonghu.register.models import Child, Record, Round, User, Visit
+from tonghu.register.showing import eyes_on
+from tonghu.rules.access import ItemClass
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Flag
 from tonghu.steps.rounds import progress_by_place
@@ -69,7 +71,7 @@ def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
     queue = one_by_one(
         "今日应访",
         children_to_visit(by, round, on=on),
-        partial(_visit, round=round),
+        partial(_visit, round=round, by=by),
         unit="名",
         next="走访并填写登记表",
         empty="本居村的儿童都已开始登记。有新名单入库时，会列在这里。",
@@ -81,7 +83,7 @@ def visits_of_today(by: User, round: Round, *, on: date) -> Queue:
     return replace(queue, oldest=None)  # danger comes first here, not what waits longest
 
 
-def _visit(child: Any, *, round: Round) -> Task:
+def _visit(child: Any, *, round: Round, by: User) -> Task:
     """A row for a Child of `children_to_visit`, with its last visit."""
     flags = [label for flag, label in _URGENT.items() if flag.value in child.flags]
     met = child.last_outcome == Visit.Outcome.MET
@@ -96,7 +98,8 @@ def _visit(child: Any, *, round: Round) -> Task:
         "；".join([*flags, why]),
         f"/children/{child.ref}/{'form' if met else 'visit'}/",
         "填写登记表" if met else "登记走访",
-        where=child.residence_detail or place_label(child.residence),
+        where=eyes_on(child, by).shows(ItemClass.ADDRESS, child.residence_detail, leads=True)
+        or place_label(child.residence),
         since=child.last_on,
         due=round.survey_until,
         tone="red" if Flag.URGENT.value in child.flags else "amber" if flags else "",

@@ -45,6 +45,8 @@ ACTS = {
     "SEE_JOURNAL": "查看日志",
     "EXPORT_JOURNAL": "导出日志",
     "REVEAL": "查看被遮盖的内容",
+    "KEEP_ADDRESS_SECRET": "设为地址保密",
+    "LIFT_ADDRESS_SECRET": "解除地址保密",
     "SEARCH_CHILDREN": "搜索儿童",
     "EXPORT_CHILDREN": "导出底数",
     "EXPORT_BOARD": "导出进度",

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tonghu.register import tally
 from tonghu.register.models import Child, Record, Round, User
-from tonghu.rules.access import Act
+from tonghu.register.showing import Eyes
+from tonghu.rules.access import Act, Reach, Role
+from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.forms.lists import ListKind
 from tonghu.web.shown.sources import sources_of
@@ -32,12 +34,17 @@ class Filters:
     state: str = ""
     place: str = ""
     exact: bool = False  # only whose address is known no deeper than `place`
+    secret: bool = False  # only whose address is kept secret
 
     @classmethod
     def of(cls, query: Mapping[str, str], by: User) -> "Filters":
         """The filters of an address, as far as the user may see."""
         kind, source, state, place = (query.get(name, "") for name in ("kind", "source", "state", "place"))
+        secret = query.get("secret") == "1"
+        if secret and _kept_away(by):
+            place = place[: CODE_LENGTH[Reach.STREET]]  # no deeper may be said of them
         return cls(
+            secret=secret,
             kind=kind if kind in set(Kind) else "",
             source=source if source in SOURCES else "",
             state=state if state in STATES else "",
@@ -48,7 +55,7 @@ class Filters:
     @property
     def any(self) -> bool:
         """Whether anything narrows."""
-        return bool(self.kind or self.source or self.state or self.place)
+        return bool(self.kind or self.source or self.state or self.place or self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,16 @@ def children_in_reach(by: User) -> QuerySet[Child]:
 
 
 def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Child]:
-    """The active children of the user's place that pass the filters."""
+    """The active children of the user's place that pass the filters.
+
+    Those whose address is kept secret from the user stand in a list of their own (`filters.secret`): among the others,
+    narrowed and ordered by place, they would be found.
+    """
     found = children_in_reach(by).filter(state=Child.State.ACTIVE)
+    if filters.secret:
+        found = found.filter(address_secret=True)
+    elif away := hidden_children(by):
+        found = found.exclude(pk__in=away)
     if filters.place:
         found = found.filter(residence=filters.place) if filters.exact else _within(found, filters.place)
     if filters.kind:
@@ -80,12 +95,30 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
     return found.filter(_named_by(filters.source)) if filters.source else found
 
 
+def _kept_away(by: User) -> bool:
+    return Eyes(Role(by.role), secret=True).kept_away
+
+
+def hidden_children(by: User) -> list[int]:
+    """The children of the user's place whose address is kept secret from the user; they are few."""
+    if not _kept_away(by):
+        return []
+    found = Child.objects.filter(residence__within=by.jurisdiction, address_secret=True)
+    return list(found.values_list("pk", flat=True))
+
+
+def kinds_seen(by: User, place: str) -> dict[str, int]:
+    """The same as the tally of a place, without the children whose address is kept secret from the user."""
+    found = base_list(by, Filters(place=place), round=None).order_by()
+    return dict(found.values_list("kind").annotate(n=Count("pk")))
+
+
 def counted(found: QuerySet[Child], filters: Filters, *, by: User, kinds: Mapping[str, int]) -> tuple[int, bool]:
     """How many, and whether there are more: exactly by place and category, else no further than a clerk needs.
 
     kinds: the children of the place by category.
     """
-    if not filters.source and not filters.state:
+    if not filters.source and not filters.state and not filters.secret:
         if filters.exact:
             kinds = tally.by_kind(filters.place or by.jurisdiction, exact=True)
         return (kinds.get(filters.kind, 0) if filters.kind else sum(kinds.values())), False

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from tonghu.register.models import Line, Record
 from tonghu.register.scope import wide
+from tonghu.register.showing import Eyes
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.web.shown.sources import in_words
+from tonghu.web.shown.seen import seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,15 @@ class Check:
 
 
 @wide("what departments say of a child in reach")
-def checks_of(record: Record | None) -> list[Check]:
+def checks_of(record: Record | None, *, eyes: Eyes) -> list[Check]:
     """The lines of the form, department by department."""
     if record is None:
         return []
     lines = Line.objects.filter(record=record).select_related("request", "revision").prefetch_related("settlements")
-    return [_check(line) for line in lines.order_by("request_id")]
+    return [_check(line, eyes) for line in lines.order_by("request_id")]
 
 
-def _check(line: Line) -> Check:
+def _check(line: Line, eyes: Eyes) -> Check:
     form = FORMS[line.revision.form]
     asked = "、".join(form.by_key[key].title for key in line.items if key in form.by_key)
     return Check(
@@ -55,19 +56,19 @@ def _check(line: Line) -> Check:
         items=asked,
         due=line.request.due_on,
         answered_at=line.answered_at,
-        note=line.note,
-        differences=[_difference(line, key) for key in line.differing if key in form.by_key],
+        note=eyes.says(line.note),
+        differences=[_difference(line, key, eyes) for key in line.differing if key in form.by_key],
     )
 
 
-def _difference(line: Line, key: str) -> Difference:
+def _difference(line: Line, key: str, eyes: Eyes) -> Difference:
     form = FORMS[line.revision.form]
     item = form.by_key[key]
     settled = next((s for s in line.settlements.all() if s.item == key), None)
     return Difference(
         title=item.title,
-        family=in_words(form, item, line.revision.answers.get(key)),
-        department=in_words(form, item, line.values.get(key)),
+        family=seen(eyes, form, item, line.revision.open_answers.get(key)),
+        department=seen(eyes, form, item, line.values.get(key)),
         ended=str(settled.get_chosen_display()) if settled else "待处理",
-        why=settled.why if settled else "",
+        why=eyes.says(settled.why) if settled else "",
     )

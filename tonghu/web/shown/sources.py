@@ -1,16 +1,19 @@
 """Who says what of a child (来源): every word of the lists and forms, with file, row and day, side by side."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tonghu.register.compose import OF_CHILD, OF_PERSON
 from tonghu.register.models import Batch, Child, Revision, SourceRow
 from tonghu.register.row_facts import facts_of
 from tonghu.register.scope import wide
-from tonghu.rules.forms import Form, Item, Kind, is_unknown, label_of
-from tonghu.web.shown.places import place_full, place_path
-from tonghu.web.templatetags.tonghu import day, department_label, mask_idno, mask_phone
+from tonghu.register.showing import Eyes, class_of, leads_home
+from tonghu.rules.forms import Form, Item, is_unknown
+from tonghu.web.shown.seen import may_reveal, seen
+from tonghu.web.shown.words import day
+from tonghu.web.templatetags.tonghu import department_label
 
 ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)
 _SHORT = {"EDUCATION": "教育", "POLICE": "公安", "COMMUNITY": "社区云"}
@@ -33,8 +36,10 @@ class Fact:
     key: str
     label: str
     text: str
-    sayings: Sequence[Saying]
-    disputed: bool
+    sayings: Sequence[Saying] = ()
+    disputed: bool = False
+    what: str = ""  # how the reveal route names it; "" where there is no more to be seen
+    why: bool = False  # whether seeing more needs a reason
 
 
 @wide("the lists of a child in reach, whichever district received them")
@@ -61,45 +66,60 @@ def sources_of(child: Child) -> list[str]:
 def facts(
     form: Form,
     keys: Iterable[str],
-    held: dict[str, object],
+    held: Mapping[str, object],
     rows: Sequence[SourceRow],
     revisions: Sequence[Revision],
+    *,
+    eyes: Eyes,
 ) -> list[Fact]:
     """The lines of these keys that anybody says something of; `held` is what stands in the register."""
     lines = [form.by_key[key] for key in keys if key in form.by_key]
-    return [fact for line in lines if (fact := _fact(form, line, held.get(line.key), rows, revisions)) is not None]
+    return [fact for line in lines if (fact := _fact(form, line, held, rows, revisions, eyes)) is not None]
 
 
-def in_words(form: Form, line: Item, value: object) -> str:
-    """An answer as people may see it: codes in words, numbers and phones masked."""
-    if value in (None, "", []):
-        return ""
-    if is_unknown(value):
-        return label_of(form, line.key, value)
-    if line.kind is Kind.ID_NUMBER:
-        return mask_idno(value)
-    if line.kind is Kind.PHONE:
-        return mask_phone(value)
-    if line.kind is Kind.DIVISION:
-        return _division(str(value))
-    if line.kind is Kind.DATE:
-        return day(str(value))
-    return label_of(form, line.key, value)
+def held_of(child: Child) -> dict[str, object]:
+    """What stands in the register."""
+    held: dict[str, object] = {key: getattr(child.person, key) for key in OF_PERSON}
+    held |= {key: getattr(child, key) for key in OF_CHILD}
+    held["born"] = child.person.born.isoformat() if child.person.born else ""
+    return held
 
 
-def _division(code: str) -> str:
-    return place_path(code, within=code[:4]) if len(code) > 6 else place_full(code)
+def value_of(
+    line: Item, held: Mapping[str, object], rows: Sequence[SourceRow], revisions: Sequence[Revision]
+) -> object:
+    """What stands for a line: the register, else the last form, else the first list that says something."""
+    said = [revision.answers.get(line.key) for revision in revisions] + [facts_of(row).get(line.key) for row in rows]
+    return held.get(line.key) or next((value for value in said if value), None)
+
+
+def fact_of(form: Form, line: Item, value: object, *, eyes: Eyes, of: str) -> Fact:
+    """One line as the account sees it; `of` names the place it stands, for the reveal route."""
+    shown = may_reveal(eyes, line, value)
+    return Fact(
+        key=line.key,
+        label=line.title,
+        text=seen(eyes, form, line, value),
+        what=f"{of}-{line.key}" if shown else "",
+        why=shown and eyes.asks_why(class_of(line), leads=leads_home(line)),
+    )
 
 
 def _fact(
-    form: Form, line: Item, held: object, rows: Sequence[SourceRow], revisions: Sequence[Revision]
+    form: Form,
+    line: Item,
+    held: Mapping[str, object],
+    rows: Sequence[SourceRow],
+    revisions: Sequence[Revision],
+    eyes: Eyes,
 ) -> Fact | None:
-    sayings = [_from_form(form, line, revision) for revision in revisions if revision.answers.get(line.key)]
-    sayings += [_from_row(form, line, row) for row in rows if facts_of(row).get(line.key)]
-    value = held or (sayings[0].value if sayings else None)
+    sayings = [_from_form(form, line, r, eyes) for r in revisions if r.answers.get(line.key)]
+    sayings += [_from_row(form, line, row, eyes) for row in rows if facts_of(row).get(line.key)]
+    value = value_of(line, held, rows, revisions)
     if not value:
         return None
-    return Fact(line.key, line.title, in_words(form, line, value), sayings, _disagree([s.value for s in sayings]))
+    fact = fact_of(form, line, value, eyes=eyes, of="held")
+    return replace(fact, sayings=sayings, disputed=_disagree([s.value for s in sayings]))
 
 
 def _disagree(values: Sequence[object]) -> bool:
@@ -111,13 +131,14 @@ def _disagree(values: Sequence[object]) -> bool:
     return len(texts) > 1
 
 
-def _from_row(form: Form, line: Item, row: SourceRow) -> Saying:
+def _from_row(form: Form, line: Item, row: SourceRow, eyes: Eyes) -> Saying:
     value, batch = facts_of(row)[line.key], row.batch
-    source = f"{short_name(batch)}名单《{batch.file_name}》，{day(batch.received_at)}收到，第 {row.number} 行"
-    return Saying(in_words(form, line, value), source, batch.received_at, value)
+    file = "" if eyes.kept_away else f"《{batch.file_name}》"
+    source = f"{short_name(batch)}名单{file}，{day(batch.received_at)}收到，第 {row.number} 行"
+    return Saying(seen(eyes, form, line, value), source, batch.received_at, value)
 
 
-def _from_form(form: Form, line: Item, revision: Revision) -> Saying:
-    value, who = revision.answers[line.key], revision.by.name or revision.by.username
+def _from_form(form: Form, line: Item, revision: Revision, eyes: Eyes) -> Saying:
+    value, who = revision.answers[line.key], eyes.colleague(revision.by)
     source = f"{revision.record.round.name}登记表第 {revision.number} 版，{day(revision.at)}，{who}"
-    return Saying(in_words(form, line, value), source, revision.at, value)
+    return Saying(seen(eyes, form, line, value), source, revision.at, value)

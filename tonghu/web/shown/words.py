@@ -1,5 +1,9 @@
 """Values of a list or of the register in the words of people (用语)."""
 
+from datetime import date, datetime
+
+from django.utils import timezone
+
 from tonghu.rules.forms import is_unknown
 from tonghu.rules.terms import documents, ethnic, relations, sexes
 from tonghu.web.shown.places import place_label, place_path
@@ -24,3 +28,15 @@ def in_words(key: str, value: object) -> str:
     if key == "hukou_registered":
         return _YES_NO.get(text, text)
     return relations.NAMES.get(text, text) if key.endswith("relation") else text
+
+
+def day(value: date | datetime | str | None) -> str:
+    """2024年9月30日; also of an ISO string."""
+    if isinstance(value, str):
+        try:
+            return day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""

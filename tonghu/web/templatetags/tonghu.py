@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tonghu.rules.access import Act, Role
+from tonghu.register.showing import SECRET, Eyes, eyes_on
+from tonghu.rules.access import Act, ItemClass
+from tonghu.rules.access.masks import mask_idno, mask_name
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.eligibility import Kind
 from tonghu.rules.terms import ethnic, relations, sexes
@@ -23,50 +25,50 @@ from tonghu.rules.terms.months import age_on
 from tonghu.web.shown import pace
 from tonghu.web.shown.places import place_full as full_name
 from tonghu.web.shown.places import place_label, place_path
+from tonghu.web.shown.words import day
 
 register = template.Library()
 
 
-# Masks (遮盖): what a list shows of a number, phone or name.
+# Values of a child as this account may see them (rules.access).
+
+
+@register.simple_tag
+def seen(user: Any, child: Any, kind: str, value: object, leads: str = "") -> str:
+    """A value of this class; leads="leads" for one that would lead to a home that is kept secret.
+
+    child: the child, or the eyes with which a page sees it.
+    """
+    text = str(value or "")
+    if not text and kind == ItemClass.NAME:
+        return "（姓名未知）"
+    eyes = child if isinstance(child, Eyes) else eyes_on(child, user)
+    return eyes.shows(ItemClass(kind), text, leads=bool(leads))
 
 
 @register.filter
-def mask_name(name: object) -> str:
-    """王*雨, 王*, 欧**娜: the first character and, from three on, the last."""
-    text = str(name or "")
-    if len(text) < 3:
-        return text[:1] + "*" * (len(text) - 1)
-    return text[0] + "*" * (len(text) - 2) + text[-1]
+def home(child: Any, user: Any) -> str:
+    """花木街道 · 第一居委会: where the child lives, below the user's place and as deep as may be said."""
+    eyes = eyes_on(child, user)
+    if not eyes.within:
+        return SECRET if eyes.secret else f"{place_label(child.district)}（本区以外）"
+    return place_within(eyes.place(child.residence), user.jurisdiction) if not eyes.kept_away else _street(child, user)
 
 
-@register.filter
-def mask_idno(idno: object) -> str:
-    """3101**********0015; a number too short to hide in is hidden whole."""
-    text = str(idno or "")
-    return text[:4] + "*" * (len(text) - 8) + text[-4:] if len(text) >= 12 else "*" * len(text)
+def _street(child: Any, user: Any) -> str:
+    known = eyes_on(child, user).place(child.residence)
+    street = f"{place_path(known, within=user.jurisdiction)}（{SECRET}）"
+    return street if len(known) > len(user.jurisdiction) else SECRET
 
 
-@register.filter
-def mask_phone(phone: object) -> str:
-    """138****1234; a number too short to hide in is hidden whole."""
-    text = str(phone or "")
-    return text[:3] + "*" * (len(text) - 7) + text[-4:] if len(text) >= 9 else "*" * len(text)
+register.filter("mask_idno", mask_idno)
+register.filter("mask_name", mask_name)
 
 
 # Dates and ages.
 
 
-@register.filter
-def day(value: date | datetime | str | None) -> str:
-    """2024年9月30日; also of an ISO string."""
-    if isinstance(value, str):
-        try:
-            return day(date.fromisoformat(value))
-        except ValueError:
-            return value
-    if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+register.filter("day", day)
 
 
 @register.filter
@@ -154,14 +156,6 @@ def relation_label(code: object) -> str:
 def department_label(code: object) -> str:
     """教育 for EDUCATION."""
     return Department(str(code)).label if code in set(Department) else "未说明来源"
-
-
-@register.filter
-def name_for(name: object, user: Any) -> str:
-    """The name in full to those who serve the child, masked to the others."""
-    if not name:
-        return "（姓名未知）"
-    return str(name) if user.role in (Role.OFFICER, Role.SUPERVISOR, Role.DIRECTOR) else mask_name(name)
 
 
 @register.filter

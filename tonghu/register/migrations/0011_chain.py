@@ -22,7 +22,7 @@ def begin(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0009_exports'),
+        ('register', '0010_items'),
     ]
 
     operations = [
