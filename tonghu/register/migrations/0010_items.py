@@ -7,6 +7,8 @@ import tonghu.register.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from tonghu.register.bulk import update_rows
+
 
 RESTRICTED = frozenset(
     ["guardianship_problems", "health", "vagrant", "father_status", "mother_status", "other_unable_ground"]
@@ -36,12 +38,12 @@ def set_apart(apps, schema_editor):
                 revision.coded, revision.personal = coded, personal
                 changed.append(revision)
         Restricted.objects.bulk_create(rows)
-        Revision.objects.bulk_update(changed, ["coded", "personal"], batch_size=500)
+        update_rows(changed, ["coded", "personal"])
     Upload = apps.get_model("register", "UploadRow")
     for part in _chunks(Upload.objects.order_by("pk")):
         for row in part:
             row.content = {title: text for title, text in row.content.items() if title not in PRINTED}
-        Upload.objects.bulk_update(part, ["content"], batch_size=500)
+        update_rows(part, ["content"])
     Record, Draft = apps.get_model("register", "Record"), apps.get_model("register", "RestrictedDraft")
     for part in _chunks(Record.objects.order_by("pk")):
         rows, changed = [], []
@@ -58,7 +60,7 @@ def set_apart(apps, schema_editor):
             record.draft_coded, record.draft_personal = coded, personal
             changed.append(record)
         Draft.objects.bulk_create(rows)
-        Record.objects.bulk_update(changed, ["draft_coded", "draft_personal"], batch_size=500)
+        update_rows(changed, ["draft_coded", "draft_personal"])
 
 
 def put_back(apps, schema_editor):
