@@ -326,6 +326,7 @@ def test_the_registry_is_read_by_who_watches_over_it(client: Client, cast: Any, 
     assert f">{second().pk}</th>" in page and "虚构区民政局经办" in page and "加密压缩包" in page
     cast.approver.jurisdiction = "310112"
     cast.approver.save()
+    client.force_login(cast.approver)
     assert "还没有导出过文件" in client.get("/exports/").content.decode()
 
 

@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from psycopg.pq import TransactionStatus
 
@@ -120,12 +121,12 @@ def _entered(scope: Scope) -> Iterator[None]:
         _apply(_current.get())
 
 
-def _apply(scope: Scope | None) -> None:
+def _apply(scope: Scope | None, to: BaseDatabaseWrapper | None = None) -> None:
     """Say it to the connection, if there is one; a new connection is told as it opens.
 
     In a transaction that failed nothing can be said; its rollback brings back the scope in which it began.
     """
-    raw = connection.connection
+    raw = (to or connection).connection
     if raw is None or raw.closed or raw.info.transaction_status == TransactionStatus.INERROR:
         return
     setting = "" if scope is None else scope.signed(pid=raw.info.backend_pid, until=int(time.time()) + LASTS)  # noqa: TID251  # an expiry, not a date of the scheme
@@ -133,8 +134,10 @@ def _apply(scope: Scope | None) -> None:
 
 
 def _tell_new_connection(**opened: Any) -> None:
+    # The one that opened, not the one of this thread: a second one opens while rows stream in, and the first, which
+    # then answers nothing, would wait for itself for ever.
     if opened["connection"].alias == connection.alias:
-        _apply(_current.get())
+        _apply(_current.get(), opened["connection"])
 
 
 connection_created.connect(_tell_new_connection, dispatch_uid="tonghu.register.scope")
