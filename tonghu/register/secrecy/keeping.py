@@ -91,7 +91,7 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
     """
     connection.ensure_connection()
     if connection.connection.info.transaction_status is TransactionStatus.ACTIVE:
-        with closing(connection.copy()) as other:
-            other.ensure_connection()
-            return list(other.connection.execute(sql).fetchall())
+        # The driver's own, of which no other part of the site is told.
+        with closing(connection.get_new_connection(connection.get_connection_params())) as other:
+            return list(other.execute(sql).fetchall())
     return list(connection.connection.execute(sql).fetchall())
