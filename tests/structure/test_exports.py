@@ -24,6 +24,7 @@ LISTED: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("exports.yaml")
 EXPORTS: dict[str, dict[str, Any]] = LISTED["导出"]
 FRAGMENTS: dict[str, dict[str, Any]] = LISTED["片段"]
 ROOT = Path(inspect.getfile(tonghu)).parent
+SAID = {"ticket": "t", "purpose": "年度未成年人信息合规审计"}
 BY_ROUTE = {entry["网址"]: kind for kind, entry in EXPORTS.items() if "网址" in entry} | LISTED["另有网址"]
 
 
@@ -74,7 +75,7 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
     client.force_login(user)
     address = reverse(name, args=world.get(MATRIX[name].get("对象", ""), ()))
     with transaction.atomic():
-        answer = client.post(address, {"ticket": "t"})
+        answer = client.post(address, SAID)
         if answer.status_code == 405 or (answer.status_code == 200 and "attachment" not in str(answer.headers)):
             answer = client.get(address)
         left = list(Export.objects.all())
@@ -84,8 +85,11 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
 
 @pytest.fixture
 def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
-    """The list has a row that goes back."""
-    from tonghu.register.models import SourceRow
+    """The list has a row that goes back, and the journal a line."""
+    from tonghu.register import journal
+    from tonghu.register.models import Batch, SourceRow
+
+    journal.note("SEE_CHILD", by=Batch.objects.get(pk=world["batch"][0]).received_by)
 
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")
 
@@ -139,7 +143,7 @@ def test_no_other_route_gives_a_file(role: str, world: Any) -> None:  # noqa: F8
             continue
         address = reverse(name, args=world.get(entry.get("对象", ""), ()))
         with transaction.atomic():
-            for answer in (client.get(address), client.post(address, {"ticket": "t"})):
+            for answer in (client.get(address), client.post(address, SAID)):
                 kind = answer.headers.get("Content-Type", "")
                 if "attachment" in str(answer.headers) or not re.match(r"text/(html|plain)|application/json|$", kind):
                     files.add(name)
