@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Length
 
 from tonghu.methods.linkage import AREA, Described, Word, hashed, tokens_of
@@ -44,17 +44,30 @@ def keep_tokens(children: Collection[int]) -> None:
             cursor.execute(_KEEP, columns)
 
 
-def described(children: QuerySet[Child], *, family: bool = True) -> dict[int, Described]:
-    """Children opened, as somebody may look for them; `family`: with their guardians."""
-    known = children.order_by().values_list("pk", "person__name", "person__idno", "person__born")
-    opened = {pk: Described(name, idno, f"{born:%Y%m%d}" if born else "") for pk, name, idno, born in known}
+def described(
+    children: QuerySet[Child], *, family: bool = True, names: bool = True, numbers: bool = True
+) -> dict[int, Described]:
+    """Children opened, as somebody may look for them; `family`: with their guardians.
+
+    names, numbers: what is wanted; the rest stays closed and is empty, for opening is most of the work.
+    """
+    own = _columns(names and "person__name", numbers and "person__idno")
+    opened = {
+        pk: Described(name, idno, f"{born:%Y%m%d}" if born else "")
+        for pk, born, name, idno in children.order_by().values_list("pk", "born", *own)
+    }
     if not family or not opened:
         return opened
     guardians: dict[int, list[tuple[str, str]]] = defaultdict(list)
     ties = Guardianship.objects.filter(child__in=list(opened), ended_on=None)
-    for child, name, phone in ties.values_list("child_id", "person__name", "person__phone"):
+    of_guardian = _columns(names and "person__name", numbers and "person__phone")
+    for child, name, phone in ties.values_list("child_id", *of_guardian):
         guardians[child].append((name, phone))
     return {pk: replace(child, guardians=tuple(guardians.get(pk, ()))) for pk, child in opened.items()}
+
+
+def _columns(*wanted: str | bool) -> list[str | Value]:
+    return [column if isinstance(column, str) else Value("") for column in wanted]
 
 
 def areas_of(place: str) -> list[str]:

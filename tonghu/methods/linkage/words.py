@@ -38,6 +38,7 @@ class Word:
     own: tuple[Texts, ...]
     family: tuple[Texts, ...]
     short: bool
+    number: bool  # tells of numbers and birth dates, not of names
     fits: Callable[[Described], bool]  # the child itself
     fits_family: Callable[[Described], bool]  # one of its guardians
 
@@ -61,6 +62,7 @@ def _read(word: str) -> Word | None:
         own=_all_of(map(name_text, pairs)),
         family=_all_of(map(guardian_text, pairs)),
         short=len(key) < 2,
+        number=False,
         fits=lambda child: key in same_name_key(child.name),
         fits_family=lambda child: any(key in same_name_key(name) for name, _ in child.guardians),
     )
@@ -73,6 +75,7 @@ def _digits(ending: str) -> Word:
         own=_all_of([idno_text(ending[-ENDING:])]) if long else (),
         family=_all_of([phone_text(ending[-ENDING:])]) if long else (),
         short=not long or dated,
+        number=True,
         fits=lambda child: child.idno.endswith(ending) or (dated and child.born.startswith(ending)),
         fits_family=lambda child: any(digits_of(phone).endswith(ending) for _, phone in child.guardians),
     )
@@ -91,6 +94,7 @@ def _letters(letters: str) -> Word:
         own=(*spelled, *_all_of(map(name_text, pairs))),
         family=_all_of(map(guardian_text, pairs)),
         short=any(len(units) < 2 for units in ways),
+        number=False,
         fits=fits,
         fits_family=lambda child: any(letters in same_name_key(name) for name, _ in child.guardians),
     )

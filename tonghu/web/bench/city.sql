@@ -109,6 +109,10 @@ JOIN homes ON homes.n = pg_temp.dice(c, 34, (SELECT count(*) FROM homes)::int),
 LATERAL (SELECT (ARRAY['MIGRANT', 'MIGRANT', 'MIGRANT', 'MIGRANT', 'MIGRANT', 'LEFT_BEHIND', 'WAITING',
 'OUTSIDE', 'OUTSIDE', 'UNDECIDED'])[pg_temp.dice(c, 11, 10) + 1] AS kind) k ORDER BY c;
 
+-- 计数: as the triggers would have written it, which rest while the city is built.
+INSERT INTO register_tally (residence, kind, state, n)
+SELECT residence, kind, state, count(*) FROM register_child GROUP BY 1, 2, 3;
+
 INSERT INTO register_guardianship (id, child_id, person_id, relation, entered_by_id)
 SELECT row_number() OVER (), c, n + (c + 1) / 2 * 2 - CASE relation WHEN '51' THEN 1 ELSE 0 END, relation, d
 FROM size, lives, unnest(ARRAY['51', '52']) relation WHERE relation = '51' OR pg_temp.dice(c, 13, 5) < 3;

@@ -130,6 +130,7 @@ def a_city(children: int) -> Iterator[None]:
         maintenance.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         maintenance.execute(f"CREATE DATABASE {DATABASE}")
         try:
+            os.environ["TONGHU_SECOND_FACTOR"] = "optional"  # the accounts of the city have no telephone
             os.environ["DATABASE_URL"] = server.url(database=DATABASE)
             os.environ["DATABASE_OWNER_URL"] = server.url("tonghu_owner", database=DATABASE)
             subprocess.run([sys.executable, "-m", "tonghu", "migrate", "--quiet"], check=True)

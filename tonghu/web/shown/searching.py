@@ -68,8 +68,9 @@ def _own_then_family(
 
 def _fitting(children: Sequence[int], among: QuerySet[Child], words: Sequence[Word], *, family: bool) -> Iterator[int]:
     """Those of the candidates that every word fits, opened part by part and only as far as they are asked for."""
+    numbers, names = any(word.number for word in words), not all(word.number for word in words)
     for part in _parts(children):
-        opened = described(among.filter(pk__in=part), family=family)
+        opened = described(among.filter(pk__in=part), family=family, names=names, numbers=numbers)
         for pk in sorted(opened):
             child = opened[pk]
             if all(word.fits(child) or (family and word.fits_family(child)) for word in words):
