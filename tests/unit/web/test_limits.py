@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
-from tonghu.register.models import ShortLived
+from tonghu.register.models import Entry, ShortLived
 from tonghu.web.gate.addresses import NOWHERE, address_of, kind_of_place
 from tonghu.web.gate.limits import limited
 
@@ -102,3 +102,13 @@ def test_every_public_way_in_is_limited_but_the_way_out() -> None:
 
     public = [way for way in ENTRANCES if way.act == PUBLIC]
     assert [way.name for way in public if not getattr(way.view, "rate", "")] == ["sign-out"]
+
+
+def test_two_terminals_behind_our_proxy_are_told_apart_in_the_journal(cast: Any, settings: Any) -> None:
+    settings.PROXIES = 1
+    for n in (1, 2):
+        client = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")
+        client.force_login(cast.officer)
+        client.post("/sign-out/")
+    terminals = Entry.objects.filter(act="SIGN_OUT").values_list("terminal", flat=True)
+    assert len(set(terminals)) == 2
