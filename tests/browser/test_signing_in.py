@@ -29,7 +29,7 @@ def test_a_wrong_password_is_answered_in_three_parts_and_the_account_is_kept_sec
 def test_pages_may_run_no_foreign_or_inline_script_and_are_not_kept(site: str, browser: Any) -> None:
     page = browser.new_page(base_url=site)
     headers = page.goto("/sign-in/").headers
-    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
     page.close()

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from tonghu.register.models import ShortLived
+from tonghu.register.models import Entry, ShortLived
 from tonghu.web.gate.addresses import NOWHERE, address_of, kind_of_place
 from tonghu.web.gate.limits import limited
 
@@ -96,6 +96,19 @@ def test_nothing_is_kept_for_ever_or_as_anything_but_json() -> None:
         cache.set("object", object())
 
 
-def test_a_public_page_that_is_asked_too_often_answers_429(client: Client) -> None:
-    answers = [client.get("/sign-in/passkey/").status_code for _ in range(31)]
-    assert (answers[29], answers[30]) == (200, 429)
+def test_every_public_way_in_is_limited_but_the_way_out() -> None:
+    from tonghu.web.gate.doors import PUBLIC
+    from tonghu.web.gate.routes import ENTRANCES
+
+    public = [way for way in ENTRANCES if way.act == PUBLIC]
+    assert [way.name for way in public if not getattr(way.view, "rate", "")] == ["sign-out"]
+
+
+def test_two_terminals_behind_our_proxy_are_told_apart_in_the_journal(cast: Any, settings: Any) -> None:
+    settings.PROXIES = 1
+    for n in (1, 2):
+        client = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}")
+        client.force_login(cast.officer)
+        client.post("/sign-out/")
+    terminals = Entry.objects.filter(act="SIGN_OUT").values_list("terminal", flat=True)
+    assert len(set(terminals)) == 2

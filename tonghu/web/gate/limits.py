@@ -48,6 +48,7 @@ def limited(rate: str, *, key: Callable[[HttpRequest], str] | None = None) -> Ca
             answer: HttpResponse = view(request, *args, **kwargs)
             return answer
 
+        counted.rate = rate  # type: ignore[attr-defined]  # read by the test that no public way in is without one
         return counted
 
     return limit

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from tonghu.register.journal import at_terminal
+from tonghu.web.gate.addresses import address_of
 
 
 class JournalNamesTheTerminal:
@@ -15,7 +16,7 @@ class JournalNamesTheTerminal:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with at_terminal(terminal_of(request.META.get("REMOTE_ADDR", ""))):
+        with at_terminal(terminal_of(address_of(request))):
             return self.get_response(request)
 
 
