@@ -1,13 +1,13 @@
 """严格限制项目 stand apart from the rest of a form, and pages show each role what the table gives it."""
 
-import io
-import zipfile
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from tests.flows.test_secret_address import carried_off
 from tonghu.register import hiding, scope
 from tonghu.register import models as m
 from tonghu.rules.forms import FORMS
@@ -89,7 +89,11 @@ def _uploaded(record: Any, cast: Any, round: Any) -> m.UploadRow:
     verification.ask_departments(round=round, district="310115", by=cast.officer)
     for request in m.Request.objects.all():
         by = m.User.objects.create(
-            username=f"l-{request.department}", role="LIAISON", department=request.department, jurisdiction="310115"
+            username=f"l-{request.department}",
+            role="LIAISON",
+            department=request.department,
+            jurisdiction="310115",
+            authorised_at=timezone.now(),
         )
         verification.answer_all_same(list(request.lines.values_list("pk", flat=True)), by=by)
     (row,) = verification.make_upload(round=round, district="310115", by=cast.approver)
@@ -184,7 +188,10 @@ class TestOnPages:
         self, record: Any, cast: Any, round: Any
     ) -> None:
         row = _uploaded(record, cast, round)
-        sheets = {user: _book(user, f"/uploads/{row.pk}/sheet.xlsx") for user in (cast.officer, cast.approver)}
+        sheets = {
+            user: carried_off(signed_in(user), f"/uploads/{row.pk}/sheet.xlsx")
+            for user in (cast.officer, cast.approver)
+        }
         assert all(NUMBER in text and DETAIL in text for text in sheets.values())
         assert "心理" in sheets[cast.officer]
         assert HIDDEN in sheets[cast.approver]
@@ -193,8 +200,3 @@ class TestOnPages:
 
 def _last(what: str) -> str:
     return what.rpartition("-")[2].rpartition("_")[2]
-
-
-def _book(user: m.User, address: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(signed_in(user).get(address).content)) as book:
-        return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())

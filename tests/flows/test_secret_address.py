@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.flows.test_exports import unlock
 from tests.structure.test_matrix import MATRIX, account
 from tonghu.register import hiding
 from tonghu.register import models as m
-from tonghu.steps import verification, visits
+from tonghu.steps import oversight, verification, visits
+from tonghu.web.files.passwords import password_of_request
 from tonghu.web.shown.places import place_label
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.django_db
 COMMITTEE = "310115004001"
 # The home, the school, the phones, the office and the colleague who would say which 居村 it is.
 NEEDLES = ("虚构藏身路", "虚构藏学", "13911112222", "13933334444", "虚构藏居委", "虚构老家路", "虚构备注里")
-KEPT_AWAY = ("OFFICER", "APPROVER", "LIAISON", "STATISTICIAN", "ADMINISTRATOR")
+KEPT_AWAY = ("OFFICER", "APPROVER", "LIAISON", "STATISTICIAN", "ADMINISTRATOR", "SECURITY", "AUDITOR")
 SERVING = ("SUPERVISOR", "DIRECTOR")
 
 
@@ -47,7 +49,7 @@ def hidden(cast: Any, round: Any, answers: dict[str, object]) -> dict[str, Any]:
     verification.ask_departments(round=round, district="310115", by=cast.officer)
     for request in m.Request.objects.all():
         liaison = m.User(username=f"l-{request.department}", role="LIAISON", jurisdiction="310115", name="虚构")
-        liaison.department = request.department
+        liaison.department, liaison.authorised_at = request.department, timezone.now()
         liaison.save()
         for line in request.lines.all():
             differs = line.record.child == disputed and "school" in line.items
@@ -105,15 +107,18 @@ def opened(user: m.User, hidden: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "upload": [(upload.pk,)],
         "account": [(user.pk,)],
         "table": [("T01",)],
+        **{key: [] for key in ("finding", "factor", "permit", "search")},  # of accounts; permits have their own test
     }
     for name, entry in MATRIX.items():
         if entry["角色"] == "所有人" or user.role not in entry["角色"]:
             continue
-        for args in objects.get(entry.get("对象", ""), [()]):
-            yield name, text_of(client.get(reverse(name, args=args)))
+        for args in objects[entry["对象"]] if "对象" in entry else [()]:
+            address = reverse(name, args=args)
+            yield name, text_of(client.get(address))
+            yield name, carried_off(client, address)
     for query in ("secret=1", f"place={COMMITTEE}", f"secret=1&place={COMMITTEE}&sort=place", "sort=place"):
         yield "children?" + query, text_of(client.get("/children/?" + query))
-        yield "export?" + query, text_of(client.post("/children/export/?" + query))
+        yield "export?" + query, carried_off(client, "/children/export/?" + query)
     for words in ("虚构隐", "13933334444", "3334444", "4444", "虚构藏身路", ref):
         yield "search", text_of(client.post("/children/", {"q": words}))
     for what in ("held-residence_detail", "held-school", "form-mother_phone", f"line-{line.pk}-school-said"):
@@ -122,13 +127,27 @@ def opened(user: m.User, hidden: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def text_of(response: Any) -> str:
-    """What a page or a workbook says; what the user typed into the search box is no find."""
-    content = response.content
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
-    text = content.decode(errors="replace")
-    return re.sub(r'<input class="form-control search"[^>]*>', "", text)
+    """What a page says; what the user typed into the search box is no find."""
+    return re.sub(r'<input class="form-control search"[^>]*>', "", response.content.decode(errors="replace"))
+
+
+def carried_off(client: Client, address: str) -> str:
+    """What the workbook of this page says, taken as the page tells; "" where no file leaves."""
+    got = client.get(address).content
+    if asked := re.fullmatch(r"/requests/(\d+)/sheet\.xlsx", address):
+        password = password_of_request(m.Request.objects.get(pk=int(asked[1])))
+    else:
+        page = got.decode(errors="replace")
+        ticket, shown = (re.search(way, page) for way in (r'name="ticket" value="([^"]+)"', r'id="password">([^<]+)<'))
+        if ticket is None:
+            return ""
+        got = client.post(address, {"ticket": ticket[1], "purpose": "虚构的用途，供核对"}).content
+        password = shown[1] if shown else ""
+    if not got.startswith(b"PK"):
+        return ""
+    book = unlock(got, password) if password else got
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 def finds(user: m.User, hidden: dict[str, Any], needles: tuple[str, ...]) -> set[tuple[str, str]]:
@@ -160,6 +179,23 @@ def test_no_list_tells_the_committee(hidden: dict[str, Any], cast: Any) -> None:
         assert ("虚构隐一" in listed) is ("secret" in query)
 
 
+@pytest.mark.parametrize("words", ["13933334444", "3333 4444", "4444", "虚构母", "虚构藏身路", "虚构藏学"])
+def test_nobody_who_is_kept_away_finds_the_child_by_a_guardian_or_a_place(
+    words: str, hidden: dict[str, Any], cast: Any
+) -> None:
+    for role in ("officer", "approver"):
+        client = Client()
+        client.force_login(getattr(cast, role))
+        assert hidden["child"].ref not in text_of(client.post("/children/", {"q": words}))
+
+
+def test_it_is_still_found_by_its_name_and_by_those_who_serve_it_by_a_phone(hidden: dict[str, Any], cast: Any) -> None:
+    for user, words in ((cast.officer, "虚构隐一"), (cast.supervisor, "13933334444")):
+        client = Client()
+        client.force_login(user)
+        assert hidden["child"].ref in text_of(client.post("/children/", {"q": words}))
+
+
 @pytest.mark.parametrize("role", SERVING)
 def test_who_serves_the_child_still_finds_the_home(role: str, hidden: dict[str, Any]) -> None:
     user = account(role, "310115")
@@ -188,6 +224,24 @@ def test_an_officer_of_another_district_does_not_learn_the_district(hidden: dict
     assert "虚构隐一" in page
     assert not [word for word in (*NEEDLES, "浦东") if word in page]
     assert client.get(f"/children/{hidden['child'].ref}/").status_code == 404
+
+
+def test_no_permit_opens_it_and_no_search_across_says_the_district(hidden: dict[str, Any], cast: Any) -> None:
+    child, at = hidden["child"], timezone.now()
+    person = child.person
+    asked = {"user": cast.neighbour, "district": "310112", "child": child, "reason": "虚构的理由", "asked_at": at}
+    decided = {"decision": "APPROVED", "decided_by": cast.approver, "decided_at": at}
+    m.Permit.objects.create(**asked, **decided, what="ACROSS", expires_at=at + timedelta(days=1))
+    assert oversight.permitted_children(cast.neighbour, at=at) == ()
+    who = {"name": person.name, "born": person.born, "reason": "虚构：核对是否重复"}
+    assert oversight.find_across(**who, by=cast.neighbour) == []
+    assert [one.child for one in oversight.find_across(**who, by=cast.officer)] == [child]
+    client = Client()
+    client.force_login(cast.neighbour)
+    assert client.get(f"/children/{child.ref}/").status_code == 404
+    assert "浦东" not in text_of(client.get("/permits/"))
+    hiding.keep_address_secret(child, secret=False, why="虚构", by=cast.supervisor)
+    assert oversight.permitted_children(cast.neighbour, at=at) == (child.pk,)
 
 
 def test_an_officer_sees_it_for_a_reason_that_is_kept(hidden: dict[str, Any], cast: Any) -> None:

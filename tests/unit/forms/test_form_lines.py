@@ -94,7 +94,7 @@ def test_split_parts_all_answers_into_coded_and_personal(form: Form) -> None:
 
 
 def test_why_something_is_not_known_is_kept_with_the_personal_answers() -> None:
-    coded, personal = split(FORMS["1"], {"housing": unknown("外婆说不清楚")})
+    coded, personal, _ = split(FORMS["1"], {"housing": unknown("外婆说不清楚")})
 
     assert coded == {"housing": {"unknown": True}}
     assert {**coded, **personal} == {"housing": unknown("外婆说不清楚")}

@@ -72,4 +72,6 @@ def test_the_browser_remembers_nothing_that_is_typed() -> None:
     typed = [(page, box) for page, box in boxes if not re.search(r'type="(hidden|radio|checkbox|file|date|\{%)', box)]
     assert len(typed) > 15
     assert [(page, box) for page, box in typed if "autocomplete=" not in box] == []
-    assert {page for page, box in typed if 'autocomplete="off"' not in box} == {"sign_in.html"}
+    # Passwords and codes are named to the browser, so that its own keeper of them offers the right one.
+    named = re.compile(r'autocomplete="(?:username|current-password|new-password|one-time-code)\b')
+    assert [(page, box) for page, box in typed if 'autocomplete="off"' not in box and not named.search(box)] == []

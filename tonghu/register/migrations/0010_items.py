@@ -66,18 +66,28 @@ def set_apart(apps, schema_editor):
 def put_back(apps, schema_editor):
     """Put the restricted answers back beside the others."""
     for row in apps.get_model("register", "Restricted").objects.select_related("revision").iterator(2000):
-        row.revision.coded = {**row.revision.coded, **row.answers}
-        row.revision.save(update_fields=["coded"])
+        own_words, codes = _own_words(row.answers)
+        row.revision.coded = {**row.revision.coded, **codes}
+        row.revision.personal = {**row.revision.personal, **own_words}
+        row.revision.save(update_fields=["coded", "personal"])
     for row in apps.get_model("register", "RestrictedDraft").objects.select_related("record").iterator(2000):
         sealed = dict(row.answers)
         typed = sealed.pop(TYPED, {})
-        row.record.draft_coded = {**row.record.draft_coded, **sealed}
+        own_words, codes = _own_words(sealed)
+        row.record.draft_coded = {**row.record.draft_coded, **codes}
+        row.record.draft_personal = {**row.record.draft_personal, **own_words}
         if typed:
             row.record.draft_personal = {
                 **row.record.draft_personal,
                 TYPED: {**row.record.draft_personal.get(TYPED, {}), **typed},
             }
         row.record.save(update_fields=["draft_coded", "draft_personal"])
+
+
+def _own_words(answers):
+    """Why something is 不详 is personal; among the codes stands only that it is."""
+    own_words = {key: value for key, value in answers.items() if isinstance(value, dict)}
+    return own_words, {**answers, **dict.fromkeys(own_words, {"unknown": True})}
 
 
 def _chunks(found, size=2000):

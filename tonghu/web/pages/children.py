@@ -67,7 +67,7 @@ def children(request: SignedIn) -> HttpResponse:
         if hidden and not filters.secret:
             street = place[: CODE_LENGTH[Reach.STREET]]
             kept = base_list(request.user, replace(filters, secret=True, place=street), round=round)
-            apart = list(search(kept, words, place=street, size=size).children)
+            apart = list(search(kept, words, place=street, size=size, family=False).children)
         page, hint = Slice(looked.children, before=False, after=looked.more), looked.hint
         count, more = len(looked.children), looked.more
         searched: dict[str, Any] = {"found": count + len(apart), **way_of(words, on=timezone.localdate())}

@@ -44,6 +44,7 @@ ACTS = {
     "OPEN_INCIDENT": "立案调查",
     "SEE_JOURNAL": "查看日志",
     "EXPORT_JOURNAL": "导出日志",
+    "GIVE_EVIDENCE": "出具年度审计证据",
     "REVEAL": "查看被遮盖的内容",
     "KEEP_ADDRESS_SECRET": "设为地址保密",
     "LIFT_ADDRESS_SECRET": "解除地址保密",

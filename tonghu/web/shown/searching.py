@@ -5,6 +5,7 @@ No statement holds a name, a number or a phone: the database is asked for keyed 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -34,10 +35,11 @@ class Found:
     hint: str = ""
 
 
-def search(among: QuerySet[Child], typed: str, *, place: str, size: int) -> Found:
+def search(among: QuerySet[Child], typed: str, *, place: str, size: int, family: bool = True) -> Found:
     """The children that every word fits: those so named themselves first, then those whose guardians are.
 
-    among: the children in reach that pass the filters, all within `place`; size: how many live there.
+    among: the children in reach that pass the filters, all within `place`; size: how many live there. family: a
+    guardian's name or phone leads to the child too; never to one whose address is kept secret from who searches.
     """
     compact = compact_text(typed).upper()
     if len(compact) == _REFERENCE and compact.isalnum() and (named := list(among.filter(ref=compact))):
@@ -46,15 +48,16 @@ def search(among: QuerySet[Child], typed: str, *, place: str, size: int) -> Foun
     asked = [word for word in words if not word.short]
     if words and not asked and size <= OPENED:
         everybody = list(among.order_by().values_list("pk", flat=True))
-        return _first_page(_own_then_family(lambda family: everybody, among, words))
+        return _first_page(_own_then_family(lambda family: everybody, among, words, family=family))
     asked = asked or [word for word in words if word.own]
-    found = _first_page(_own_then_family(lambda family: candidates(asked, place=place, family=family), among, words))
+    ask = partial(candidates, asked, place=place)
+    found = _first_page(_own_then_family(lambda family: ask(family=family), among, words, family=family))
     too_short = all(word.short for word in words)
     return Found([], hint=TOO_SHORT) if too_short and not found.children else found
 
 
 def _own_then_family(
-    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word]
+    ask: Callable[[bool], Sequence[int]], among: QuerySet[Child], words: Sequence[Word], *, family: bool
 ) -> Iterator[int]:
     """The children that the words fit, and then those whose guardians they fit."""
     own = ask(False)
@@ -62,7 +65,7 @@ def _own_then_family(
     for pk in _fitting(own, among, words, family=False):
         shown.append(pk)
         yield pk
-    others = ask(True)
+    others = ask(True) if family else ()
     yield from _fitting(sorted(set(others).difference(shown)), among, words, family=True)
 
 
