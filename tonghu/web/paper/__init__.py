@@ -3,8 +3,9 @@
 Here stands only where a cell lies on the sheet; its words, boxes and order come from `rules/forms`.
 """
 
+from tonghu.web.paper.binding import NotBound
 from tonghu.web.paper.filled import Filled, blank
 from tonghu.web.paper.typeset import NotTypeset, pdf
 from tonghu.web.paper.word import docx
 
-__all__ = ["Filled", "NotTypeset", "blank", "docx", "pdf"]
+__all__ = ["Filled", "NotBound", "NotTypeset", "blank", "docx", "pdf"]

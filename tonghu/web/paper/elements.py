@@ -62,7 +62,7 @@ def table(widths: tuple[int, ...], air: float) -> Any:
     columns = "".join(f'<w:gridCol w:w="{round(width * _TWIPS)}"/>' for width in widths)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{round(sum(widths) * _TWIPS)}" w:type="dxa"/>'
-        f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        f'<w:tblInd w:w="90" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid></w:tbl>"
     )
 
@@ -72,11 +72,18 @@ def row() -> Any:
     return parse_xml(f'<w:tr {nsdecls("w")}/>')
 
 
-def cell(width: int, *, across: int = 1, down: str = "") -> Any:
-    """An empty cell. down: restart where it begins over several rows, continue below."""
+def cell(width: int, *, across: int = 1, down: str = "", shade: str = "", tight: bool = False) -> Any:
+    """An empty cell. down: restart where it begins over several rows, continue below. shade: of a banner.
+
+    tight: almost without margins at the sides.
+    """
     span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
     merged = f'<w:vMerge w:val="{down}"/>' if down else ""
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
+    close = ("left", "right") if tight else ("top", "bottom") if shade else ()
+    sides = "".join(f'<w:{side} w:w="30" w:type="dxa"/>' for side in close)
+    margins = f"<w:tcMar>{sides}</w:tcMar>" if sides else ""
     return parse_xml(
         f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{round(width * _TWIPS)}" w:type="dxa"/>{span}{merged}'
-        f'<w:vAlign w:val="center"/></w:tcPr><w:p/></w:tc>'
+        f'{fill}{margins}<w:vAlign w:val="center"/></w:tcPr><w:p/></w:tc>'
     )

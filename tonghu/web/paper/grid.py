@@ -64,7 +64,7 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of the paper: its title stands upright on the left, in pairs of characters.
+    """One block of the paper: its title stands upright on the left in pairs of characters, or as a banner above.
 
     widths: of its columns in millimetres, without that of the title. air: millimetres above and below what is written.
     """
@@ -73,6 +73,7 @@ class Block:
     widths: tuple[int, ...]
     rows: tuple[Row, ...]
     air: float = 3.0
+    banner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from functools import cache
 from tonghu.rules.forms import Form, Item, Kind
 from tonghu.web.paper.grid import Block, Cell, Row, Sheet, day, label, ticks, write
 
-_WIDTHS = (32, 46, 32, 50)
+_WIDTHS = (39, 46, 36, 49)
+_AIR = 2.1
 _FEW = 14  # letters of a cell of boxes that fit into half the width
 _TICKED = (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO)
 
@@ -18,7 +19,7 @@ def supplement_sheet(form: Form) -> Sheet:
     for section in form.supplement.sections:
         lines = [line for line in section.items if line.key in form.by_key]
         if lines:
-            blocks.append(Block(section.title, _WIDTHS, tuple(_rows(lines))))
+            blocks.append(Block(section.title, _WIDTHS, tuple(_rows(lines)), _AIR, banner=True))
     return Sheet("", f"{form.title}（{form.supplement.title}）", (), tuple(blocks))
 
 

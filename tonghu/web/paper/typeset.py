@@ -18,6 +18,7 @@ from tonghu.web.paper.symbol import modules
 
 _STANDARD = "a-2b"
 _SET = 25  # forms set at a time: see binding.py
+_LONG = 400  # characters: a row with such an answer goes on on the next page; every other stays whole
 Progress = Callable[[int, int], None]  # how many of how many are set; may raise to stop
 AUTHOR = "童护"
 
@@ -104,7 +105,14 @@ def _block(block: Block, form: Filled, missing: dict[str, None]) -> dict[str, An
         [[cell.across, cell.down, int(cell.label), _runs(form.runs(cell), missing)] for cell in row]
         for row in block.rows
     ]
-    return {"title": block.title, "widths": block.widths, "air": block.air, "rows": rows}
+    return {
+        "title": block.title,
+        "banner": block.banner,
+        "long": any(len(word) > _LONG for row in rows for cell in row for _, words in cell[3] for word in words),
+        "widths": block.widths,
+        "air": block.air,
+        "rows": rows,
+    }
 
 
 def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[list[Any]]:
