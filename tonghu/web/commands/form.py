@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,9 @@ _ENDINGS = (".pdf", ".docx")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Blank, or filled from a file."""
-    parser.add_argument("file", metavar="FILE.jsonl", nargs="?", help="每行一份登记表的答案（UTF-8）；键与 tonghu check 相同")
+    parser.add_argument(
+        "file", metavar="FILE.jsonl", nargs="?", help="每行一份登记表的答案（UTF-8）；键与 tonghu check 相同"
+    )
     parser.add_argument("--blank", choices=sorted(FORMS), metavar="1|2", help="空白表：1 流动儿童，2 留守儿童")
     parser.add_argument("--out", metavar="FILE.(pdf|docx)", type=Path, required=True, help="写到哪里，按扩展名定格式")
 
@@ -120,4 +121,4 @@ def _pdf(forms: list[Filled], title: str) -> bytes:
         if sys.stderr.isatty():
             print(f"\r  排版 {done}/{total}\033[K", end="\r", file=sys.stderr, flush=True)
 
-    return pdf(forms, title=title, at=datetime.now().astimezone(), progress=tell)
+    return pdf(forms, title=title, progress=tell)

@@ -1,4 +1,4 @@
-"""Both registration forms on paper (附件1、附件2 打印件): as PDF and as Word, blank or filled, as the notice prints them.
+"""Both registration forms on paper (附件1、附件2 打印件): PDF and Word, blank or filled, as the notice prints them.
 
 Here stands only where a cell lies on the sheet; its words, boxes and order come from `rules/forms`.
 """

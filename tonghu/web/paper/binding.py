@@ -95,8 +95,10 @@ def _counting(objects: dict[int, bytes], pages: int) -> None:
         if b"/Type/Metadata" in body[:60] and (said := _COUNTED.search(body)):
             now = b"%d" % pages
             told = body[: said.start()] + now + body[said.end() :]
-            more = len(now) - len(said[0])
-            objects[number] = _LENGTH.sub(lambda length: b"%d" % (int(length[0]) + more), told, count=1)
+            length = _LENGTH.search(told)
+            assert length  # of every stream
+            longer = int(length[0]) + len(now) - len(said[0])
+            objects[number] = told[: length.start()] + b"%d" % longer + told[length.end() :]
 
 
 def _written(objects: dict[int, bytes], first: _Part) -> bytes:
@@ -108,6 +110,8 @@ def _written(objects: dict[int, bytes], first: _Part) -> bytes:
     size = max(objects) + 1
     told.append(b"xref\n0 %d\n" % size)
     told += [b"%010d 00000 n\r\n" % offsets[n] if n in offsets else b"0000000000 65535 f\r\n" for n in range(size)]
-    told.append(b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID%s>>\n" % (size, first.root, first.info, first.identity))
+    told.append(
+        b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID%s>>\n" % (size, first.root, first.info, first.identity)
+    )
     told.append(b"startxref\n%d\n%%%%EOF" % at)
     return b"".join(told)

@@ -17,7 +17,7 @@ def words(text: str, font: str, *, size: float = 0, underlined: bool = False, co
     lines = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.translate(_ILLEGAL).split("\n")
     )
-    return parse_xml(f'<w:r {nsdecls("w")}>{_manner(font, size, underlined, colour)}{lines}</w:r>')
+    return parse_xml(f"<w:r {nsdecls('w')}>{_manner(font, size, underlined, colour)}{lines}</w:r>")
 
 
 def _manner(font: str, size: float, underlined: bool = False, colour: str = "") -> str:
@@ -32,7 +32,7 @@ def check_box(tag: str, name: str, *, ticked: bool) -> Any:
     """A content control that is ticked by a click; tag: item and code, by which a program finds it again."""
     box = "☑" if ticked else "☐"
     return parse_xml(
-        f'<w:sdt {nsdecls("w")} {_W14}><w:sdtPr>{_manner(_BOX_FONT, 0)}'
+        f"<w:sdt {nsdecls('w')} {_W14}><w:sdtPr>{_manner(_BOX_FONT, 0)}"
         f"<w:alias w:val={quoteattr(name)}/><w:tag w:val={quoteattr(tag)}/>"
         f'<w14:checkbox><w14:checked w14:val="{int(ticked)}"/>'
         f'<w14:checkedState w14:val="2611" w14:font="{_BOX_FONT}"/>'
@@ -62,14 +62,15 @@ def table(widths: tuple[int, ...], air: float) -> Any:
     columns = "".join(f'<w:gridCol w:w="{round(width * _TWIPS)}"/>' for width in widths)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{round(sum(widths) * _TWIPS)}" w:type="dxa"/>'
-        f'<w:tblInd w:w="90" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        f'<w:tblInd w:w="90" w:type="dxa"/>'
+        f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{columns}</w:tblGrid></w:tbl>"
     )
 
 
 def row() -> Any:
     """An empty row; it may go on on the next page."""
-    return parse_xml(f'<w:tr {nsdecls("w")}/>')
+    return parse_xml(f"<w:tr {nsdecls('w')}/>")
 
 
 def cell(width: int, *, across: int = 1, down: str = "", shade: str = "", tight: bool = False) -> Any:

@@ -23,13 +23,17 @@ def plain_place(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One form as it is to be printed. ref: 儿童编号, "" where there is none. mark: the code of its row in the export."""
+    """One form as it is to be printed. ref: 儿童编号, "" where there is none. mark: the code of its row in the export.
+
+    withheld: items that were answered and that whoever prints may not see.
+    """
 
     form: Form
     answers: Mapping[str, object] = field(default_factory=dict)
     ref: str = ""
     place: Place = plain_place
     mark: str = ""
+    withheld: frozenset[str] = frozenset()
 
     @property
     def sheets(self) -> tuple[Sheet, Sheet]:
@@ -38,7 +42,7 @@ class Filled:
 
     def runs(self, cell: Any) -> list[Run]:
         """What stands in a cell of its sheets."""
-        return runs_of(cell, self.form, self.answers, self.place)
+        return runs_of(cell, self.form, self.answers, self.place, withheld=self.withheld)
 
 
 def blank(form: Form) -> Filled:

@@ -49,7 +49,12 @@ _CARER = Block(
             label("联系方式"),
             write("carer_phone"),
         ),
-        (label("受委托照护人\n姓名"), write("carer_name", across=2), label("公民身份号码"), write("carer_idno", across=2)),
+        (
+            label("受委托照护人\n姓名"),
+            write("carer_name", across=2),
+            label("公民身份号码"),
+            write("carer_idno", across=2),
+        ),
         (label("户籍地"), address("carer_hukou", across=2), label("现居住地"), address("carer_residence", across=2)),
     ),
     shared.ROOMY,

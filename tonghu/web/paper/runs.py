@@ -3,7 +3,7 @@
 Both writers, PDF and Word, print these runs and nothing else.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from tonghu.rules.forms import Answers, Form, Item, Kind, Option, is_unknown, label_of
@@ -25,12 +25,28 @@ class Run(NamedTuple):
     name: str = ""
 
 
+WITHHELD = "（按权限不打印）"
 Place = Callable[[str], str]  # a division in words
 
 
-def runs_of(cell: Cell, form: Form, answers: Answers, place: Place) -> list[Run]:
-    """The runs of one cell in order."""
-    return [run for part in cell.parts for run in _runs(part, form, answers, place)]
+def runs_of(
+    cell: Cell, form: Form, answers: Answers, place: Place, *, withheld: Collection[str] = frozenset()
+) -> list[Run]:
+    """The runs of one cell in order; where an answer is withheld, words say so."""
+    told = [run for part in cell.parts for run in _runs(part, form, answers, place)]
+    if any(key in withheld for part in cell.parts for key in _keys(part)):
+        told.append(Run(ANSWER, WITHHELD))
+    return told
+
+
+def _keys(part: Part) -> tuple[str, ...]:
+    match part:
+        case Write(keys):
+            return keys
+        case Day(key) | Listed(key) | Tick(key):
+            return (key,)
+        case _:
+            return ()
 
 
 def _runs(part: Part, form: Form, answers: Answers, place: Place) -> Iterator[Run]:

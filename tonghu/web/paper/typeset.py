@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import typst
 
@@ -16,7 +15,6 @@ from tonghu.web.paper.grid import Block, Sheet
 from tonghu.web.paper.runs import Run
 from tonghu.web.paper.symbol import modules
 
-_STANDARD = "a-2b"
 _SET = 25  # forms set at a time: see binding.py
 _LONG = 400  # characters: a row with such an answer goes on on the next page; every other stays whole
 Progress = Callable[[int, int], None]  # how many of how many are set; may raise to stop
@@ -61,13 +59,13 @@ def pdf(
 
 
 def _set(told: Mapping[str, object], at: datetime | None) -> bytes:
-    files = {"main": _template(), "told.json": json.dumps(told, ensure_ascii=False).encode()}
     try:
         return typst.compile(
-            files,
+            _template(),
+            sys_inputs={"told": json.dumps(told, ensure_ascii=False)},  # in memory: nothing of it is on a disk
             format="pdf",
             font_paths=fonts(),
-            pdf_standards=[_STANDARD],
+            pdf_standards="a-2b",
             pdf_tags=False,
             timestamp=int(at.timestamp()) if at else None,
         )
@@ -80,17 +78,17 @@ def _template() -> bytes:
     return Path(__file__).with_name("form.typ").read_bytes()
 
 
-def _form(form: Filled) -> dict[str, Any]:
+def _form(form: Filled) -> dict[str, object]:
     missing: dict[str, None] = {}
     sheets = [_sheet(sheet, form, missing) for sheet in form.sheets]
-    told = {"ref": form.ref, "mark": form.mark, "sheets": sheets, "missing": list(missing)}
+    told: dict[str, object] = {"ref": form.ref, "mark": form.mark, "sheets": sheets, "missing": list(missing)}
     if form.ref:
         side, pixels = modules(form.ref)
         told["symbol"] = {"side": side, "pixels": pixels}
     return told
 
 
-def _sheet(sheet: Sheet, form: Filled, missing: dict[str, None]) -> dict[str, Any]:
+def _sheet(sheet: Sheet, form: Filled, missing: dict[str, None]) -> dict[str, object]:
     return {
         "number": sheet.number,
         "title": sheet.title,
@@ -100,26 +98,25 @@ def _sheet(sheet: Sheet, form: Filled, missing: dict[str, None]) -> dict[str, An
     }
 
 
-def _block(block: Block, form: Filled, missing: dict[str, None]) -> dict[str, Any]:
-    rows = [
-        [[cell.across, cell.down, int(cell.label), _runs(form.runs(cell), missing)] for cell in row]
-        for row in block.rows
-    ]
+def _block(block: Block, form: Filled, missing: dict[str, None]) -> dict[str, object]:
+    filled = [[(cell, form.runs(cell)) for cell in row] for row in block.rows]
     return {
         "title": block.title,
         "banner": block.banner,
-        "long": any(len(word) > _LONG for row in rows for cell in row for _, words in cell[3] for word in words),
+        "long": any(len(run.words) > _LONG for row in filled for _, runs in row for run in runs),
         "widths": block.widths,
         "air": block.air,
-        "rows": rows,
+        "rows": [
+            [[cell.across, cell.down, int(cell.label), _runs(runs, missing)] for cell, runs in row] for row in filled
+        ],
     }
 
 
-def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[list[Any]]:
+def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[tuple[str, list[object]]]:
     """The runs, their words in pieces: what can be printed, and in a list of its own the code point of what cannot."""
     told = []
     for run in runs:
-        words: list[Any] = []
+        words: list[object] = []
         for known, text in pieces(run.words):
             if known:
                 words.append(text)
@@ -127,5 +124,5 @@ def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[list[Any]]:
                 point = f"{ord(text):04X}"
                 missing[point] = None
                 words.append([point])
-        told.append([run.kind, words])
+        told.append((run.kind, words))
     return told
