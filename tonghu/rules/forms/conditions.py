@@ -100,6 +100,11 @@ def disabled(answers: Answers, on: date) -> bool:
     return any(kind != "0" for kind in codes(answers, "disability"))
 
 
+def in_hardship(answers: Answers, on: date) -> bool:
+    """家庭困难情况 is other than 无."""
+    return any(kind != "0" for kind in codes(answers, "hardship"))
+
+
 def disabled_with_certificate(answers: Answers, on: date) -> bool:
     """A certificate carries a grade; without one the grade may be open."""
     return disabled(answers, on) and answered(answers, "disability_certificate")
