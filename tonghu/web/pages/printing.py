@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tonghu.methods.reading import Mark
 from tonghu.register import journal
@@ -124,10 +124,11 @@ def _shown(found: Printing) -> dict[str, object]:
 
 
 @door(Act.PRINT_FORMS)
-@require_POST
 def stop(request: SignedIn, pk: int) -> HttpResponse:
     """Stop the job; nothing has left, nothing is kept."""
     found = own(request.user, pk)
+    if request.method != "POST":
+        return redirect("printing", pk=pk)
     stopped = Printing.objects.filter(pk=found.pk, state__in=_WORKING).update(state=Printing.State.STOPPED)
     if stopped:
         messages.success(request, "已停止，没有生成文件。")
