@@ -29,6 +29,7 @@ from tonghu.web.pages import (
     unusual,
     uploads,
     visits,
+    workbooks,
 )
 
 handler400 = "tonghu.web.pages.health.bad_request"
@@ -109,6 +110,11 @@ urlpatterns = [
     path("forms/print/<int:pk>/progress/", printing.progress, name="printing-progress"),
     path("forms/print/<int:pk>/stop/", printing.stop, name="printing-stop"),
     path("forms/print/<int:pk>/take/", printing.take, name="printing-take"),
+    path("forms/template/<str:code>/", workbooks.template, name="form-template"),
+    path("forms/filled/<str:code>/", workbooks.filled, name="form-filled"),
+    path("forms/sheets/", workbooks.sheets, name="form-sheets"),
+    path("forms/sheets/<int:pk>/", workbooks.sheet, name="form-sheet"),
+    path("forms/sheets/<int:pk>/faults/", workbooks.faults, name="form-sheet-faults"),
     path("divisions/", divisions.divisions, name="divisions"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:ref>/", reviews.review, name="review"),
