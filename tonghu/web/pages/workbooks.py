@@ -1,4 +1,4 @@
-"""Registration forms in workbooks (登记表工作簿): templates out, filled ones back, looked at before they are entered."""
+"""Registration forms in workbooks (登记表工作簿): templates out, filled ones back, first looked at, then entered."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -109,7 +109,7 @@ def sheets(request: SignedIn) -> HttpResponse:
     return render(request, "printing/sheets.html", shown, status=422 if problem else 200)
 
 
-def _keep(file: UploadedFile[bytes], password: str, by: User) -> FormFile:
+def _keep(file: "UploadedFile[bytes]", password: str, by: User) -> FormFile:
     """Read once, so that what is no template is refused at once, and keep it. Raises Refused, NoForm."""
     round = current_round()
     assert round is not None  # asked before
