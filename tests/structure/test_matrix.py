@@ -115,7 +115,13 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     finding = m.Finding.objects.create(
         account=cast.officer, district="310115", rule="HOURS", day=at.date(), seen="夜间查看", norm="", found_at=at
     )
+    returned = m.FormFile.objects.create(round=round, by=cast.director, at=at, file_name="虚构.xlsx", content=b"")
+    printing = m.Printing.objects.create(round=round, by=cast.director, at=at, total=1)
     return {
+        "blank": ("1.pdf",),
+        "form": ("1",),
+        "form_file": (returned.pk,),
+        "printing": (printing.pk,),
         "search": (search.pk,),
         "permit": (permit.pk,),
         "finding": (finding.pk,),
@@ -197,8 +203,12 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
     user = account(role, "310112")
     found = {}
     for name, entry in MATRIX.items():
-        # A table shows the neighbour's own district, never this one.
-        if "对象" not in entry or role not in entry["角色"] or name == "table-sheet":
+        # A table shows the neighbour's own district, never this one; a blank form nobody.
+        if (
+            "对象" not in entry
+            or role not in entry["角色"]
+            or name in ("table-sheet", "form-blank", "form-template", "form-filled")
+        ):
             continue
         for post in (False, True):
             status = open_route(user, name, world, post=post).status_code

@@ -110,6 +110,8 @@ SEEN = {
     "Export": by_role(
         _MINE, **dict.fromkeys(("APPROVER", "SECURITY", "AUDITOR"), within("jurisdiction", otherwise=_MINE))
     ),
+    "Printing": by_role(_MINE),
+    "FormFile": by_role(_MINE),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is

@@ -14,9 +14,10 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch
+from tonghu.register.models import Batch, Printing
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
+from tonghu.web import printing_job
 from tonghu.web.gate import shared_cache
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
@@ -48,6 +49,40 @@ def read_list(batch: int, kind: str = "") -> None:
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
     _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+
+def print_soon(printing: Printing) -> None:
+    """Have forms set in type."""
+    print_forms.configure(lock=f"printing-{printing.pk}").defer(printing=printing.pk)
+
+
+@app.task(name="print_forms")
+def print_forms(printing: int) -> None:
+    """Set the forms of one printing in type."""
+    close_old_connections()
+    try:
+        with scope.whole_register("whose printing it is; its forms are read in that account's scope"):
+            found = Printing.objects.select_related("round", "by").get(pk=printing)
+        printing_job.set_forms(found)
+    except Exception as error:
+        _log.error("printing %s stopped: %s", printing, type(error).__name__)  # a traceback would show values
+        with scope.whole_register("the printing says that its job stopped"):
+            Printing.objects.filter(pk=printing).update(state=Printing.State.FAILED)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="tidy_printings", queueing_lock="tidy_printings")
+def tidy_printings(timestamp: int) -> None:
+    """Clear files that nobody took within a day (过期的打印文件)."""
+    close_old_connections()
+    try:
+        with scope.whole_register("the printings of everybody that are too old"):
+            old = Printing.objects.filter(state=Printing.State.READY, at__lt=timezone.now() - timedelta(days=1))
+            _log.info("cleared %s printings", old.update(state=Printing.State.GONE, content=b""))
+    finally:
+        close_old_connections()
 
 
 @app.periodic(cron="40 * * * *")

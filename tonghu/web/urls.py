@@ -21,6 +21,7 @@ from tonghu.web.pages import (
     looks,
     pairs,
     permits,
+    printing,
     requests,
     revealing,
     reviews,
@@ -28,6 +29,7 @@ from tonghu.web.pages import (
     unusual,
     uploads,
     visits,
+    workbooks,
 )
 
 handler400 = "tonghu.web.pages.health.bad_request"
@@ -100,6 +102,19 @@ urlpatterns = [
     path("children/<str:ref>/form/", form.form, name="form"),
     path("children/<str:ref>/form/draft/", form.draft, name="form-draft"),
     path("children/<str:ref>/form/reopen/", reviews.reopen, name="form-reopen"),
+    # 打印登记表
+    path("children/<str:ref>/form/print/", printing.one, name="form-print"),
+    path("forms/blank/<str:name>/", printing.blank_form, name="form-blank"),
+    path("forms/print/", printing.many, name="forms-print"),
+    path("forms/print/<int:pk>/", printing.printing, name="printing"),
+    path("forms/print/<int:pk>/progress/", printing.progress, name="printing-progress"),
+    path("forms/print/<int:pk>/stop/", printing.stop, name="printing-stop"),
+    path("forms/print/<int:pk>/take/", printing.take, name="printing-take"),
+    path("forms/template/<str:code>/", workbooks.template, name="form-template"),
+    path("forms/filled/<str:code>/", workbooks.filled, name="form-filled"),
+    path("forms/sheets/", workbooks.sheets, name="form-sheets"),
+    path("forms/sheets/<int:pk>/", workbooks.sheet, name="form-sheet"),
+    path("forms/sheets/<int:pk>/faults/", workbooks.faults, name="form-sheet-faults"),
     path("divisions/", divisions.divisions, name="divisions"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<str:ref>/", reviews.review, name="review"),

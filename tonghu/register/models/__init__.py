@@ -8,6 +8,7 @@ from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
 from tonghu.register.models.oversight import Finding, Permit
+from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.rounds import Round
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "Export",
     "Finding",
+    "FormFile",
     "Guardianship",
     "Household",
     "Line",
@@ -33,6 +35,7 @@ __all__ = [
     "Pair",
     "Permit",
     "Person",
+    "Printing",
     "Record",
     "Reporter",
     "Request",

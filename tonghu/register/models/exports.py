@@ -19,6 +19,10 @@ class Export(models.Model):
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
         JOURNAL = "JOURNAL", "日志"
+        FORMS = "FORMS", "登记表"
+        FORM_SHEET = "FORM_SHEET", "已填的登记表模板"
+        FORM_FAULTS = "FORM_FAULTS", "登记表的问题清单"
+        BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"
@@ -55,6 +59,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BLANK_FORM"]),
             ),
         ]

@@ -16,6 +16,7 @@ class Act(StrEnum):
     DECIDE_PAIR = "DECIDE_PAIR"  # 判定疑似同一儿童
     VISIT = "VISIT"  # 入户走访、填写登记表
     REVIEW = "REVIEW"  # 审核登记表
+    PRINT_FORMS = "PRINT_FORMS"  # 打印登记表
     ASK_DEPARTMENTS = "ASK_DEPARTMENTS"  # 发出核对请求
     ANSWER = "ANSWER"  # 部门回复核对
     SETTLE = "SETTLE"  # 处理核对不一致
@@ -52,6 +53,7 @@ _LABELS = {
     Act.DECIDE_PAIR: "判定疑似同一儿童",
     Act.VISIT: "入户走访、填写登记表",
     Act.REVIEW: "审核登记表",
+    Act.PRINT_FORMS: "打印登记表",
     Act.ASK_DEPARTMENTS: "发出核对请求",
     Act.ANSWER: "部门回复核对",
     Act.SETTLE: "处理核对不一致",
@@ -84,6 +86,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.RECEIVE_LIST,
             Act.DECIDE_PAIR,
+            Act.PRINT_FORMS,
             Act.ASK_DEPARTMENTS,
             Act.SETTLE,
             Act.UPLOAD,
@@ -116,12 +119,13 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.VISIT,
             Act.REVIEW,
+            Act.PRINT_FORMS,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
             Act.KEEP_ADDRESS_SECRET,
         }
     ),
-    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),
+    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS}),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
     Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),

@@ -14,24 +14,32 @@ from tonghu.steps.visits.prefill import Prefilled, defaults, prefill
 from tonghu.steps.visits.reviewing import OwnForm, ReasonMissing, may_reopen, reopen, review
 from tonghu.steps.visits.unchanged import NothingToConfirm, confirm_unchanged, may_confirm
 from tonghu.steps.visits.visiting import VisitInTheFuture, log_visit
+from tonghu.steps.visits.workbooks import GivenRow, Outcome, SeenRow, close_file, enter, keep_file, look
 
 __all__ = [
     "DraftChanged",
     "FormHasErrors",
+    "GivenRow",
     "NotInThisState",
     "NothingToConfirm",
+    "Outcome",
     "OwnForm",
     "Prefilled",
     "ReasonMissing",
+    "SeenRow",
     "Submission",
     "VisitInTheFuture",
     "blocking_problems",
+    "close_file",
     "confirm_unchanged",
     "defaults",
     "draft_reasons",
     "draft_values",
+    "enter",
     "form_for",
+    "keep_file",
     "log_visit",
+    "look",
     "may_confirm",
     "may_reopen",
     "open_record",
