@@ -1,0 +1,120 @@
+"""For each small cell the cheapest route along which it can move, and the cells of the route hidden (次抑制).
+
+Linear programmes after Kelly, Golden & Assad (1992) and Fischetti & Salazar: a cell that must be able to rise by
+some children needs others that fall and rise with it; hidden ones are free, others cost what hiding them costs.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, NotAudited, load, restricted, solver
+from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Ints
+
+
+@dataclass
+class Needs:
+    """How far each cell must be able to move up and down for nobody to know it; 0 where it may be known (保护要求)."""
+
+    up: Floats
+    down: Floats
+
+    @property
+    def cells(self) -> Ints:
+        """The cells that need anything."""
+        return np.flatnonzero((self.up > 0) | (self.down > 0))
+
+
+class Routes:
+    """The programme of one block of cells: what may be hidden there and at which price."""
+
+    def __init__(self, cells: Cells, members: Ints, allowed: Bools, price: Floats) -> None:
+        """members: the cells of the block that may move; allowed: those that may be hidden if they are not yet."""
+        self._value = cells.value[members].astype(float)
+        self.members, self._price = members, price[members]
+        self._size = len(members)
+        sums = restricted(cells.sums, members, len(cells))
+        free = allowed[members]
+        self._most = np.concatenate(
+            [
+                np.where(free, np.minimum(cells.high[members] - self._value, 1e9), 0.0),
+                np.where(free, self._value - cells.low[members], 0.0),
+            ]
+        )
+        self._all = np.arange(2 * self._size, dtype=np.int32)
+        self._lp = solver()
+        load(self._lp, _both_ways(sums, self._size), np.zeros(2 * self._size), self._most, np.zeros(2 * self._size))
+
+    def find(self, place: int, way: int, need: float, hidden: Bools) -> Floats | None:
+        """How the members move on the cheapest route; None if there is none."""
+        cost = np.where(hidden[self.members], 0.0, self._price)
+        fall = np.maximum(np.minimum(need, self._value), 1e-9)
+        self._lp.changeColsCost(2 * self._size, self._all, np.concatenate([cost / need, cost / fall]))
+        rise = place if way == UP else self._size + place
+        back = self._size + place if way == UP else place
+        self._lp.changeColBounds(rise, need, need)
+        self._lp.changeColBounds(back, 0.0, 0.0)
+        try:
+            return self._solved()
+        finally:
+            self._lp.changeColBounds(rise, 0.0, self._most[rise])
+            self._lp.changeColBounds(back, 0.0, self._most[back])
+
+    def _solved(self) -> Floats | None:
+        if self._lp.run() == highspy.HighsStatus.kError:
+            raise NotAudited
+        status = self._lp.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NotAudited
+        both = np.array(self._lp.getSolution().col_value)
+        return both[: self._size] - both[self._size :]
+
+
+def _both_ways(sums: Equations, size: int) -> Equations:
+    """Each cell as what it rises less what it falls."""
+    lengths = np.diff(sums.start)
+    start = 2 * sums.start
+    index, sign = np.empty(2 * len(sums.index), np.int64), np.empty(2 * len(sums.index))
+    within = np.arange(len(sums.index)) - np.repeat(sums.start[:-1], lengths)
+    up = np.repeat(start[:-1], lengths) + within
+    down = up + np.repeat(lengths, lengths)
+    index[up], index[down] = sums.index, sums.index + size
+    sign[up], sign[down] = sums.sign, -sums.sign
+    return Equations(start, index, sign)
+
+
+def suppress(
+    cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints
+) -> list[tuple[int, int]]:
+    """Hide, in place, what the cells in `order` (numbers of cells) need. Returns (cell, way) for which nothing helps."""
+    routes = Routes(cells, members, allowed | hidden, price)
+    place = {int(cell): n for n, cell in enumerate(members)}
+    value = cells.value[members].astype(float)
+    up, down = np.zeros(len(members)), np.zeros(len(members))
+    helpless = []
+    for cell in order:
+        at = place[int(cell)]
+        for way, need, reach in ((UP, needs.up[cell], up), (DOWN, needs.down[cell], down)):
+            if reach[at] >= need - SLACK:
+                continue
+            moved = routes.find(at, way, need, hidden)
+            if moved is None:
+                helpless.append((int(cell), way))
+                continue
+            hidden[members[np.abs(moved) > SLACK]] = True
+            np.maximum(up, moved, out=up)
+            np.maximum(down, -moved, out=down)
+            _backwards(moved, value - cells.low[members], up, down)
+    return helpless
+
+
+def _backwards(moved: Floats, room: Floats, up: Floats, down: Floats) -> None:
+    """A route can be walked the other way too, as far as no cell falls too low."""
+    rising = moved > SLACK
+    share = float(np.min(room[rising] / moved[rising], initial=np.inf))
+    if 0 < share < np.inf:
+        np.maximum(down, share * moved, out=down)
+        np.maximum(up, -share * moved, out=up)
