@@ -1,4 +1,4 @@
-"""The audit that must pass before anything leaves (审核): what every suppressed cell can be, and whether it is enough."""
+"""The audit that must pass before anything leaves (审核): what each suppressed cell can be, and if that is enough."""
 
 from dataclasses import dataclass
 

@@ -92,6 +92,32 @@ class _Separation:
         return np.array(self._lp.getSolution().col_dual)
 
 
+class _Lines:
+    """Every sum a reader sees of a block: a hidden cell alone in its line is known, so it needs company."""
+
+    def __init__(self, cells: Cells, members: Ints) -> None:
+        place = np.full(len(cells), -1)
+        place[members] = np.arange(len(members))
+        self.lines: list[Ints] = []
+        for d, side in enumerate(cells.sides):
+            stride = int(np.prod(cells.shape[d + 1 :], dtype=np.int64))
+            for p, below in side.splits:
+                sums = members[cells.nodes[members, d] == p]
+                children = cells.find(cells.keys[sums, None] + stride * (np.array(below) - p))
+                for cell, line in zip(sums, children, strict=True):
+                    line = line[line >= 0]
+                    if len(line) and (place[line] >= 0).any():
+                        self.lines.append(np.concatenate([place[[cell]], place[line[place[line] >= 0]]]))
+
+    def cuts(self, x: Floats) -> Iterator[tuple[Ints, int]]:
+        """(line, the member that is hidden more than all others together)."""
+        for line in self.lines:
+            here = x[line]
+            most = int(np.argmax(here))
+            if 2 * here[most] > here.sum() + _VIOLATED:
+                yield line, most
+
+
 class _Master:
     """Which cells to hide, as far as the cuts so far demand."""
 
@@ -119,6 +145,12 @@ class _Master:
         value = np.minimum(value, 1.0 - given)
         self._lp.addRow(1.0 - given, highspy.kHighsInf, len(index), index, value)
         return True
+
+    def company(self, line: Ints, alone: int) -> None:
+        """A member of a line is hidden only with another one."""
+        sign = np.ones(len(line))
+        sign[alone] = -1.0
+        self._lp.addRow(0.0, highspy.kHighsInf, len(line), line.astype(np.int32), sign)
 
     def whole_numbers(self) -> None:
         """From now on a cell is hidden or not."""
@@ -148,8 +180,14 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
     x, bound = must[members].astype(float), floor
     if not separation.asked:
         return Best(members, round(floor), members[must[members]])
+    lines = _Lines(cells, members)
     for round_ in range(effort.rounds if not effort.seconds else _ROUNDS):
-        added = sum(master.add(*cut) for cut in separation.cuts(x, whole=round_ == 0))
+        added = 0
+        for line, alone in lines.cuts(x):
+            master.company(line, alone)
+            added += 1
+        if not added:
+            added = sum(master.add(*cut) for cut in separation.cuts(x, whole=round_ == 0))
         before = bound
         solved, now, _ = master.solve()
         x, bound = (x if solved is None else solved), max(bound, now)
@@ -157,10 +195,12 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
             break
     if not effort.seconds:
         return Best(members, ceil(bound - 1e-6), None)
-    return _in_whole_numbers(master, separation, members, bound, until)
+    return _in_whole_numbers(master, separation, lines, members, bound, until)
 
 
-def _in_whole_numbers(master: _Master, separation: _Separation, members: Ints, bound: float, until: float) -> Best:
+def _in_whole_numbers(
+    master: _Master, separation: _Separation, lines: _Lines, members: Ints, bound: float, until: float
+) -> Best:
     master.whole_numbers()
     while (left := until - monotonic()) > 0:
         x, now, reached = master.solve(left)
@@ -168,7 +208,10 @@ def _in_whole_numbers(master: _Master, separation: _Separation, members: Ints, b
         if x is None or not reached:
             break
         x = np.round(x)
-        if not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
+        alone = list(lines.cuts(x))
+        for cut in alone:
+            master.company(*cut)
+        if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
             return Best(members, ceil(bound - 1e-6), members[x > 0.5])
     return Best(members, ceil(bound - 1e-6), None)
 

@@ -122,16 +122,18 @@ class Ledger:
         """The bytes with which a release is appended."""
         return release.packed(len(self.releases) + 1, self.hash)
 
-    def append(self, release: Release, folder: Path) -> "Ledger":
-        """Write a release behind the others; returns the ledger with it. The ledger must still be as it was read."""
+    def after(self, release: Release) -> "Ledger":
+        """The ledger with one more release."""
+        return Ledger((*self.releases, release), sha256(self.entry(release)).hexdigest())
+
+    def append(self, release: Release, folder: Path) -> None:
+        """Write a release behind the others in a folder. Raises LedgerAltered if another one came in between."""
         if Ledger.open(folder).hash != self.hash:
             raise LedgerAltered("审核期间有另一次发布写入了台账")
         raw = self.entry(release)
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"{len(self.releases) + 1:06}.json").open("xb") as file:
             file.write(raw)
-        after = Ledger((*self.releases, release), sha256(raw).hexdigest())
-        written = folder / f"{_HEAD}.new"
-        written.write_text(after.hash + "\n", encoding="ascii")
+        written = folder.parent / f"{folder.name}.{_HEAD}.new"
+        written.write_text(sha256(raw).hexdigest() + "\n", encoding="ascii")
         written.replace(folder / _HEAD)
-        return after

@@ -89,7 +89,7 @@ def _both_ways(sums: Equations, size: int) -> Equations:
 def suppress(
     cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints
 ) -> list[tuple[int, int]]:
-    """Hide, in place, what the cells in `order` (numbers of cells) need. Returns (cell, way) for which nothing helps."""
+    """Hide, in place, what the cells in `order` need. Returns (cell, way) for which nothing helps."""
     routes = Routes(cells, members, allowed | hidden, price)
     place = {int(cell): n for n, cell in enumerate(members)}
     value = cells.value[members].astype(float)

@@ -43,7 +43,7 @@ class Wanted:
     attribute: Collection[str] = ()
     at: Mapping[str, str] = field(default_factory=dict)
     stated: Mapping[Place, tuple[float, float]] = field(default_factory=dict)
-    effort: Effort = Effort()
+    effort: Effort = field(default_factory=Effort)
 
 
 def percentage(share: float, of: int, decimals: int = 1) -> tuple[float, float]:
@@ -62,8 +62,3 @@ def nodes_at(sides: Sequence[Side], places: Collection[tuple[frozenset[int], ...
     """Places given by leaves as numbers of nodes."""
     number = [{leaves: n for n, leaves in enumerate(side.nodes)} for side in sides]
     return [tuple(number[d][leaves] for d, leaves in enumerate(place)) for place in places]
-
-
-def whole(counts: np.ndarray) -> bool:  # type: ignore[type-arg]  # any numbers
-    """Whether these are counts: whole and not negative."""
-    return bool(np.issubdtype(counts.dtype, np.integer) and (counts >= 0).all())
