@@ -135,7 +135,7 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
     must = primary | (cells.printed == 0) & cells.open
     bound, best = solve(cells, needs, must, cells.open, wanted.effort)
     safe = polished(cells, safe, best)
-    release = _release(counts, wanted, dict(_printed(cells, safe.hidden, counts.sides, wanted.tables)))
+    release = _release(counts, wanted, dict(_printed(cells, safe.hidden, sides[: len(counts.sides)], wanted.tables)))
     return Protected(release, cells, safe, bound, tuple(k.number for k in known), advice(cells, few))
 
 
