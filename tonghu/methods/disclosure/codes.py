@@ -130,7 +130,7 @@ def _no_orphans(key: str, leaves: Iterable[str], tree: Tree, parents: set[str]) 
         )
     tops = sorted(parents - set(tree))
     heights = {top: _height(key, top, tree) for top in tops}
-    named = any(parent == TOTAL for parent in tree.values())
+    named = any(tree.get(parent) == TOTAL for parent in parents)
     if tops and (named or len(set(heights.values())) > 1):
         lost = min(tops, key=lambda top: (heights[top], top))
         raise NotATree(
