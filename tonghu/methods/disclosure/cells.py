@@ -16,6 +16,8 @@ Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
+Column = tuple[Ints, Ints, Bools, Ints]  # keys, values, whether counted at all, printed places
+
 MOST_CELLS = 3_000_000
 
 
@@ -103,7 +105,7 @@ def build(
     dropped = tuple(n for n, side in enumerate(sides) if side.key not in shown)
     kept_numbers = tuple(n for n in range(len(sides)) if n not in dropped)
     places = places[:, list(kept_numbers)]
-    counts, counted = counts.sum(axis=dropped), counted.any(axis=dropped)
+    counts, counted = counts.sum(axis=dropped), np.asarray(counted.any(axis=dropped))
     shape = tuple(len(side.nodes) for side in kept)
     strides = _strides(shape)
     finest = sum(
@@ -113,7 +115,7 @@ def build(
         ),
         np.zeros([1] * len(kept), np.int64),
     )
-    found = [
+    found: list[Column] = [
         (finest[counted], counts[counted], np.ones(int(counted.sum()), bool), np.zeros(int(counted.sum()), np.int64))
     ]
     found += [_table(kept, strides, counts, counted, table) for table in tables]
@@ -148,9 +150,7 @@ def _strides(shape: tuple[int, ...]) -> list[int]:
     return [int(np.prod(shape[d + 1 :], dtype=np.int64)) for d in range(len(shape))]
 
 
-def _table(
-    sides: Sequence[Side], strides: Sequence[int], counts: Ints, counted: Bools, table: Sequence[str]
-) -> tuple[Ints, Ints, Bools, Ints]:
+def _table(sides: Sequence[Side], strides: Sequence[int], counts: Ints, counted: Bools, table: Sequence[str]) -> Column:
     """Keys, values, whether counted at all, and printed places of the cells of one table."""
     n, c = counts, counted.astype(np.int64)
     keys = np.zeros([1] * len(sides), np.int64)
@@ -169,11 +169,9 @@ def _table(
     return keys.ravel()[mine], n.ravel()[mine], (c > 0).ravel()[mine], places[mine]
 
 
-def _places(
-    sides: Sequence[Side], strides: Sequence[int], counts: Ints, counted: Bools, places: Ints
-) -> list[tuple[Ints, Ints, Bools, Ints]]:
+def _places(sides: Sequence[Side], strides: Sequence[int], counts: Ints, counted: Bools, places: Ints) -> list[Column]:
     """The same for single places, margin by margin."""
-    found = []
+    found: list[Column] = []
     over = places != [side.root for side in sides]
     for pattern in np.unique(over, axis=0):
         mine = places[(over == pattern).all(axis=1)]
@@ -210,7 +208,7 @@ def _sums(cells: Cells, strides: Sequence[int]) -> Equations:
 def _cannot_be(cells: Cells, mine: Ints, d: int, below: Sequence[int]) -> Bools:
     """Where a child of a cell would be a finest cell: the only cells that are left out when nobody is counted there."""
     leaf = np.array([len(side.leaves) for side in cells.sides])
-    others = np.delete(cells.nodes[mine] < leaf, d, axis=1).all(axis=1)
+    others = np.asarray(np.delete(cells.nodes[mine] < leaf, d, axis=1).all(axis=1))
     return np.asarray(others[:, None] & (np.array(below) < leaf[d])[None, :])
 
 

@@ -130,7 +130,7 @@ def _where(
     finer: set[str],
 ) -> tuple[Leaves, ...] | None:
     """The place in today's codes; None if it is in no code of today. A part of a leaf is noted in `finer`."""
-    code = dict(zip(release.dims, place, strict=True)) | release.at
+    code = dict(zip(release.dims, place, strict=True)) | dict(release.at)
     if any(code.get(key, TOTAL) != TOTAL for key in finer if key not in {side.key for side in sides}):
         return None
     found = []

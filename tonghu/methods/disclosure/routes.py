@@ -69,8 +69,8 @@ class Routes:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
-        both = np.array(self._lp.getSolution().col_value)
-        return both[: self._size] - both[self._size :]
+        both: Floats = np.array(self._lp.getSolution().col_value)
+        return np.asarray(both[: self._size] - both[self._size :])
 
 
 def _both_ways(sums: Equations, size: int) -> Equations:

@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -70,20 +71,20 @@ def _pytauargus(counts: Counts, threshold: int) -> dict[str, Any]:
     rows = [(*place, 1) for place, n in _finest(counts) for _ in range(n)]
     micro = {key: [row[d] for row in rows] for d, key in enumerate((*_DIMS, "one"))}
     with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder:
-        hierarchies = {side.key: _nested(side) for side in counts.sides if side.trees}
+        trees = {side.key: _nested(side, Path(folder)) for side in counts.sides if side.trees}
         result = protect(
             micro,
             list(_DIMS),
             response="one",
             safety_rules=f"FREQ({threshold},30)",
             suppress="MOD(1)",
-            hierarchies=hierarchies,
+            hrc=trees,
+            hierleadstring="@",
             workdir=folder,
         )
-        frame = result.tables[0].dataframe()
-        shown = result.tables[0].safe()
-    places = zip(*(frame[key] for key in _DIMS), strict=True)
-    return {"hidden": {tuple(map(_code, p)) for p, v in zip(places, shown, strict=True) if str(v) == "x"}}
+        table = result.tables[0]
+        hidden = [row for row, shown in zip(table.rows, table.safe(), strict=True) if shown == "x"]
+    return {"hidden": {tuple(_code(row[key]) for key in _DIMS) for row in hidden}}
 
 
 def _finest(counts: Counts) -> list[tuple[tuple[str, ...], int]]:
@@ -94,11 +95,15 @@ def _finest(counts: Counts) -> list[tuple[tuple[str, ...], int]]:
     ]
 
 
-def _nested(side: Side) -> dict[str, list[str]]:
+def _nested(side: Side, folder: Path) -> str:
+    """The code tree as a file of τ-ARGUS: children behind their parent, led by @."""
     below: dict[str, list[str]] = {}
     for child, parent in sorted(side.trees[0].items()):
         below.setdefault(parent, []).append(child)
-    return below
+    lines = [line for parent, children in below.items() for line in (parent, *(f"@{child}" for child in children))]
+    file = folder / f"{side.key}.hrc"
+    file.write_text("\n".join(lines) + "\n", encoding="ascii")
+    return str(file)
 
 
 def _code(code: object) -> str:
