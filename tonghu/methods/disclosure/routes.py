@@ -34,32 +34,38 @@ class Routes:
         self._value = cells.value[members].astype(float)
         self.members, self._price = members, price[members]
         self._size = len(members)
-        sums = restricted(cells.sums, members, len(cells))
+        # What is not printed costs nothing either way: one column is enough, and half as many answer faster.
+        self._paid = np.flatnonzero(self._price > 0)
+        self._fall = np.full(self._size, -1)
+        self._fall[self._paid] = self._size + np.arange(len(self._paid))
         free = allowed[members]
-        self._most = np.concatenate(
-            [
-                np.where(free, np.minimum(cells.high[members] - self._value, 1e9), 0.0),
-                np.where(free, self._value - cells.low[members], 0.0),
-            ]
-        )
-        self._all = np.arange(2 * self._size, dtype=np.int32)
+        rise = np.where(free, np.minimum(cells.high[members] - self._value, 1e9), 0.0)
+        fall = np.where(free, self._value - cells.low[members], 0.0)
+        self._high = np.concatenate([rise, fall[self._paid]])
+        self._low = np.concatenate([np.where(self._fall < 0, -fall, 0.0), np.zeros(len(self._paid))])
+        self._all = np.arange(len(self._high), dtype=np.int32)
         self._lp = solver()
-        load(self._lp, _both_ways(sums, self._size), np.zeros(2 * self._size), self._most, np.zeros(2 * self._size))
+        sums = _both_ways(restricted(cells.sums, members, len(cells)), self._fall)
+        load(self._lp, sums, self._low, self._high, np.zeros(len(self._high)))
 
     def find(self, place: int, way: int, need: float, hidden: Bools) -> Floats | None:
         """How the members move on the cheapest route; None if there is none."""
         cost = np.where(hidden[self.members], 0.0, self._price)
         fall = np.maximum(np.minimum(need, self._value), 1e-9)
-        self._lp.changeColsCost(2 * self._size, self._all, np.concatenate([cost / need, cost / fall]))
-        rise = place if way == UP else self._size + place
-        back = self._size + place if way == UP else place
-        self._lp.changeColBounds(rise, need, need)
-        self._lp.changeColBounds(back, 0.0, 0.0)
+        both = np.concatenate([cost / need, (cost / fall)[self._paid]])
+        self._lp.changeColsCost(len(both), self._all, both)
+        fixed = {place: way * need} if self._fall[place] < 0 else self._one_way(place, way, need)
+        for column, moved in fixed.items():
+            self._lp.changeColBounds(column, moved, moved)
         try:
             return self._solved()
         finally:
-            self._lp.changeColBounds(rise, 0.0, self._most[rise])
-            self._lp.changeColBounds(back, 0.0, self._most[back])
+            for column in fixed:
+                self._lp.changeColBounds(column, self._low[column], self._high[column])
+
+    def _one_way(self, place: int, way: int, need: float) -> dict[int, float]:
+        fall = int(self._fall[place])
+        return {place: need, fall: 0.0} if way == UP else {fall: need, place: 0.0}
 
     def _solved(self) -> Floats | None:
         if self._lp.run() == highspy.HighsStatus.kError:
@@ -70,20 +76,20 @@ class Routes:
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
         both: Floats = np.array(self._lp.getSolution().col_value)
-        return np.asarray(both[: self._size] - both[self._size :])
+        moved = both[: self._size]
+        moved[self._paid] -= both[self._size :]
+        return moved
 
 
-def _both_ways(sums: Equations, size: int) -> Equations:
-    """Each cell as what it rises less what it falls."""
-    lengths = np.diff(sums.start)
-    start = 2 * sums.start
-    index, sign = np.empty(2 * len(sums.index), np.int64), np.empty(2 * len(sums.index))
-    within = np.arange(len(sums.index)) - np.repeat(sums.start[:-1], lengths)
-    up = np.repeat(start[:-1], lengths) + within
-    down = up + np.repeat(lengths, lengths)
-    index[up], index[down] = sums.index, sums.index + size
-    sign[up], sign[down] = sums.sign, -sums.sign
-    return Equations(start, index, sign)
+def _both_ways(sums: Equations, fall: Ints) -> Equations:
+    """Each cell that has a column to fall as what it rises less what it falls."""
+    two = fall[sums.index] >= 0
+    lengths = np.bincount(sums.row_of, 1.0 + two, minlength=len(sums.start) - 1).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    rows = np.concatenate([sums.row_of, sums.row_of[two]])
+    order = np.argsort(rows, kind="stable")
+    index = np.concatenate([sums.index, fall[sums.index[two]]])[order]
+    return Equations(start, index, np.concatenate([sums.sign, -sums.sign[two]])[order])
 
 
 def suppress(
