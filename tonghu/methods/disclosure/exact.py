@@ -186,8 +186,8 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
         for line, alone in lines.cuts(x):
             master.company(line, alone)
             added += 1
-        if not added:
-            added = sum(master.add(*cut) for cut in separation.cuts(x, whole=round_ == 0))
+        if not added or round_ > 3:
+            added += sum(master.add(*cut) for cut in separation.cuts(x, whole=round_ == 0))
         before = bound
         solved, now, _ = master.solve()
         x, bound = (x if solved is None else solved), max(bound, now)
@@ -202,16 +202,16 @@ def _in_whole_numbers(
     master: _Master, separation: _Separation, lines: _Lines, members: Ints, bound: float, until: float
 ) -> Best:
     master.whole_numbers()
+    for line in lines.lines:
+        for alone in range(len(line)):
+            master.company(line, alone)
     while (left := until - monotonic()) > 0:
         x, now, reached = master.solve(left)
         bound = max(bound, now)
         if x is None or not reached:
             break
         x = np.round(x)
-        alone = list(lines.cuts(x))
-        for cut in alone:
-            master.company(*cut)
-        if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
+        if not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
             return Best(members, ceil(bound - 1e-6), members[x > 0.5])
     return Best(members, ceil(bound - 1e-6), None)
 
