@@ -40,6 +40,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "统计": {
         "table": "统计表（经过隐私保护）",
+        "protect": "保护一组统计表：小数及可推算出它们的数不公布",
     },
     "导出": {
         "export": "追查一份文件或片段是哪一次导出的（export trace）",

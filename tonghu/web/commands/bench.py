@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
+"""`tonghu bench intake|register|…`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
     audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
+    protect = kinds.add_parser("protect", help="保护区×街镇×年龄×性别的统计表，对照 pytauargus")
+    protect.add_argument("--children", metavar="N", type=int, default=1_000_000, help="儿童数，默认1000000")
+    protect.add_argument("--threshold", metavar="K", type=int, default=5, help="阈值，默认5")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,4 +65,12 @@ def _audit(args: argparse.Namespace) -> int:
     return 1 if slow or figures["missed"] or not figures["whole"] else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit}
+def _protect(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import protect
+
+    ours = protect.compare(args.children, args.threshold)["tonghu"]
+    slow = ours["cpu"] > (protect.LIMIT if args.children >= protect.DENSE else protect.SPARSE_LIMIT)
+    return 1 if slow or ours["violations"] else 0
+
+
+_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit, "protect": _protect}
