@@ -37,6 +37,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "统计": {
         "table": "统计表（经过隐私保护）",
+        "coverage": "推算名单遗漏了多少儿童，抽取复访居村，校准",
     },
     "导出": {
         "export": "追查一份文件或片段是哪一次导出的（export trace）",

@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
+"""`tonghu bench intake|register|coverage|…`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -20,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
+    coverage = kinds.add_parser("coverage", help="底数推算对照真值已知的虚构全市")
+    coverage.add_argument("--replicates", metavar="N", type=int, default=500, help="重复次数，默认500")
+    coverage.add_argument("--communities", metavar="N", type=int, default=520, help="复访居村数，默认520（约一成）")
     audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
 
 
@@ -62,4 +65,12 @@ def _audit(args: argparse.Namespace) -> int:
     return 1 if slow or figures["missed"] or not figures["whole"] else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit}
+def _coverage(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import coverage
+
+    missed = coverage.faults(coverage.compare(args.replicates, args.communities))
+    print("主情形在要求之内。" if not missed else f"主情形不在要求之内：{'；'.join(missed)}。")
+    return 1 if missed else 0
+
+
+_KINDS = {"coverage": _coverage, "intake": _intake, "register": _register, "access": _access, "audit": _audit}
