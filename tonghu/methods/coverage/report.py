@@ -54,10 +54,18 @@ def _one(found: Histories, name: str, counts: Floats) -> tuple[Row, list[str], l
     if len(found.lists) == 2:
         return _pair(name, counts, seen, result)
     row = {
-        "stratum": name, "seen": seen, "estimate": result.estimate, "se": result.error, "low": result.low,
-        "high": result.high, "coverage": seen / result.estimate, "method": "AIC加权平均", "best_model": result.best.name,
-        "best_estimate": result.best.estimate, "best_se": result.best.error,
-    }  # fmt: skip
+        "stratum": name,
+        "seen": seen,
+        "estimate": result.estimate,
+        "se": result.error,
+        "low": result.low,
+        "high": result.high,
+        "coverage": seen / result.estimate,
+        "method": "AIC加权平均",
+        "best_model": result.best.name,
+        "best_estimate": result.best.estimate,
+        "best_se": result.best.error,
+    }
     return row, list(result.warnings), _models(name, result)
 
 
@@ -66,10 +74,19 @@ def _pair(name: str, counts: Floats, seen: float, result: Multiple) -> tuple[Row
     n, error = two_lists(first + both, second + both, both)
     low, high = interval(seen, n - seen, error)
     row = {
-        "stratum": name, "seen": seen, "estimate": n, "se": error, "low": low, "high": high,
-        "coverage": seen / n, "method": "Chapman", "best_model": "独立", "best_estimate": result.best.estimate, "best_se": result.best.error,
+        "stratum": name,
+        "seen": seen,
+        "estimate": n,
+        "se": error,
+        "low": low,
+        "high": high,
+        "coverage": seen / n,
+        "method": "Chapman",
+        "best_model": "独立",
+        "best_estimate": result.best.estimate,
+        "best_se": result.best.error,
         "sensitivity_high": seen + 3 * (n - seen),
-    }  # fmt: skip
+    }
     return (
         row,
         ["两份名单是否独立无法检验；sensitivity_high 为优势比3时的推算数。", *result.warnings],
