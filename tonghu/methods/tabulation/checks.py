@@ -52,7 +52,10 @@ _OF_MIGRANTS = ("T05", "T06", "T07", "T08", "T09", "T10")
 
 CHECKS: tuple[Check, ...] = (
     *(Check(f"K{n:02}", f"{t}合计＝T01合计", _at(t), _at("T01")) for n, t in enumerate(_WHOLE, 1)),
-    *(Check(f"K{n:02}", f"{t}合计＝T01流动儿童", _at(t), _at("T01", kind=(1,))) for n, t in enumerate(_OF_MIGRANTS, 13)),
+    *(
+        Check(f"K{n:02}", f"{t}合计＝T01流动儿童", _at(t), _at("T01", kind=(1,)))
+        for n, t in enumerate(_OF_MIGRANTS, 13)
+    ),
     Check("K19", "T22合计＝T01留守儿童", _at("T22"), _at("T01", kind=(2,))),
     Check("K20", "T02男＝T01男", _at("T02", sex=(1,)), _at("T01", sex=(1,))),
     Check("K21", "T15合计＝T02的0至6岁", _at("T15"), _at("T02", age=tuple(range(7)))),

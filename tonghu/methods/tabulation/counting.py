@@ -1,8 +1,8 @@
 """Counting tables from a snapshot's Parquet file (两步汇总): the finest counts first, then all margins.
 
-Step one, in DuckDB: tables that share variables are counted together. Their codes are packed into one integer, so
-that a row costs one hash and not one for each variable and table. Step two, on some thousand counts: each table as a
-dense array, and its margins as sums along the axes.
+Step one, in DuckDB: tables that share variables are counted together, so that rows are read and hashed once for all of
+them. Step two, on some thousand counts: each table as a dense array, and its margins as sums along the axes. Step one
+is plain SQL and may run elsewhere (Spark) with the same counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from tonghu.methods.tabulation.standard import Definition, Universe
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Place, Table
-from tonghu.methods.tabulation.variables import UNKNOWN_PLACE, VARIABLES
+from tonghu.methods.tabulation.variables import NOT_APPLICABLE, UNKNOWN_PLACE, VARIABLES
 
 Whole = NDArray[np.int64]
 
-_WORD = 62  # bits of a packed key
 _MEMORY = "256MB"
 _PLACE_UNKNOWN = "地址待落实或保密"
 
@@ -43,7 +42,8 @@ class Counted:
     def value(self, **at: int) -> int:
         """The count of a cell; dimensions left out are summed up."""
         place = tuple(
-            codes.index(at[key]) if key in at else -1 for key, codes in zip(self.definition.dims, self.codes, strict=True)
+            codes.index(at[key]) if key in at else -1
+            for key, codes in zip(self.definition.dims, self.codes, strict=True)
         )
         return int(self.values[place])
 
@@ -70,48 +70,29 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Tables counted in one go: the variables of all, and where each lies in the packed key."""
+    """Tables counted in one go, and the variables of all of them."""
 
     variables: tuple[str, ...]
     tables: tuple[Definition, ...]
 
     def sql(self, source: str) -> str:
-        """Step one. Only columns of our own stand in it."""
-        parts, shift = [], 0
-        for key in self.variables:
-            number = f"CAST({key} AS UBIGINT)"
-            parts.append(f"({number} << {shift})" if shift else number)
-            shift += VARIABLES[key].bits
-        where = f" WHERE {condition}" if (condition := _common(self.tables)) else ""
-        return f"SELECT {' | '.join(parts)} AS packed, count(*) AS n FROM {source}{where} GROUP BY packed"  # noqa: S608
-
-    def unpack(self, packed: NDArray[np.uint64]) -> dict[str, Whole]:
-        """The codes of every variable."""
-        codes, shift = {}, 0
-        for key in self.variables:
-            bits = VARIABLES[key].bits
-            codes[key] = ((packed >> np.uint64(shift)) & np.uint64(2**bits - 1)).astype(np.int64)
-            shift += bits
-        return codes
+        """Step one: the finest counts. Only columns of our own stand in it."""
+        columns = ", ".join(self.variables)
+        where = f" WHERE {said}" if (said := condition(Universe("", _shared(self.tables)))) else ""
+        return f"SELECT {columns}, count(*) AS n FROM {source}{where} GROUP BY {columns}"  # noqa: S608
 
 
-def _needed(table: Definition) -> tuple[str, ...]:
-    """Every variable that a table's own part of the counts asks for; the common part is asked of the rows."""
-    return tuple(dict.fromkeys((*table.dims, *table.universe.allowed)))
-
-
-def _common(tables: Sequence[Definition]) -> str:
-    """What holds for every table of a base, so that fewer rows are packed."""
+def _shared(tables: Sequence[Definition]) -> dict[str, tuple[int, ...]]:
+    """What the universes of all tables of a base have in common: asked of the rows, so that fewer are grouped."""
     first, *others = (table.universe.allowed for table in tables)
-    shared = {key: codes for key, codes in first.items() if all(o.get(key) == codes for o in others)}
-    return condition(Universe("", shared))
+    return {key: codes for key, codes in first.items() if all(other.get(key) == codes for other in others)}
 
 
 def condition(universe: Universe) -> str:
     """The universe as SQL over our own columns and whole numbers."""
     said = []
     for key, codes in universe.allowed.items():
-        if VARIABLES[key].bits == 1:
+        if VARIABLES[key].flag:
             said.append(key if codes == (1,) else f"NOT {key}")
         elif codes == tuple(range(codes[0], codes[-1] + 1)):
             said.append(f"{key} BETWEEN {int(codes[0])} AND {int(codes[-1])}")
@@ -120,50 +101,30 @@ def condition(universe: Universe) -> str:
     return " AND ".join(said)
 
 
-def plan(tables: Sequence[Definition], groups: Sequence[Sequence[str]] = ()) -> list[Base]:
-    """Which tables are counted together. groups: numbers of tables known to share variables; the rest by itself."""
-    by_number = {table.number: table for table in tables}
-    bases, left = [], dict(by_number)
-    for group in groups:
-        members = [left.pop(number) for number in group if number in left]
-        if members:
-            bases.extend(_fit(members))
-    for table in left.values():
-        bases.extend(_fit([table]))
-    return bases
-
-
-def _fit(members: list[Definition]) -> list[Base]:
-    """One base, or several where the packed key would be too long."""
-    shared = set(members[0].universe.allowed.items())
-    for table in members[1:]:
-        shared &= set(table.universe.allowed.items())
-    free = {key for key, _ in shared}
-    used = dict.fromkeys(k for t in members for k in _needed(t) if k not in free or any(k in m.dims for m in members))
-    keys = tuple(sorted(used, key=lambda k: -VARIABLES[k].bits))
-    if sum(VARIABLES[key].bits for key in keys) <= _WORD:
-        return [Base(keys, tuple(members))]
-    if len(members) == 1:
-        raise ValueError("维度太多，一次计不完。请减少维度。")
-    half = len(members) // 2
-    return [*_fit(members[:half]), *_fit(members[half:])]
-
-
 # Tables whose variables overlap or depend on each other, so that their finest counts stay few.
 TOGETHER = (
-    ("T01", "T02", "T03", "T04"),
+    ("T01", "T02", "T20"),
+    ("T03", "T04"),
     ("T05", "T06"),
-    ("T07", "T08", "T09"),
-    ("T10",),
+    ("T07", "T08", "T09", "T10"),
     ("T11", "T12", "T13"),
-    ("T14",),
+    ("T14", "T21"),
     ("T15", "T16", "T17"),
     ("T18", "T19", "T23"),
-    ("T20", "T21"),
-    ("T22",),
-    ("T24",),
-    ("T25",),
 )
+
+
+def plan(tables: Sequence[Definition]) -> list[Base]:
+    """Which tables are counted together: those of TOGETHER that are asked for, every other by itself."""
+    left = {table.number: table for table in tables}
+    groups = [[left.pop(number) for number in group if number in left] for group in TOGETHER]
+    return [_base(members) for members in (*groups, *([table] for table in left.values())) if members]
+
+
+def _base(members: Sequence[Definition]) -> Base:
+    shared = _shared(members)
+    own = [key for table in members for key in table.universe.allowed if key not in shared]
+    return Base(tuple(dict.fromkeys((*(key for table in members for key in table.dims), *own))), tuple(members))
 
 
 def count_tables(
@@ -173,13 +134,14 @@ def count_tables(
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {int(threads)}")
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        connection.execute("SET enable_progress_bar = false")
         source = f"read_parquet('{_quoted(file)}')"
         counted: dict[str, Counted] = {}
-        for base in plan(tables, TOGETHER):
+        for base in plan(tables):
             found = connection.execute(base.sql(source)).fetchnumpy()
-            codes, n = base.unpack(found["packed"].astype(np.uint64)), found["n"].astype(np.int64)
+            codes = {key: np.asarray(found[key]).astype(np.int64) for key in base.variables}
             for table in base.tables:
-                counted[table.number] = _cube(table, codes, n, places or {})
+                counted[table.number] = _cube(table, codes, found["n"].astype(np.int64), places or {})
     return {table.number: counted[table.number] for table in tables}
 
 
@@ -196,8 +158,7 @@ def _cube(table: Definition, codes: Mapping[str, Whole], n: Whole, places: Mappi
     sides, labels, at = [], [], []
     for variable in table.variables:
         mine = codes[variable.key][inside]
-        allowed = table.universe.allowed.get(variable.key)
-        side, names = _side(variable.key, mine, places, allowed)
+        side, names = _side(variable.key, mine, places, table.universe.allowed.get(variable.key))
         order = np.array(side, dtype=np.int64)
         sorter = np.argsort(order, kind="stable")
         if len(mine) and not np.isin(mine, order).all():
@@ -225,6 +186,8 @@ def _side(
             _PLACE_UNKNOWN if code == UNKNOWN_PLACE else places.get(code, str(code)) for code in codes
         )
     shown = {c: label for c, label in variable.categories.items() if allowed is None or c in allowed}
+    if not (present == NOT_APPLICABLE).any():  # 未采集 is always shown, 不适用 only where somebody is
+        shown.pop(NOT_APPLICABLE, None)
     if key == "kind" and allowed is None:  # who counts is one or the other
         shown = {c: label for c, label in shown.items() if c in (1, 2) or (present == c).any()}
     return tuple(shown), tuple(shown.values())

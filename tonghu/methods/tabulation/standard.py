@@ -108,7 +108,9 @@ def _tables() -> tuple[Definition, ...]:
         Definition("T18", "残疾类别和等级", ("disability", "disability_level"), DISABLED, lowest=Lowest.CITY),
         Definition("T19", "接受康复救助", ("district", "rehabilitation", "band"), DISABLED),
         Definition("T20", "监护情况", ("district", "guardianship", "kind")),
-        Definition("T21", "家庭困难情况", ("district", "hardship", "kind"), note="同时有几项的，按登记表次序计入第一项。"),
+        Definition(
+            "T21", "家庭困难情况", ("district", "hardship", "kind"), note="同时有几项的，按登记表次序计入第一项。"
+        ),
         Definition("T22", "受委托照护人", ("district", "carer", "band"), LEFT_BEHIND),
         Definition(
             "T23",

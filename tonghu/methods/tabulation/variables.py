@@ -21,14 +21,14 @@ _TAIL_NA = {NOT_APPLICABLE: "不适用", NOT_COLLECTED: "未采集"}
 class Variable:
     """One column (变量). categories: code → label in printing order; empty for places, which the snapshot names.
 
-    bits: how many a code needs. Owners are computed from the forms where the variable is an item of one.
+    Owners are computed from the forms where the variable is an item of one.
     """
 
     key: str
     label: str
     categories: Mapping[int, str]
     owners: tuple[Department, ...] = ()
-    bits: int = 8
+    flag: bool = False  # yes or no
     place: int = 0  # digits of a division code
 
     @property
@@ -36,7 +36,7 @@ class Variable:
         """As DuckDB and Parquet keep it."""
         if self.place:
             return "UBIGINT" if self.place > 9 else "UINTEGER"
-        return "BOOLEAN" if self.bits == 1 else "UTINYINT"
+        return "BOOLEAN" if self.flag else "UTINYINT"
 
 
 def _owned_by_form(key: str) -> tuple[Department, ...]:
@@ -54,15 +54,20 @@ def _options(key: str, more: Mapping[int, str] | None = None, *, na: bool = Fals
 
 
 def _form(
-    key: str, label: str = "", *, na: bool = False, more: Mapping[int, str] | None = None, also: tuple[Department, ...] = ()
-) -> Variable:  # fmt: skip
+    key: str,
+    label: str = "",
+    *,
+    na: bool = False,
+    more: Mapping[int, str] | None = None,
+    also: tuple[Department, ...] = (),
+) -> Variable:
     form = LEFT_BEHIND_FORM if key in _ONLY_LEFT_BEHIND else MIGRANT_FORM
     owners = tuple(o for o in (*_owned_by_form(key), *also) if o is not Department.CIVIL)
     return Variable(key, label or item(form, key).title, _options(key, more, na=na), owners)
 
 
 KINDS = {Kind.MIGRANT: 1, Kind.LEFT_BEHIND: 2, Kind.WAITING: 3, Kind.OUTSIDE: 4, Kind.UNDECIDED: 5}
-_AGES = {n: f"{n}岁" for n in range(16)}
+_AGES = {n: f"{n}岁" for n in range(16)}  # from 16 years on: 不适用
 BANDS = {0: "0—2岁", 1: "3—5岁", 2: "6—11岁", 3: "12—15岁"}  # statistics.md 2.3: coverage is estimated in them too
 BAND_OF_AGE = (0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3)
 MONTH_BANDS = {0: "0—5个月", 1: "6—11个月", 2: "12—23个月", 3: "24—36个月"}
@@ -70,7 +75,8 @@ STAY = {0: "不满6个月", 1: "6—11个月", 2: "1—2年", 3: "3—4年", 4: 
 CARERS = {1: "祖父母、外祖父母", 2: "其他亲属或他人", 3: "无受委托照护人", **_TAIL_NA}
 SOURCES = {1: "仅教育名单", 2: "仅公安名单", 3: "教育和公安名单", 4: "其他名单或走访"}
 RECORD_STATES = {
-    0: "未登记", 1: "草稿", 2: "待审核", 3: "退回修改", 4: "已审核，待核实", 5: "部门核实中", 6: "已核实", 7: "已生成上传",
+    0: "未登记", 1: "草稿", 2: "待审核", 3: "退回修改", 4: "已审核，待核实", 5: "部门核实中", 6: "已核实",
+    7: "已生成上传",
 }  # fmt: skip
 ANSWERS = {0: "未发核对", 1: "未回复", 2: "一致", 3: "不一致，未处理", 4: "不一致，已处理", 5: "查无记录"}
 TOLD = {1: "本轮登记表", 2: "以前的登记表", 3: "仅部门名单"}
@@ -85,24 +91,24 @@ PROVINCES = {
 }  # fmt: skip
 # Flags of a verdict (rules.eligibility.Flag), in the order of that list.
 FLAGS = {
-    "within_city": "市内跨区", "presumed": "推定", "urgent": "紧急线索", "hardship_lead": "困境线索", "orphan_lead": "孤儿线索",
-    "nobody_raises": "事实无人抚养线索", "other_province": "外省线索", "notify": "通报",
+    "within_city": "市内跨区", "presumed": "推定", "urgent": "紧急线索", "hardship_lead": "困境线索",
+    "orphan_lead": "孤儿线索", "nobody_raises": "事实无人抚养线索", "other_province": "外省线索", "notify": "通报",
 }  # fmt: skip
 ASKED = (EDUCATION, POLICE, HEALTH, Department.INSURANCE, CDC, Department.DISABILITY)
 
 
 def _all() -> tuple[Variable, ...]:
     return (
-        Variable("district", "区", {}, bits=20, place=6),
-        Variable("street", "街道（乡镇）", {}, bits=30, place=9),
-        Variable("committee", "居（村）委会", {}, bits=40, place=12),
+        Variable("district", "区", {}, place=6),
+        Variable("street", "街道（乡镇）", {}, place=9),
+        Variable("committee", "居（村）委会", {}, place=12),
         Variable("kind", "类别", {code: kind.label for kind, code in KINDS.items()}),
         Variable("sex", "性别", {1: "男", 2: "女", **_TAIL}),
-        Variable("age", "年龄", {**_AGES, **_TAIL}),
-        Variable("band", "年龄段", {**BANDS, **_TAIL}),
+        Variable("age", "年龄", {**_AGES, **_TAIL_NA}),
+        Variable("band", "年龄段", {**BANDS, **_TAIL_NA}),
         Variable("months", "月龄段", {**MONTH_BANDS, **_TAIL_NA}),
         Variable("origin", "户籍省份", PROVINCES, (POLICE,)),
-        Variable("hukou_county", "户籍县（市、区）", {}, (POLICE,), bits=20, place=6),
+        Variable("hukou_county", "户籍县（市、区）", {}, (POLICE,), place=6),
         _form("residence_registration", na=True),
         _form("lives_with", na=True),
         _form("housing", na=True),
@@ -129,10 +135,10 @@ def _all() -> tuple[Variable, ...]:
         Variable("was", "期初类别", {**{c: k.label for k, c in KINDS.items()}, 0: "期初不在册"}),
         Variable("flow", "半年变动", FLOW, (POLICE, EDUCATION)),
         Variable("group_of_flow", "变动所属类别", {1: "流动儿童", 2: "留守儿童", 0: "不涉及"}),
-        Variable("monitored", "监测对象", _YES, bits=1),
-        Variable("statistical", "统计对象", _YES, bits=1),
-        Variable("asked_for_help", "主动求助", _YES, bits=1),
-        *(Variable(key, label, _YES, bits=1) for key, label in FLAGS.items()),
+        Variable("monitored", "监测对象", _YES, flag=True),
+        Variable("statistical", "统计对象", _YES, flag=True),
+        Variable("asked_for_help", "主动求助", _YES, flag=True),
+        *(Variable(key, label, _YES, flag=True) for key, label in FLAGS.items()),
     )
 
 
