@@ -14,9 +14,9 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch
+from tonghu.register.models import Batch, Round, User
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps import intake, oversight
+from tonghu.steps import intake, oversight, release
 from tonghu.web.gate import shared_cache
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
@@ -48,6 +48,29 @@ def read_list(batch: int, kind: str = "") -> None:
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
     _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+
+def freeze_soon(round: Round, *, within: str, by: User) -> None:
+    """Have a snapshot (统计快照) made when a round closes, or when somebody asks; in the transaction of the act."""
+    freeze_round.configure(lock=f"snapshot-{within}").defer(round=round.pk, within=within, by=by.pk)
+
+
+@app.task(name="freeze_round")
+def freeze_round(round: int, within: str, by: int) -> None:
+    """Freeze the children of a place; half a snapshot is never left, so it can be done again."""
+    close_old_connections()
+    try:
+        with scope.whole_register("a snapshot holds every child of the place, without names"):
+            release.freeze(round=Round.objects.get(pk=round), within=within, by=User.objects.get(pk=by))
+    except Exception as error:
+        _log.error("snapshot of round %s stopped: %s", round, type(error).__name__)  # a traceback would show values
+        raise SnapshotStopped from None
+    finally:
+        close_old_connections()
+
+
+class SnapshotStopped(Exception):
+    """A snapshot was not made (统计快照未制成); the kind of error stands in the log."""
 
 
 @app.periodic(cron="40 * * * *")

@@ -11,6 +11,7 @@ from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.rounds import Round
+from tonghu.register.models.snapshots import Snapshot
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "SearchToken",
     "Settlement",
     "ShortLived",
+    "Snapshot",
     "SourceRow",
     "Tally",
     "UploadRow",

@@ -57,12 +57,13 @@ def invent(file: Path, children: int) -> None:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(
-            f"COPY (SELECT {', '.join(columns)} FROM (SELECT i, CAST(hash(i) // 65536 AS BIGINT) AS h,"
-            f" CAST(hash(i * 64 + 62) % {_STREETS} AS BIGINT) AS s,"  # noqa: S608
-            f" CAST(hash(i * 64 + 63) % 16 AS BIGINT) AS a"
-            f" FROM range({int(children)}) t(i))) TO '{file}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        rows = f"""
+            SELECT i, CAST(hash(i) // 65536 AS BIGINT) AS h, CAST(hash(i * 64 + 62) % {_STREETS} AS BIGINT) AS s,
+                   CAST(hash(i * 64 + 63) % 16 AS BIGINT) AS a
+            FROM range({int(children)}) t(i)
+        """  # noqa: S608  # our own columns
+        made = f"SELECT {', '.join(columns)} FROM ({rows})"  # noqa: S608
+        connection.execute(f"COPY ({made}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def compare(children: int, runs: int = 3) -> dict[str, dict[str, float]]:
