@@ -59,6 +59,14 @@ def test_the_published_estimate_for_rome_is_met() -> None:
     assert (round(every[0].estimate, 1), round(every[0].error, 1)) == (23443.5, 9594.9)
 
 
+def test_the_published_estimate_for_the_diabetes_of_casale_monferrato_is_met() -> None:
+    # Bruno et al. (1994), Biometrics: every pair but the first and the last list, 2,771 with error 145, deviance 7.62.
+    down = np.array([58, 157, 18, 104, 46, 650, 12, 709, 14, 20, 7, 74, 8, 182, 10.0])
+    models = estimate(LISTS, patterns_of(4), down[::-1]).models
+    found = next(m for m in models if m.name.count("×") == 5 and "[甲×丁]" not in m.name)
+    assert (round(found.estimate), round(found.error), round(found.deviance, 2)) == (2771, 145, 7.62)
+
+
 def test_two_lists_are_estimated_as_chapman_did() -> None:
     assert two_lists(200, 100, 50)[0] == pytest.approx(201 * 101 / 51 - 1)
 

@@ -82,7 +82,7 @@ def read(path: Path) -> Sheet:
     rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
     if len(rows) < 2:
         raise BadFile(f"“{path.name}”没有数据行。请核对文件。")
-    header = [_ALSO.get(h.strip(), h.strip()) for h in rows[0]]
+    header = [_heading(h.strip()) for h in rows[0]]
     if len(set(header)) < len(header):
         raise BadFile(f"“{path.name}”有重名的列。请改名后重试。")
     if uneven := [n for n, row in enumerate(rows, 1) if len(row) != len(header)]:
@@ -91,6 +91,12 @@ def read(path: Path) -> Sheet:
         h: [cell.strip() for cell in column] for h, column in zip(header, zip(*rows[1:], strict=True), strict=True)
     }
     return Sheet(path.name, columns)
+
+
+def _heading(said: str) -> str:
+    """A reserved column by any of its names, in any case; the names of lists stay as they are."""
+    low = said.lower()
+    return _ALSO.get(low, low if low in OTHER_COLUMNS else said)
 
 
 @dataclass(frozen=True, slots=True)

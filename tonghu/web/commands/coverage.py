@@ -66,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     except (NoOverlap, CannotMeet, ValueError) as refused:
         print(refused, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        raise
     except OSError as failed:
         print(f"结果没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
         return 1
@@ -77,6 +79,8 @@ def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage.report import multiple_report
 
     lists = lists_of(read(args.file), [c for c in args.lists.split(",") if c])
+    if lists.unused:  # said at once: an estimate that fails may fail for it
+        print(f"未用的列（含0、1以外的值，或未列入 --lists）：{'、'.join(lists.unused)}。", file=sys.stderr)
     bands = list(dict.fromkeys(lists.bands))
     if args.visits or ("visit" in lists.sheet.columns and "cluster" in lists.sheet.columns):
         report = _with_visits(args, lists, bands)
@@ -87,8 +91,6 @@ def _estimate(args: argparse.Namespace) -> int:
         found = gather(names, lists.strata, indicators, lists.counts)
         missed = float(errors_of(read(args.errors), bands).rates[0].mean()) if args.errors else 0.0
         report = multiple_report(found, missed)
-    if lists.unused:
-        report["warnings"].append(f"未用的列：{'、'.join(lists.unused)}。")
     _tell(report)
     if args.out:
         _write(args.out, "coverage.json", report)
