@@ -263,3 +263,34 @@ def test_who_turns_sixteen_left_and_who_was_not_there_before_is_new(cast: Any, r
     table = count_tables(file, [STANDARD["T25"]])["T25"]
     assert [table.value(flow=flow) for flow in (1, 2, 3, 4)] == [1, 1, 0, 1]
     assert len(VARIABLES["flow"].categories) == 5
+
+
+def test_from_the_command_line_a_snapshot_is_made_proved_and_counted(
+    cast: Any, round: Any, population: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tonghu.register import scope
+    from tonghu.register.models import Snapshot
+    from tonghu.web.commands import main
+
+    before = scope.current()
+    frozen, out = tmp_path / "frozen", tmp_path / "tables"
+    assert main(["snapshot", "--as", "statistician", "--round", "2024-09-30", "--out", str(frozen)]) == 0
+    scope.enter(before)
+    assert Snapshot.objects.get().digest in capsys.readouterr().out
+    assert main(["snapshot", "--verify", str(frozen)]) == 0
+    assert main(["tabulate", str(frozen), "--out", str(out)]) == 0
+    assert "勾稽关系全部相符" in capsys.readouterr().out
+    assert len(list(out.glob("T??.csv"))) == len(STANDARD)
+
+
+def test_the_job_of_a_rounds_close_makes_the_snapshot_in_the_name_of_who_closed_it(
+    cast: Any, round: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tonghu.register.models import Snapshot
+    from tonghu.web import jobs
+
+    monkeypatch.setattr(jobs, "close_old_connections", lambda: None)  # the test's transaction lives on this one
+    jobs.freeze_round(round=round.pk, within="310115", by=cast.officer.pk)
+    assert Snapshot.objects.get().by == cast.officer
+    with pytest.raises(jobs.SnapshotStopped):
+        jobs.freeze_round(round=round.pk, within="310115", by=cast.director.pk)
