@@ -44,7 +44,7 @@ READS = {
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
     "rounds": "current_round stage_of",
-    "release": "write_table",
+    "release": "last_snapshot opened write_table",
     "oversight": "explain needs_successor open_work page_of permitted_children successors_of write_evidence",
 }
 CARRIES_OUT = {"read_batch", "enter_rows", "watch"}

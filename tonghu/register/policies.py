@@ -112,6 +112,8 @@ SEEN = {
     ),
     "Printing": by_role(_MINE),
     "FormFile": by_role(_MINE),
+    # What was frozen of a place: those who make tables of it.
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
@@ -129,6 +131,7 @@ ADDED = {
     "Tally": NOBODY,  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
     "Reporter": WORK,
     "Authenticator": by_role(_OWN),
     "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),

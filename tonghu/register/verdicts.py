@@ -37,6 +37,12 @@ def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
 
 
 @wide("a verdict rests on all that was told of a child, wherever it came from")
+def verdicts_on(children: Collection[int], *, on: date) -> dict[int, Verdict]:
+    """The verdicts on these children of a day, by child; nothing is kept."""
+    return {child.pk: verdict for child, verdict in _judged(children, on=on)}
+
+
+@wide("a verdict rests on all that was told of a child, wherever it came from")
 def answers_known(children: Collection[int]) -> dict[int, Answers]:
     """What was told of each child: its last submitted form, and under it the rows of the lists, the first one first."""
     told: dict[int, dict[str, object]] = {child: {} for child in children}

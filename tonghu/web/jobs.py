@@ -14,9 +14,9 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch, Printing
+from tonghu.register.models import Batch, Printing, Round, User
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps import intake, oversight
+from tonghu.steps import intake, oversight, release
 from tonghu.web import printing_job
 from tonghu.web.gate import shared_cache
 
@@ -70,6 +70,29 @@ def print_forms(printing: int) -> None:
             Printing.objects.filter(pk=printing).update(state=Printing.State.FAILED)
     finally:
         close_old_connections()
+
+
+def freeze_soon(round: Round, *, within: str, by: User) -> None:
+    """Have a snapshot (统计快照) made when a round closes, or when somebody asks; in the transaction of the act."""
+    freeze_round.configure(lock=f"snapshot-{within}").defer(round=round.pk, within=within, by=by.pk)
+
+
+@app.task(name="freeze_round")
+def freeze_round(round: int, within: str, by: int) -> None:
+    """Freeze the children of a place; half a snapshot is never left, so it can be done again."""
+    close_old_connections()
+    try:
+        with scope.whole_register("a snapshot holds every child of the place, without names"):
+            release.freeze(round=Round.objects.get(pk=round), within=within, by=User.objects.get(pk=by))
+    except Exception as error:
+        _log.error("snapshot of round %s stopped: %s", round, type(error).__name__)  # a traceback would show values
+        raise SnapshotStopped from None
+    finally:
+        close_old_connections()
+
+
+class SnapshotStopped(Exception):
+    """A snapshot was not made (统计快照未制成); the kind of error stands in the log."""
 
 
 @app.periodic(cron="25 * * * *")

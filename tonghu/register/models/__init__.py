@@ -12,6 +12,7 @@ from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.rounds import Round
+from tonghu.register.models.snapshots import Snapshot
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "SearchToken",
     "Settlement",
     "ShortLived",
+    "Snapshot",
     "SourceRow",
     "Tally",
     "UploadRow",

@@ -22,6 +22,7 @@ class Act(StrEnum):
     SETTLE = "SETTLE"  # 处理核对不一致
     UPLOAD = "UPLOAD"  # 生成上传表
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
+    FREEZE_SNAPSHOT = "FREEZE_SNAPSHOT"  # 制作统计快照
     SEE_EXPORTS = "SEE_EXPORTS"  # 查看导出登记、追查文件来历
     KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
     KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
@@ -59,6 +60,7 @@ _LABELS = {
     Act.SETTLE: "处理核对不一致",
     Act.UPLOAD: "生成上传表",
     Act.SEE_TABLES: "查看统计表",
+    Act.FREEZE_SNAPSHOT: "制作统计快照",
     Act.KEEP_ROUNDS: "新建、调整轮次",
     Act.KEEP_ACCOUNTS: "管理账号",
     Act.FIND_ACROSS: "跨区查找",
@@ -91,6 +93,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SETTLE,
             Act.UPLOAD,
             Act.SEE_TABLES,
+            Act.FREEZE_SNAPSHOT,
             Act.KEEP_ROUNDS,
             Act.FIND_ACROSS,
             Act.ASK_PERMIT,
@@ -128,7 +131,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS}),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
-    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
+    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.FREEZE_SNAPSHOT}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

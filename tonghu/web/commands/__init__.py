@@ -41,6 +41,9 @@ CHAPTERS: dict[str, dict[str, str]] = {
     "统计": {
         "table": "统计表（经过隐私保护）",
         "protect": "保护一组统计表：小数及可推算出它们的数不公布",
+        "snapshot": "制作统计快照（去标识），核对快照",
+        "tabulate": "按快照汇总25张标准表或自定义表",
+        "coverage": "推算名单遗漏了多少儿童，抽取复访居村，校准",
     },
     "导出": {
         "export": "追查一份文件或片段是哪一次导出的（export trace）",

@@ -66,6 +66,8 @@ ACTS = {
     "DOWNLOAD_TABLE": "下载统计表",
     "DOWNLOAD_UPLOAD": "下载上传表",
     "SEE_TABLE": "查看统计表",
+    "FREEZE_SNAPSHOT": "制作统计快照",
+    "DRILL_DOWN": "从统计数下查儿童",
     "RECEIVE_LIST": "接收名单",
     "READ_AGAIN": "重新认读名单",
     "CONFIRM_LIST": "确认名单入库",
