@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tonghu.rules.eligibility import Facts, Verdict, judge, read_facts
+from tonghu.rules.eligibility.reading import is_text
 from tonghu.rules.terms.problems import Problem
 
 _BOM = b"\xef\xbb\xbf"
@@ -61,7 +62,7 @@ def _line(text: bytes, number: int, on: date) -> tuple[dict[str, object], bool]:
     if isinstance(entry, Problem):
         return _refusal(None, [entry]), False
     name = entry.get("id")
-    if isinstance(name, bool) or not isinstance(name, str | int):
+    if isinstance(name, bool) or not isinstance(name, str | int) or not is_text(str(name)):
         name = None
     facts = read_facts(entry)
     if isinstance(facts, Facts):
