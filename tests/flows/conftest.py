@@ -48,6 +48,7 @@ def migrant() -> dict[str, object]:
         "collected_how": "1",
         "collected_by": "虚构儿童主任",
         "collected_on": "2024-09-20",
+        "collected_where": "1",
         "informed": "1",
     }
 

@@ -48,6 +48,7 @@ _BOTH: dict[str, object] = {
     "collected_how": "1",
     "collected_by": "测试主任",
     "collected_on": "2024-09-20",
+    "collected_where": "1",
     "informed": "1",
 }
 _FORM: dict[str, dict[str, object]] = {
