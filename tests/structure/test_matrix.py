@@ -115,7 +115,13 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     finding = m.Finding.objects.create(
         account=cast.officer, district="310115", rule="HOURS", day=at.date(), seen="夜间查看", norm="", found_at=at
     )
+    followup = m.Followup.objects.create(
+        child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
+    )
+    what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
     return {
+        "followup": (followup.pk,),
+        "what_if": (what_if.pk,),
         "search": (search.pk,),
         "permit": (permit.pk,),
         "finding": (finding.pk,),

@@ -14,9 +14,10 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch
+from tonghu.register.models import Batch, WhatIf
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight
+from tonghu.steps.release import whatif
 from tonghu.web.gate import shared_cache
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
@@ -48,6 +49,25 @@ def read_list(batch: int, kind: str = "") -> None:
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
     _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+
+def suppose_soon(what_if: WhatIf) -> None:
+    """Have a supposition weighed."""
+    weigh_what_if.configure(lock=f"what-if-{what_if.pk}").defer(what_if=what_if.pk)
+
+
+@app.task(name="weigh_what_if")
+def weigh_what_if(what_if: int) -> None:
+    """Weigh one supposition (假设测算); of what goes wrong only the kind is logged."""
+    close_old_connections()
+    try:
+        whatif.carry_out(what_if)
+    except Exception as error:
+        _log.error("what-if %s stopped: %s", what_if, type(error).__name__)  # a traceback would show values
+        with scope.whole_register("the supposition says that its job stopped"):
+            WhatIf.objects.filter(pk=what_if).update(state=WhatIf.State.FAILED)
+    finally:
+        close_old_connections()
 
 
 @app.periodic(cron="40 * * * *")

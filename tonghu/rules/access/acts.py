@@ -16,6 +16,8 @@ class Act(StrEnum):
     DECIDE_PAIR = "DECIDE_PAIR"  # 判定疑似同一儿童
     VISIT = "VISIT"  # 入户走访、填写登记表
     REVIEW = "REVIEW"  # 审核登记表
+    FOLLOW_UP = "FOLLOW_UP"  # 提出紧急情况、办理待办事项
+    WHAT_IF = "WHAT_IF"  # 假设测算
     ASK_DEPARTMENTS = "ASK_DEPARTMENTS"  # 发出核对请求
     ANSWER = "ANSWER"  # 部门回复核对
     SETTLE = "SETTLE"  # 处理核对不一致
@@ -52,6 +54,8 @@ _LABELS = {
     Act.DECIDE_PAIR: "判定疑似同一儿童",
     Act.VISIT: "入户走访、填写登记表",
     Act.REVIEW: "审核登记表",
+    Act.FOLLOW_UP: "提出紧急情况、办理待办事项",
+    Act.WHAT_IF: "假设测算",
     Act.ASK_DEPARTMENTS: "发出核对请求",
     Act.ANSWER: "部门回复核对",
     Act.SETTLE: "处理核对不一致",
@@ -89,6 +93,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.UPLOAD,
             Act.SEE_TABLES,
             Act.KEEP_ROUNDS,
+            Act.FOLLOW_UP,
+            Act.WHAT_IF,
             Act.FIND_ACROSS,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
@@ -116,15 +122,16 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.VISIT,
             Act.REVIEW,
+            Act.FOLLOW_UP,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
             Act.KEEP_ADDRESS_SECRET,
         }
     ),
-    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),
+    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.FOLLOW_UP}),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
-    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
+    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.WHAT_IF}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

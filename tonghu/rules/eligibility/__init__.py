@@ -9,7 +9,8 @@ from tonghu.rules.eligibility.facts import (
     Parent,
     Status,
 )
-from tonghu.rules.eligibility.judging import judge
+from tonghu.rules.eligibility.judging import judge, kind_on
+from tonghu.rules.eligibility.otherwise import READINGS, WRITTEN, otherwise, read_otherwise
 from tonghu.rules.eligibility.parameters import PARAMETERS, Parameters
 from tonghu.rules.eligibility.reading import read_facts
 from tonghu.rules.eligibility.verdict import Clause, Flag, Kind, Verdict
@@ -17,6 +18,8 @@ from tonghu.rules.eligibility.verdict import Clause, Flag, Kind, Verdict
 __all__ = [
     "NOT_KNOWN",
     "PARAMETERS",
+    "READINGS",
+    "WRITTEN",
     "AwayFor",
     "Clause",
     "Document",
@@ -29,5 +32,8 @@ __all__ = [
     "Status",
     "Verdict",
     "judge",
+    "kind_on",
+    "otherwise",
     "read_facts",
+    "read_otherwise",
 ]

@@ -38,6 +38,13 @@ def judge(facts: Facts, *, on: date, parameters: Parameters = PARAMETERS) -> Ver
     )
 
 
+def kind_on(facts: Facts, *, on: date, parameters: Parameters = PARAMETERS) -> Kind:
+    """The kind alone, as `judge` says it: for counting over many children (假设测算)."""
+    case = read_case(facts, parameters.on(on), on=on)
+    kinds = outcome(case.questions, across=case.across, alone=case.numbers.alone_counts).kinds
+    return next(iter(kinds)) if len(kinds) == 1 else Kind.UNDECIDED
+
+
 def _undecided(case: Case, result: Outcome, found: list[Way]) -> Verdict:
     missing = keys_to_ask(case, result)
     return Verdict(

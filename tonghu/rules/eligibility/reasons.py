@@ -169,7 +169,7 @@ def _why_outside(case: Case, ways: list[Way]) -> tuple[str, ...]:
     if Origin.UNCLEAR in case.hukou.origins:
         return (hukou, "请转公安部门协查户籍。")
     alone = facts.lives_with is LivesWith.NOBODY and not case.numbers.alone_counts
-    if alone and Origin.ELSEWHERE in case.hukou.origins:
+    if facts.lives_with is not None and alone and Origin.ELSEWHERE in case.hukou.origins:
         return (
             hukou,
             f"{_COMPANIONS[facts.lives_with]}，缺少“随父母或其他监护人”要件；请按未成年人保护法第二十一条立即核查。",

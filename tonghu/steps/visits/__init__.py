@@ -1,6 +1,14 @@
 """Household visits and registration forms (方案 三（二）入户走访、自主申报): visit, draft, submit, review."""
 
 from tonghu.steps.visits.drafts import DraftChanged, NotInThisState, draft_reasons, draft_values, save_draft, stamp
+from tonghu.steps.visits.followups import (
+    AlreadyClosed,
+    ClosingMissing,
+    close_followup,
+    followups,
+    report_emergency,
+    waiting_for,
+)
 from tonghu.steps.visits.forms import (
     FormHasErrors,
     Submission,
@@ -16,6 +24,8 @@ from tonghu.steps.visits.unchanged import NothingToConfirm, confirm_unchanged, m
 from tonghu.steps.visits.visiting import VisitInTheFuture, log_visit
 
 __all__ = [
+    "AlreadyClosed",
+    "ClosingMissing",
     "DraftChanged",
     "FormHasErrors",
     "NotInThisState",
@@ -26,10 +36,12 @@ __all__ = [
     "Submission",
     "VisitInTheFuture",
     "blocking_problems",
+    "close_followup",
     "confirm_unchanged",
     "defaults",
     "draft_reasons",
     "draft_values",
+    "followups",
     "form_for",
     "log_visit",
     "may_confirm",
@@ -38,8 +50,10 @@ __all__ = [
     "prefill",
     "problems_of",
     "reopen",
+    "report_emergency",
     "review",
     "save_draft",
     "stamp",
     "submit",
+    "waiting_for",
 ]

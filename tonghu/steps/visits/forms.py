@@ -19,6 +19,7 @@ from tonghu.rules.eligibility import judge
 from tonghu.rules.forms import FORMS, Answers, Form, check, read_answers, split
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
+from tonghu.steps.visits.followups import open_followups
 
 
 class FormHasErrors(Exception):
@@ -85,6 +86,7 @@ def submit(
         record.reviewed_at = record.reviewed_by = None
         record.save(update_fields=["state", "submitted_at", "submitted_by", "reviewed_at", "reviewed_by"])
         _carry_over(record.child, answers, on=on)
+        open_followups(record, problems, by=by, on=on)
         journal.note("SUBMIT_FORM", by=by, record=record, revision=revision.number, form=record.form)
     return Submission(
         revision,
