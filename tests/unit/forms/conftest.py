@@ -72,6 +72,10 @@ _FORM: dict[str, dict[str, object]] = {
         "carer_relation": "62",
         "carer_name": "测试丁",
         "carer_phone": "021-60000000",
+        "carer_idno": number("31010119550102202"),
+        "carer_hukou": "310115",
+        "carer_residence": "310115001001",
+        "care_agreement": "1",
     },
 }
 

@@ -5,7 +5,7 @@ supplies. One declaration is run by three evaluators: `running` compiles it to P
 `methods.checking` works it out for many forms at once, `front/src/rules` interprets it in the browser.
 
 Nothing is guessed: a day, number or text that is not known compares with nothing, so every comparison over it is
-false. `docs/rules.md` prints each claim in words.
+false. `docs/rules.md` lists what they say.
 """
 
 from collections.abc import Mapping
@@ -365,10 +365,13 @@ def keys_in(term: object) -> frozenset[str]:
     """The keys of the lines that a term reads."""
     if not isinstance(term, Term):
         return frozenset()
-    own = frozenset([str(term.args[0])]) if term.op in _OF_A_LINE else frozenset()
+    own = frozenset([str(term.args[0])]) if term.op in READS_A_LINE else frozenset()
     return own.union(*(keys_in(arg) for arg in term.args))
 
 
-_OF_A_LINE = frozenset(
-    "text day says says_other ticked known unknown answered missing id_born id_sex id_county id_fault".split()
+READS_A_LINE = frozenset(
+    (
+        *("text", "day", "says", "says_other", "ticked", "known", "unknown", "answered", "missing"),
+        *("id_born", "id_sex", "id_county", "id_fault"),
+    )
 )

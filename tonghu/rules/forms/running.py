@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from tonghu.rules.forms.claims import Claim
+from tonghu.rules.forms.claims import READS_A_LINE, Claim
 from tonghu.rules.forms.programs import Node, lay_out
 from tonghu.rules.terms.counties import in_use
 from tonghu.rules.terms.idnumbers import CHECK_CHARACTERS, FIRST_YEAR, LAST_YEAR, WEIGHTS, known_county
@@ -43,6 +43,16 @@ def holds(claim: Claim, answers: Mapping[str, object], on: date) -> bool:
     return bool(_alone(claim)(answers, on.toordinal(), {})[0])
 
 
+def holds_all(claims: tuple[Claim, ...], answers: Mapping[str, object]) -> tuple[bool, ...]:
+    """Several claims that depend on no day and no fact, for one form."""
+    return tuple(map(bool, _together(claims)(answers, 1, {})))
+
+
+@cache
+def _together(claims: tuple[Claim, ...]) -> Run:
+    return compiled(claims)
+
+
 @cache
 def _alone(claim: Claim) -> Run:
     return compiled([claim])
@@ -69,9 +79,7 @@ def _expression(node: Node, place: int) -> str:
     return _EXPRESSIONS[node.op].format(*needs, *literals, all=", ".join(needs))
 
 
-_OF_ANSWER = frozenset(
-    "text day says says_other ticked known unknown answered id_born id_sex id_county id_fault".split()
-)
+_OF_ANSWER = READS_A_LINE - {"missing"}
 _COMPARISONS = {"same": "==", "differ": "!=", "less": "<", "at_most": "<="}
 _EXPRESSIONS = {
     "text": "({0} or None) if {0}.__class__ is str else None",

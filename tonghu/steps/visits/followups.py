@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -11,7 +10,10 @@ from django.utils import timezone
 from tonghu.register import journal
 from tonghu.register.models import Child, Followup, Record, User
 from tonghu.rules.access import Act, Role
+from tonghu.rules.forms import follow_ups
+from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.dated import Dated, Since
+from tonghu.rules.terms.departments import Department
 from tonghu.rules.terms.problems import Problem, Severity
 
 EMERGENCY = "EMERGENCY"
@@ -21,25 +23,19 @@ _AUTO_CLOSED = "登记表更正后不再涉及这一事项。"
 _START = date(2024, 7, 5)
 # The notice names no days; these are ours (readings.md, 重点关爱: 红 within 24 hours, others at the office's pace).
 AT_ONCE = Dated(Since(_START, 0, "未成年人保护法 第十一条、第二十一条：当日"))
-SOON = Dated(Since(_START, 7, "方案 三（四）2：监护支持"))
 USUAL = Dated(Since(_START, 30, "方案 三（四）2：一个月内办结"))
 
 
-class Duty(NamedTuple):
-    """Who follows, and within how many days."""
-
-    owner: Role
-    days: Dated[int]
-
-
-_DUTIES = {
-    EMERGENCY: Duty(Role.SUPERVISOR, AT_ONCE),
-    **dict.fromkeys(("B16", "E17", "E20", "M06"), Duty(Role.SUPERVISOR, AT_ONCE)),
-    **dict.fromkeys(("E18", "I13", "I14", "J15"), Duty(Role.SUPERVISOR, SOON)),
-    # What another department must be told goes through the 区民政局.
-    **dict.fromkeys(("A21", "F25", "M01", "K15", "K16", "G17"), Duty(Role.OFFICER, USUAL)),
-}
-_USUAL = Duty(Role.DIRECTOR, USUAL)
+def _duty(kind: str) -> tuple[Role, Dated[int]]:
+    """Who follows, and within how many days: danger at the 街镇 at once, what another department must be told through
+    the 区民政局, all else by whoever knows the family.
+    """
+    task = RULES[kind].task if kind in RULES else None
+    if kind == EMERGENCY or (task and task.urgent):
+        return Role.SUPERVISOR, AT_ONCE
+    if task and task.department is not Department.CIVIL:
+        return Role.OFFICER, USUAL
+    return Role.DIRECTOR, USUAL
 
 
 class ClosingMissing(ValueError):
@@ -67,13 +63,24 @@ def waiting_for(by: User) -> QuerySet[Followup]:
     return followups(by).filter(state=Followup.State.OPEN, owner=by.role)
 
 
+def urgent_ones(problems: Iterable[Problem]) -> list[Problem]:
+    """What does not wait until the form is right."""
+    urgent = {found.rule for found in follow_ups(problems := list(problems)) if found.task.urgent}
+    return [problem for problem in problems if problem.code in urgent]
+
+
 @transaction.atomic
-def open_followups(record: Record, problems: Iterable[Problem], *, by: User, on: date) -> list[Followup]:
-    """Open what the rules ask for and is not open; what a corrected form no longer shows is no longer needed."""
+def open_followups(
+    record: Record, problems: Iterable[Problem], *, by: User, on: date, whole: bool = True
+) -> list[Followup]:
+    """Open what the rules ask for and is not open; what a corrected form no longer shows is no longer needed.
+
+    whole: whether `problems` are all of the form; with some of them nothing is closed.
+    """
     asked = {(p.code, p.item or ""): p.message for p in problems if p.severity is Severity.TASK}
     open_now = {(f.kind, f.item): f for f in record.child.followups.filter(state=Followup.State.OPEN)}
     for key, found in open_now.items():
-        if key not in asked and found.record_id == record.pk and found.kind != EMERGENCY:
+        if whole and key not in asked and found.record_id == record.pk and found.kind != EMERGENCY:
             _close(found, Followup.State.VOID, _AUTO_CLOSED, by=by)
     new = [
         _new(record.child, kind, words, by=by, on=on, record=record, item=item)
@@ -123,7 +130,7 @@ def _new(
     item: str = "",
     note: str = "",
 ) -> Followup:
-    duty = _DUTIES.get(kind, _USUAL)
+    owner, days = _duty(kind)
     return Followup(
         child=child,
         record=record,
@@ -131,8 +138,8 @@ def _new(
         item=item,
         words=words,
         note=note,
-        owner=duty.owner,
-        due_on=on + timedelta(days=duty.days.on(on)),
+        owner=owner,
+        due_on=on + timedelta(days=days.on(on)),
         opened_at=timezone.now(),
         opened_by=by,
     )
