@@ -65,7 +65,8 @@ def waiting_for(by: User) -> QuerySet[Followup]:
 
 def urgent_ones(problems: Iterable[Problem]) -> list[Problem]:
     """What does not wait until the form is right."""
-    urgent = {found.rule for found in follow_ups(problems := list(problems)) if found.task.urgent}
+    problems = list(problems)
+    urgent = {found.rule for found in follow_ups(problems) if found.task.urgent}
     return [problem for problem in problems if problem.code in urgent]
 
 
