@@ -1,5 +1,6 @@
 """Who counts, since when, by which clause (方案 一): `judge(facts, on=day)` answers with a `Verdict`."""
 
+from tonghu.rules.eligibility.deciding import deciding
 from tonghu.rules.eligibility.facts import (
     NOT_KNOWN,
     AwayFor,
@@ -31,6 +32,7 @@ __all__ = [
     "Parent",
     "Status",
     "Verdict",
+    "deciding",
     "judge",
     "kind_on",
     "otherwise",
