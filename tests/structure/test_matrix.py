@@ -117,11 +117,17 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     )
     returned = m.FormFile.objects.create(round=round, by=cast.director, at=at, file_name="虚构.xlsx", content=b"")
     printing = m.Printing.objects.create(round=round, by=cast.director, at=at, total=1)
+    followup = m.Followup.objects.create(
+        child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
+    )
+    what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
     return {
         "blank": ("1.pdf",),
         "form": ("1",),
         "form_file": (returned.pk,),
         "printing": (printing.pk,),
+        "followup": (followup.pk,),
+        "what_if": (what_if.pk,),
         "search": (search.pk,),
         "permit": (permit.pk,),
         "finding": (finding.pk,),

@@ -27,6 +27,8 @@ APPEND_ONLY = (
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
+    "Followup": ("state", "closed_at", "closed_by_id", "closing"),
+    "WhatIf": ("state", "done", "total", "counts", "changed"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }
 # What the owner does on the application's behalf, each within bounds of its own.

@@ -77,6 +77,9 @@ SEEN = {
     "Visit": by_role(_CHILD_SEEN),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
+    # What is to be done may tell of 严格限制项目: for those who serve the child.
+    "Followup": by_role(OFFICER=_CHILD_SEEN, SUPERVISOR=_CHILD_SEEN, DIRECTOR=_CHILD_SEEN),
+    "WhatIf": by_role(OFFICER=within("place"), STATISTICIAN=within("place")),
     "UploadRow": by_role(_RECORD_SEEN),
     # 严格限制项目: rows of their own, for those who serve the child and for the officers of its district.
     "Restricted": by_role(OFFICER=_REVISION_SEEN, SUPERVISOR=_REVISION_SEEN, DIRECTOR=_REVISION_SEEN),
@@ -133,6 +136,7 @@ ADDED = {
     "Export": by_role(_MINE),
     "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
     "Reporter": WORK,
+    "WhatIf": by_role(_MINE),
     "Authenticator": by_role(_OWN),
     "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.

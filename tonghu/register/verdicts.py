@@ -55,6 +55,37 @@ def answers_known(children: Collection[int]) -> dict[int, Answers]:
     return dict(told)
 
 
+@wide("counted under another reading; the step that asks narrows what a page learns")
+def facts_in(place: str, *, on: date, chunk: int = 5000) -> Iterator[list[tuple[int, Facts]]]:
+    """The facts of every active child of a place, chunk by chunk, in the order of their ids; nothing is kept.
+
+    Only what decides is opened: codes, and the restricted answers; no name, number or address.
+    """
+    children = Child.objects.filter(state=Child.State.ACTIVE, residence__within=place).select_related("person")
+    plain = children.defer(
+        *("hukou_detail", "residence_detail", "secret_why", "person__name", "person__idno", "person__phone")
+    )
+    last = 0
+    while found := list(plain.filter(pk__gt=last).order_by("pk")[:chunk]):
+        last = found[-1].pk
+        told = _deciding([child.pk for child in found])
+        yield [(child.pk, facts_of_child(child, told[child.pk], on=on)) for child in found]
+
+
+def _deciding(children: Collection[int]) -> dict[int, Answers]:
+    """As `answers_known`, without opening what is personal."""
+    told: dict[int, dict[str, object]] = {child: {} for child in children}
+    rows = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
+    for child, coded in rows.order_by("batch__entered_at", "batch", "number").values_list("child", "coded"):
+        told[child] = {**coded, **told[child]}
+    revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
+    for child, coded, apart in revisions.distinct("record__child").values_list(
+        "record__child", "coded", "restricted__answers"
+    ):
+        told[child] |= {**coded, **(apart or {})}
+    return dict(told)
+
+
 def _judged(children: Collection[int], *, on: date) -> Iterator[tuple[Child, Verdict]]:
     if not children:
         return

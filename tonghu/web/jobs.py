@@ -14,9 +14,10 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch, Printing, Round, User
+from tonghu.register.models import Batch, Printing, Round, User, WhatIf
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight, release
+from tonghu.steps.release import whatif
 from tonghu.web import printing_job
 from tonghu.web.gate import shared_cache
 
@@ -104,6 +105,25 @@ def tidy_printings(timestamp: int) -> None:
         with scope.whole_register("the printings of everybody that are too old"):
             old = Printing.objects.filter(state=Printing.State.READY, at__lt=timezone.now() - timedelta(days=1))
             _log.info("cleared %s printings", old.update(state=Printing.State.GONE, content=b""))
+    finally:
+        close_old_connections()
+
+
+def suppose_soon(what_if: WhatIf) -> None:
+    """Have a supposition weighed."""
+    weigh_what_if.configure(lock=f"what-if-{what_if.pk}").defer(what_if=what_if.pk)
+
+
+@app.task(name="weigh_what_if")
+def weigh_what_if(what_if: int) -> None:
+    """Weigh one supposition (假设测算); of what goes wrong only the kind is logged."""
+    close_old_connections()
+    try:
+        whatif.carry_out(what_if)
+    except Exception as error:
+        _log.error("what-if %s stopped: %s", what_if, type(error).__name__)  # a traceback would show values
+        with scope.whole_register("the supposition says that its job stopped"):
+            WhatIf.objects.filter(pk=what_if).update(state=WhatIf.State.FAILED)
     finally:
         close_old_connections()
 

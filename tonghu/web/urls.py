@@ -13,6 +13,7 @@ from tonghu.web.pages import (
     disagreements,
     divisions,
     exports,
+    followups,
     form,
     health,
     journal,
@@ -25,10 +26,12 @@ from tonghu.web.pages import (
     requests,
     revealing,
     reviews,
+    revisions,
     tables,
     unusual,
     uploads,
     visits,
+    whatif,
     workbooks,
 )
 
@@ -48,6 +51,8 @@ urlpatterns = [
     path("children/export/", children.export, name="children-export"),
     path("children/<str:ref>/", child.child, name="child"),
     path("children/<str:ref>/why/", child.why, name="child-why"),
+    path("children/<str:ref>/revisions/", revisions.revisions, name="revisions"),
+    path("children/<str:ref>/emergency/", followups.emergency, name="child-emergency"),
     path("children/<str:ref>/reveal/", revealing.reveal, name="reveal"),
     path("children/<str:ref>/secrecy/", revealing.secrecy_of, name="child-secrecy"),
     # 账号
@@ -77,6 +82,13 @@ urlpatterns = [
     path("journal/export/", journal.export, name="journal-export"),
     path("accounts/<int:pk>/factors/", accounts.reset_factors, name="account-factors"),
     path("accounts/<int:pk>/identity/", accounts.link_identity, name="account-identity"),
+    # 待办事项、假设测算
+    path("followups/", followups.followups, name="followups"),
+    path("followups/<int:pk>/close/", followups.close, name="followup-close"),
+    path("what-if/", whatif.whatif, name="what-if"),
+    path("what-if/<int:pk>/", whatif.one, name="what-if-one"),
+    path("what-if/<int:pk>/progress/", whatif.progress, name="what-if-progress"),
+    path("what-if/<int:pk>/stop/", whatif.stop, name="what-if-stop"),
     # 导出登记
     path("exports/", exports.exports, name="exports"),
     # 部门名单、疑似判定

@@ -27,6 +27,7 @@ SOURCES = (
     Source(10, "register_lineevent", "核对行的历史"),
     Source(11, "register_permitevent", "查阅许可的历史"),
     Source(12, "register_findingevent", "异常查阅的历史"),
+    Source(14, "register_followupevent", "待办事项的历史"),
 )
 
 

@@ -3,6 +3,7 @@
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
 from tonghu.register.models.exports import Export
+from tonghu.register.models.followups import Followup, WhatIf
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
@@ -25,6 +26,7 @@ __all__ = [
     "Entry",
     "Export",
     "Finding",
+    "Followup",
     "FormFile",
     "Guardianship",
     "Household",
@@ -54,4 +56,5 @@ __all__ = [
     "UploadRow",
     "User",
     "Visit",
+    "WhatIf",
 ]

@@ -17,6 +17,8 @@ class Act(StrEnum):
     VISIT = "VISIT"  # 入户走访、填写登记表
     REVIEW = "REVIEW"  # 审核登记表
     PRINT_FORMS = "PRINT_FORMS"  # 打印登记表
+    FOLLOW_UP = "FOLLOW_UP"  # 提出紧急情况、办理待办事项
+    WHAT_IF = "WHAT_IF"  # 假设测算
     ASK_DEPARTMENTS = "ASK_DEPARTMENTS"  # 发出核对请求
     ANSWER = "ANSWER"  # 部门回复核对
     SETTLE = "SETTLE"  # 处理核对不一致
@@ -55,6 +57,8 @@ _LABELS = {
     Act.VISIT: "入户走访、填写登记表",
     Act.REVIEW: "审核登记表",
     Act.PRINT_FORMS: "打印登记表",
+    Act.FOLLOW_UP: "提出紧急情况、办理待办事项",
+    Act.WHAT_IF: "假设测算",
     Act.ASK_DEPARTMENTS: "发出核对请求",
     Act.ANSWER: "部门回复核对",
     Act.SETTLE: "处理核对不一致",
@@ -95,6 +99,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_TABLES,
             Act.FREEZE_SNAPSHOT,
             Act.KEEP_ROUNDS,
+            Act.FOLLOW_UP,
+            Act.WHAT_IF,
             Act.FIND_ACROSS,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
@@ -123,15 +129,18 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.VISIT,
             Act.REVIEW,
             Act.PRINT_FORMS,
+            Act.FOLLOW_UP,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
             Act.KEEP_ADDRESS_SECRET,
         }
     ),
-    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS}),
+    Role.DIRECTOR: frozenset(
+        {Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS, Act.FOLLOW_UP}
+    ),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
-    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.FREEZE_SNAPSHOT}),
+    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.FREEZE_SNAPSHOT, Act.WHAT_IF}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

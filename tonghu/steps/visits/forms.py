@@ -17,9 +17,11 @@ from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
-from tonghu.rules.forms import FORMS, Answers, Form, read_form, split
+from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, split
+from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
+from tonghu.steps.visits.followups import open_followups, urgent_ones
 
 
 class FormHasErrors(Exception):
@@ -77,7 +79,9 @@ def submit(
     save_draft(record, raw, reasons=reasons, by=by, seen=seen)
     form = FORMS[record.form]
     answers, problems = problems_of(form, raw, on=record.round.reference_date)
-    if blocking := blocking_problems(problems, reasons):
+    if blocking := blocking_problems(problems, reasons, overrides=by.may(Act.REVIEW)):
+        # What cannot wait does not wait for a form without errors.
+        open_followups(record, urgent_ones(problems), by=by, on=on, whole=False)
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
@@ -86,6 +90,7 @@ def submit(
         record.reviewed_at = record.reviewed_by = None
         record.save(update_fields=["state", "submitted_at", "submitted_by", "reviewed_at", "reviewed_by"])
         _carry_over(record.child, answers, on=on)
+        open_followups(record, problems, by=by, on=on)
         journal.note("SUBMIT_FORM", by=by, record=record, revision=revision.number, form=record.form)
     return Submission(
         revision,
@@ -99,14 +104,26 @@ def problems_of(form: Form, raw: Mapping[str, object], *, on: date) -> tuple[dic
     return read_form(form, raw, on=on, places=residence.read)
 
 
-def blocking_problems(problems: Iterable[Problem], reasons: Mapping[str, str]) -> list[Problem]:
-    """Errors, and warnings that nobody has explained."""
-    return [
-        problem
-        for problem in problems
-        if problem.severity is Severity.ERROR
-        or (problem.severity is Severity.WARN and not reasons.get(problem.code, "").strip())
-    ]
+def blocking_problems(
+    problems: Iterable[Problem], reasons: Mapping[str, str], *, overrides: bool = False
+) -> list[Problem]:
+    """Errors, and warnings that nobody has explained.
+
+    overrides: whether the 街镇 submits, which lets an oddity that is confirmed pass with a reason (放行).
+    """
+
+    def blocks(problem: Problem) -> bool:
+        explained = bool(reasons.get(problem.code, "").strip())
+        if problem.severity is Severity.ERROR:
+            return not (explained and overrides and may_override(problem))
+        return problem.severity is Severity.WARN and not explained
+
+    return [problem for problem in problems if blocks(problem)]
+
+
+def may_override(problem: Problem) -> bool:
+    """Whether a 街镇 may let this error pass with a reason; what could not be read never is."""
+    return problem.code in RULES and may_submit([problem], overridden=[problem.code])
 
 
 def _next_revision(

@@ -34,6 +34,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "规则": {
         "judge": "判定哪些儿童计入（JSONL 文件，逐行给出结论和理由）",
+        "whatif": "假设测算：换参数或口径，哪些儿童新计入、哪些不再计入",
         "check": "校验登记表（JSONL 或 Excel 文件，逐张给出问题）",
         "rules": "一致性规则一览（--json 输出离线规则数据）",
         "access": "权限表：各角色能看什么、做什么",

@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.families import members_elsewhere
-from tonghu.register.models import Child, Guardianship, Permit, Record, Revision, User
+from tonghu.register.models import Child, Followup, Guardianship, Permit, Record, Revision, User
 from tonghu.register.showing import Eyes, eyes_on
 from tonghu.register.verdicts import answers_known, facts_of_child
 from tonghu.rules.access import Act, ItemClass, Sight
-from tonghu.rules.eligibility import Flag, Verdict, judge
-from tonghu.rules.forms import FORMS, Form, shown
+from tonghu.rules.eligibility import Flag, deciding, judge
+from tonghu.rules.forms import FORMS, Form, key_care_reasons, shown
+from tonghu.rules.forms.keycare import Shown
 from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
-from tonghu.steps.visits import form_for, may_reopen
+from tonghu.steps.visits import followups, form_for, may_reopen
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.revealing import reporters_of
 from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
@@ -87,6 +88,9 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         # Between its neighbours a child would be found whose 居村 is kept secret.
         "next": None if permit or eyes.kept_away else neighbour(reach, child),
         "previous": None if permit or eyes.kept_away else neighbour(reach, child, back=True),
+        "grounds": _grounds(form, record, revisions, eyes),
+        "revisions": len(revisions),
+        "followups": followups(request.user).filter(child=child, state=Followup.State.OPEN),
         "urgent": Flag.URGENT.value in child.flags,
     }
     return render(request, "children/child.html", shown_there)
@@ -98,12 +102,15 @@ def why(request: SignedIn, ref: str) -> HttpResponse:
     child, permit = _seen(request, ref, page="why")
     round = current_round()
     on = round.reference_date if round else timezone.localdate()
-    withheld = eyes_on(child, request.user, permitted=permit is not None).sight(ItemClass.RESTRICTED) is Sight.NONE
-    verdict = None if withheld else _verdict(child, on=on)
+    eyes = eyes_on(child, request.user, permitted=permit is not None)
+    withheld = eyes.sight(ItemClass.RESTRICTED) is Sight.NONE
+    known = facts_of_child(child, answers_known([child.pk])[child.pk], on=on)
+    verdict = None if withheld else judge(known, on=on)
     shown_there = {
         "child": child,
         "on": on,
         "verdict": verdict,
+        "rests_on": _rests_on(child, deciding(known, on=on), eyes) if verdict else [],
         "clause_text": CLAUSES.get(str(verdict.clause or "") if verdict else child.clause, ""),
     }
     part = "children/why_part.html" if getattr(request, "htmx", False) else "children/why.html"
@@ -126,8 +133,23 @@ def _revisions(child: Child) -> list[Revision]:
     return list(found.order_by("record__round__reference_date", "number"))
 
 
-def _verdict(child: Child, *, on: date) -> Verdict:
-    return judge(facts_of_child(child, answers_known([child.pk])[child.pk], on=on), on=on)
+# How the facts of a verdict are called on the forms, where it is not the same.
+_LINES = {"parents_hukou": ("father_hukou", "mother_hukou"), "arrived": ("arrived", "came")}
+
+
+def _rests_on(child: Child, keys: Sequence[str], eyes: Eyes) -> list[Fact]:
+    """The facts that decided, each with who supplied it."""
+    lines = [line for key in keys for line in _LINES.get(key, (key.replace(".", "_"),))]
+    revisions, rows = _revisions(child), rows_of([child.pk])[child.pk]
+    return facts(form_for(child), lines, held_of(child), rows, revisions[::-1], eyes=eyes)
+
+
+def _grounds(form: Form, record: Record | None, revisions: Sequence[Revision], eyes: Eyes) -> list[Shown]:
+    """重点关爱提示 of the last form of this round, for who may see what it rests on."""
+    last = next((r for r in reversed(revisions) if record is not None and r.record_id == record.pk), None)
+    if last is None or eyes.sight(ItemClass.RESTRICTED) is Sight.NONE:
+        return []
+    return key_care_reasons(form, last.answers)
 
 
 def _guardians(child: Child, eyes: Eyes) -> list[tuple[Guardianship, Fact | None]]:

@@ -15,7 +15,7 @@ from tonghu.register.models import Record, Revision, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.forms import FORMS, check
+from tonghu.rules.forms import FORMS, check, key_care_reasons
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
@@ -68,6 +68,7 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
             if p.severity is Severity.WARN
         ],
         "tasks": [p for p in found if p.severity is Severity.TASK],
+        "grounds": key_care_reasons(form, last.answers),
         "kind": Kind(last.verdict["kind"]),
         "verdict": last.verdict,
         "changed": _changed(record, last),
