@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0011_chain'),
+        ('register', '0014_forms'),
     ]
 
     operations = [
