@@ -79,8 +79,16 @@ def _read_all(form: Form, raw: Mapping[str, object], places: Places) -> tuple[di
             problems.append(replace(answer, item=key if line else None, code=_rule_for(line, value, answer)))
         elif answer is not None:
             answers[key] = answer
-    answers |= derive(form, answers)
-    return answers, problems
+    filled = derive(form, answers)
+    answers |= filled
+    return answers, problems + ([_told_multiple()] if "disability" in filled else [])
+
+
+def _told_multiple() -> Problem:
+    """G08 in its own words: what fills itself says so."""
+    from tonghu.rules.forms.consistency.rule import RULES
+
+    return Problem("G08", RULES["G08"].message, "disability", Severity.AUTO)
 
 
 def _as_lines(form: Form, raw: Mapping[str, object], places: Places) -> dict[str, object]:
@@ -139,7 +147,7 @@ def _rule_for(line: Item | None, value: object, problem: Problem) -> str:
         return "A20"
     if line.key in ("health_0_6", "tcm_0_36") and (said == "2" or said.startswith(("在户籍地", "在居住地"))):
         return "H11"
-    if line.key == "disability_parts" and "多重" in str(value) + said:
+    if line.key == "disability_parts" and re.search("多重|(?<![0-9])7(?![0-9])", f"{value}"):
         return "G09"
     return problem.code
 
