@@ -7,6 +7,7 @@ from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
+from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, Placing, Split
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
@@ -18,8 +19,10 @@ __all__ = [
     "BatchFile",
     "Checkpoint",
     "Child",
+    "Choice",
     "DataKey",
     "Division",
+    "Doubt",
     "Entry",
     "Export",
     "Finding",
@@ -28,11 +31,15 @@ __all__ = [
     "Line",
     "Link",
     "MatchKey",
+    "Merge",
+    "Move",
     "NotAllowed",
     "OldPassword",
+    "Opinion",
     "Pair",
     "Permit",
     "Person",
+    "Placing",
     "Record",
     "Reporter",
     "Request",
@@ -45,6 +52,7 @@ __all__ = [
     "Settlement",
     "ShortLived",
     "SourceRow",
+    "Split",
     "Tally",
     "UploadRow",
     "User",

@@ -8,6 +8,7 @@ from tonghu.steps.intake.entering import (
     go_on_entering,
     stop_entering,
 )
+from tonghu.steps.intake.merging import CannotMerge, Chosen, choose_values, merge, merges_of, which_stays
 from tonghu.steps.intake.pairs import (
     AlreadyDecided,
     CannotUndecide,
@@ -17,6 +18,7 @@ from tonghu.steps.intake.pairs import (
     undecide,
     waiting_rows,
 )
+from tonghu.steps.intake.pieces import Pieces, pieces_of
 from tonghu.steps.intake.preview import Preview, compare_rows, preview
 from tonghu.steps.intake.receiving import (
     AlreadyReceived,
@@ -27,20 +29,26 @@ from tonghu.steps.intake.receiving import (
     receive_file,
     reporter_columns,
 )
+from tonghu.steps.intake.splitting import CannotSplit, place, split_apart, split_back
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
 __all__ = [
     "STOPPED",
     "AlreadyDecided",
     "AlreadyReceived",
+    "CannotMerge",
     "CannotReadAgain",
+    "CannotSplit",
     "CannotTakeBack",
     "CannotUndecide",
+    "Chosen",
     "NotPreviewed",
+    "Pieces",
     "Preview",
     "Progress",
     "Reach",
     "TakenBack",
+    "choose_values",
     "compare_rows",
     "confirm",
     "decide",
@@ -48,15 +56,22 @@ __all__ = [
     "enter_rows",
     "evidence_between",
     "go_on_entering",
+    "merge",
+    "merges_of",
     "neighbours_of",
+    "pieces_of",
+    "place",
     "preview",
     "reach_of",
     "read_again",
     "read_batch",
     "receive_file",
     "reporter_columns",
+    "split_apart",
+    "split_back",
     "stop_entering",
     "take_back",
     "undecide",
     "waiting_rows",
+    "which_stays",
 ]

@@ -10,6 +10,7 @@ from tonghu.register.row_facts import facts_of, person_of
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.entering import evidence_of, take_turn
 from tonghu.steps.intake.preview import Outcome, differing, held_facts
+from tonghu.steps.intake.ranking import rank_waiting
 
 
 def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
@@ -27,6 +28,7 @@ def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
         Pair.objects.bulk_create(
             Pair(row=row, child_id=child, evidence=evidence_of(found)) for child in sorted(found.candidates)
         )
+        rank_waiting([row.pk])
     else:
         (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
         _settle(row, Outcome.NEW, child, "判定为不同儿童，单独入册")

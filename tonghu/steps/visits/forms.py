@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.compose import compose
+from tonghu.register.doubting import find_doubts
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
@@ -150,6 +151,7 @@ def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     keep_keys({child.pk: keys_of(person_of(said))})
     guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
+    find_doubts([child.pk], at=timezone.now())
 
 
 def _guardians(said: Mapping[str, str]) -> list[dict[str, str]]:
