@@ -68,8 +68,10 @@ def check_composed() -> None:
     compose(active)
     assert _held(active) == before and _ties(active) == ties
     for child in active:
-        assert SourceRow.objects.filter(child=child).exists() or Visit.objects.filter(child=child).exists() or (
-            Record.objects.filter(child=child).exists()
+        assert (
+            SourceRow.objects.filter(child=child).exists()
+            or Visit.objects.filter(child=child).exists()
+            or (Record.objects.filter(child=child).exists())
         )
 
 

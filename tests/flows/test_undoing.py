@@ -11,9 +11,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.flows.machine import (
     ON,
@@ -188,7 +195,10 @@ class TestMerging:
         stays, gone = two
         done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
         visit_and_fill(
-            stays, round, visitor, {**migrant, "name": "虚构甲", "sex": "2", "born": "2015-03-02", "idno": number("2015-03-02", 11)}
+            stays,
+            round,
+            visitor,
+            {**migrant, "name": "虚构甲", "sex": "2", "born": "2015-03-02", "idno": number("2015-03-02", 11)},
         )
         intake.split_back(done, why="", by=cast.officer, on=ON)
         assert Record.objects.get().child_id == gone.pk and Visit.objects.get().child_id == gone.pk
@@ -286,7 +296,9 @@ class Register(RuleBasedStateMachine):
         have = intake.pieces_of(child.pk)
         rows = data.draw(st.permutations(sorted(have.rows)))
         away = data.draw(st.integers(1, len(rows) - 1))
-        visits_away = frozenset(data.draw(st.sets(st.sampled_from(sorted(have.visits))))) if have.visits else frozenset()
+        visits_away = (
+            frozenset(data.draw(st.sets(st.sampled_from(sorted(have.visits))))) if have.visits else frozenset()
+        )
         unclear = intake.Pieces(visits=have.visits - visits_away) if data.draw(st.booleans()) else None
         apart = intake.Pieces(rows=frozenset(rows[:away]), visits=visits_away)
         intake.split_apart(child, apart, unclear=unclear, why="演练", by=self.officer, on=ON)
@@ -355,6 +367,7 @@ def test_no_order_of_merges_splits_edits_and_batches_loses_or_doubles_a_record(
             max_examples=400 if LONG else 12,
             stateful_step_count=30 if LONG else 14,
             deadline=None,
+            phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
             derandomize=not LONG,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -75,7 +75,9 @@ def compose(children: Collection[int]) -> None:
         lists[row.child_id or 0].add(row.batch.kind)
     forms, chosen = _last_forms(children), _chosen(children)
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
-    said = {pk: _choose(_overlay(merge(rows[pk]), forms.get(pk, _NOTHING)[0]), forms.get(pk), chosen[pk]) for pk in known}
+    said = {
+        pk: _choose(_overlay(merge(rows[pk]), forms.get(pk, _NOTHING)[0]), forms.get(pk), chosen[pk]) for pk in known
+    }
     changed = [child for pk, child in known.items() if fill(child, said[pk])]
     summed = [child for pk, child in known.items() if _sum_up(child, named_by(lists[pk]), contradict(rows[pk]))]
     update_rows([child.person for child in changed], OF_PERSON)

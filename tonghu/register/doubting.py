@@ -94,9 +94,7 @@ def told_of(children: Collection[int]) -> dict[int, list[Told]]:
     """The rows and the last form of each child that has more than one source, the earliest first."""
     rows = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
     told: dict[int, list[Told]] = defaultdict(list)
-    same = set(
-        Pair.objects.filter(child__in=children, decision=Pair.Decision.SAME).values_list("row", "child")
-    )
+    same = set(Pair.objects.filter(child__in=children, decision=Pair.Decision.SAME).values_list("row", "child"))
     for row in rows.select_related("batch").order_by("batch__entered_at", "batch_id", "number"):
         seen = (row.pk, row.child_id) in same
         told[row.child_id or 0].append(

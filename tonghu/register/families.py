@@ -68,9 +68,7 @@ def _known_alone(children: Collection[int]) -> dict[tuple[int, tuple[str, str]],
     Without this, naming them again from the same row would make a second person of each.
     """
     ties = Guardianship.objects.filter(child__in=children).select_related("person").order_by("-pk") if children else ()
-    return {
-        (tie.child_id, (tie.person.name, tie.person.phone)): tie.person_id for tie in ties if not tie.person.idno
-    }
+    return {(tie.child_id, (tie.person.name, tie.person.phone)): tie.person_id for tie in ties if not tie.person.idno}
 
 
 def _place(key: int | None, n: int) -> object:

@@ -112,7 +112,7 @@ class Move(models.Model):
 
 @kept()
 class Placing(models.Model):
-    """A visit or form of which a split could not tell whose it is (待归位): it stays where it lay until a person says."""
+    """A visit or form of which a split could not tell whose it is (待归位): it stays until a person says."""
 
     split = models.ForeignKey(Split, models.PROTECT, related_name="placings")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="placings", db_index=False)
@@ -237,7 +237,7 @@ class Doubt(models.Model):
 
 
 class Opinion(models.Model):
-    """What a second or third person says of a decided pair, without seeing what was decided (复核意见). Never changed."""
+    """What a second or third person says of a decided pair, not knowing what was decided (复核意见). Never changed."""
 
     pair = models.ForeignKey(Pair, models.PROTECT, related_name="opinions", db_index=False)
     turn = models.PositiveSmallIntegerField("第几人")

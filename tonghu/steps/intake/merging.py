@@ -1,4 +1,4 @@
-"""Two references become one child (合并): what speaks for one speaks for the other from then on; nothing is overwritten.
+"""Two references become one child (合并): what speaks for one speaks for the other; nothing is overwritten.
 
 The child is composed anew from the rows and forms of both. Where they contradict, a person may say of each item whose
 word stands and why. The reference that goes leads to the other until the merge is undone (`splitting`).
@@ -7,6 +7,7 @@ word stands and why. The reference that goes leads to the other until the merge 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +19,9 @@ from tonghu.register.models import Child, Choice, Doubt, Merge, Pair, Record, Re
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.entering import take_turn
-from tonghu.steps.intake.pieces import Pieces, move, pieces_of
+from tonghu.steps.intake.pieces import Pieces, move, pieces_of, progress
 from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.restoring import restore_all
-
-# How far a form has come: the child whose form of the round is further on keeps its reference.
-_PROGRESS = {state: n for n, state in enumerate(Record.State.values)} | {Record.State.RETURNED: 0.5}
 
 
 class CannotMerge(Exception):
@@ -48,7 +46,7 @@ def which_stays(a: Child, b: Child) -> tuple[Child, Child]:
 
     def worth(child: Child) -> tuple[float, int, int]:
         states = Record.objects.filter(child=child).order_by("-round__reference_date").values_list("state", flat=True)
-        furthest = max((_PROGRESS[state] for state in states[:1]), default=-1)
+        furthest = max((progress(state) for state in states[:1]), default=-1)
         return furthest, len(pieces_of(child.pk).rows), -child.pk
 
     first, second = sorted((a, b), key=worth)
@@ -87,7 +85,7 @@ def merge(
     choose(into, choices or {}, merge=done, by=by)
     _repoint(gone.pk, into.pk, done, doubt)
     restore_all([into.pk], on=on)
-    detail = {"rows": len(moved.rows), "visits": len(moved.visits), "forms": len(moved.records)}
+    detail: dict[str, Any] = {"rows": len(moved.rows), "visits": len(moved.visits), "forms": len(moved.records)}
     journal.note("MERGE_CHILDREN", by=by, child=into, other=gone.ref, chosen=len(choices or {}), **detail)
     journal.note("MERGED_INTO", by=by, child=gone, other=into.ref)
     return done

@@ -98,15 +98,8 @@ def decide(
         pair.decision = _SAID.get((found == child, found == twin), Pair.Decision.DIFFERENT)
         pair.decided_at, pair.decided_by, pair.why = now, by, why
     Pair.objects.bulk_update([pairs[found] for found in open_], ["decision", "decided_at", "decided_by", "why"])
-    journal.note(
-        "DECIDE_PAIR",
-        by=by,
-        batch=row.batch,
-        row=row.number,
-        same=child is not None,
-        candidates=len(open_),
-        **({"twins": True} if twin is not None else {}),
-    )
+    said: dict[str, Any] = {"same": child is not None, "candidates": len(open_)}
+    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, **said, **({"twins": True} if twin else {}))
     if child is None:
         link_again(row, settled=pairs.keys(), on=on)
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from tonghu.register.merging import gone_into
 from tonghu.register.models import Child, Merge, Move, Record, SourceRow, Split, User, Visit
 
 
@@ -55,13 +56,20 @@ def pieces_of(child: int) -> Pieces:
 
 def moved_by(moves: Iterable[Move]) -> Pieces:
     """What these moves moved."""
-    moves = list(moves)
-    columns = (("row_id", "visit_id", "record_id"), moves)
-    return Pieces(*(frozenset(pk for m in columns[1] if (pk := getattr(m, name))) for name in columns[0]))
+    found = list(moves)
+    columns = ("row_id", "visit_id", "record_id")
+    return Pieces(*(frozenset(pk for one in found if (pk := getattr(one, name))) for name in columns))
 
 
 def move(
-    pieces: Pieces, *, to: int | None, origin: int, why: str, by: User, merge: Merge | None = None, split: Split | None = None
+    pieces: Pieces,
+    *,
+    to: int | None,
+    origin: int,
+    why: str,
+    by: User,
+    merge: Merge | None = None,
+    split: Split | None = None,
 ) -> None:
     """Attach the pieces to another child, or to none, and write down from where they came."""
     SourceRow.objects.filter(pk__in=pieces.rows).update(child=to)
@@ -82,3 +90,33 @@ def settle_state(child: int) -> None:
 
 
 _MODELS = (SourceRow, Visit, Record)
+
+
+def take_in_set_aside(children: Iterable[int], *, by: User) -> None:
+    """Let a form that was set aside at a merge stand for its child, as soon as the child has none of that round.
+
+    It goes the way of its merges, step by step, so that each of them can be undone later.
+    """
+    for child in children:
+        for record in _set_aside(child):
+            if Record.objects.filter(child=child, round=record.round_id).exists():
+                continue
+            at = record.child_id
+            while at != child:
+                step = Merge.objects.get(gone=at, undone_at=None)
+                move(
+                    Pieces(records=frozenset([record.pk])), to=step.into_id, origin=at, why="MERGED", by=by, merge=step
+                )
+                at = step.into_id
+
+
+def _set_aside(child: int) -> list[Record]:
+    """The forms that wait under references that lead to this child, the furthest first."""
+    waiting = Record.objects.filter(child__in=gone_into([child])[child])
+    return sorted(waiting, key=lambda record: (-progress(record.state), record.pk))
+
+
+def progress(state: str) -> float:
+    """How far a form has come: of two, the further one stands."""
+    order = {Record.State.RETURNED: 0.5} | {s: n for n, s in enumerate(Record.State) if s != Record.State.RETURNED}
+    return order[Record.State(state)]

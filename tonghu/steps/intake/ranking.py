@@ -22,9 +22,9 @@ def rank_waiting(rows: Collection[int]) -> None:
     """Give the open pairs of these rows, and of rows that wait on the same children, their places in the queue."""
     children = Pair.objects.filter(row__in=rows, decision="").values("child")
     pairs = list(
-        Pair.objects.filter(child__in=children, decision="").select_related("row__batch").only(
-            "child_id", "evidence", "rank", "row__child_id", "row__batch__kind"
-        )
+        Pair.objects.filter(child__in=children, decision="")
+        .select_related("row__batch")
+        .only("child_id", "evidence", "rank", "row__child_id", "row__batch__kind")
     )
     waiting: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:

@@ -46,5 +46,7 @@ def _compose_again(children: Collection[int], *, on: date) -> None:
 
 def _of_form(answers: Facts) -> list[dict[str, str]]:
     """The parents, and the guardian that only a form names on a line of its own."""
-    other = {part: text for part in ("name", "relation", "idno", "phone") if (text := text_of(answers, f"guardian_{part}"))}
+    other = {
+        part: text for part in ("name", "relation", "idno", "phone") if (text := text_of(answers, f"guardian_{part}"))
+    }
     return [*guardians_of(answers), *([other] if other.keys() - {"relation"} else [])]

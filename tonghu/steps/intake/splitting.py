@@ -17,13 +17,26 @@ from tonghu.register import journal
 from tonghu.register.compose import values_of
 from tonghu.register.finding import keep_keys, keys_of, known_as
 from tonghu.register.merging import gone_into, present_of
-from tonghu.register.models import Child, Doubt, Merge, Move, NotAllowed, Pair, Placing, Record, SourceRow, Split, User, Visit
+from tonghu.register.models import (
+    Child,
+    Doubt,
+    Merge,
+    Move,
+    NotAllowed,
+    Pair,
+    Placing,
+    Record,
+    SourceRow,
+    Split,
+    User,
+    Visit,
+)
 from tonghu.register.models import Person as PersonRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.entering import evidence_of_claims, take_turn
-from tonghu.steps.intake.pieces import Pieces, move, moved_by, of_ids, pieces_of, settle_state
+from tonghu.steps.intake.pieces import Pieces, move, moved_by, of_ids, pieces_of, settle_state, take_in_set_aside
 from tonghu.steps.intake.preview import Outcome
 from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.restoring import restore_all
@@ -59,9 +72,7 @@ def split_back(merge: Merge, *, why: str, by: User, on: date) -> Split:
     merge.undone_at, merge.undone_by, merge.undone_why = timezone.now(), by, why
     merge.save(update_fields=["undone_at", "undone_by", "undone_why"])
     Child.objects.filter(pk=merge.gone_id).update(state=Child.State.ACTIVE)
-    split = Split.objects.create(
-        child=here, apart_id=merge.gone_id, merge=merge, why=why, at=merge.undone_at, by=by
-    )
+    split = Split.objects.create(child=here, apart_id=merge.gone_id, merge=merge, why=why, at=merge.undone_at, by=by)
     later = _later(merge, here.pk)
     move(back, to=merge.gone_id, origin=here.pk, why="RETURNED", by=by, split=split)
     _share_out(split, later, by=by)
@@ -72,7 +83,14 @@ def split_back(merge: Merge, *, why: str, by: User, on: date) -> Split:
 @wide("two children may live in two places")
 @transaction.atomic
 def split_apart(
-    child: Child, apart: Pieces, *, unclear: Pieces | None = None, why: str, by: User, on: date, doubt: Doubt | None = None
+    child: Child,
+    apart: Pieces,
+    *,
+    unclear: Pieces | None = None,
+    why: str,
+    by: User,
+    on: date,
+    doubt: Doubt | None = None,
 ) -> Split:
     """Let some of a child's rows, visits and forms be another child's, who gets a reference of its own.
 
@@ -108,7 +126,9 @@ def split_apart(
 def place(placing: Placing, child: Child, *, by: User, on: date, why: str = "") -> Placing:
     """Say of a visit or form that a split left open whose it is. Raises NotAllowed, CannotSplit."""
     take_turn()
-    placing = Placing.objects.select_for_update(of=("self",)).select_related("split", "stays", "other").get(pk=placing.pk)
+    placing = (
+        Placing.objects.select_for_update(of=("self",)).select_related("split", "stays", "other").get(pk=placing.pk)
+    )
     _require_either(by, placing.stays, placing.other)
     here, there = present_of(placing.stays_id), present_of(placing.other_id)
     chosen = present_of(child.pk)
@@ -123,18 +143,22 @@ def place(placing: Placing, child: Child, *, by: User, on: date, why: str = "") 
         if placing.record_id and _has_form(chosen, placing.record_id):
             raise CannotSplit("所选儿童本轮已有一张登记表，不能再放一张。")
         move(piece, to=chosen, origin=lies, why="PLACED", by=by, split=placing.split)
+        take_in_set_aside([lies], by=by)
         settle_state(lies)
         restore_all([lies, chosen], on=on)
     placing.decided_id, placing.decided_at, placing.decided_by, placing.why = chosen, timezone.now(), by, why
     placing.save(update_fields=["decided", "decided_at", "decided_by", "why"])
-    journal.note("PLACE_PIECE", by=by, child=Child.objects.get(pk=chosen), kind="form" if placing.record_id else "visit")
+    journal.note(
+        "PLACE_PIECE", by=by, child=Child.objects.get(pk=chosen), kind="form" if placing.record_id else "visit"
+    )
     return placing
 
 
 def _lies(placing: Placing) -> int:
-    piece = placing.visit if placing.visit_id else placing.record
-    assert piece is not None  # the table says so
-    return piece.child_id
+    if placing.visit is not None:
+        return placing.visit.child_id
+    assert placing.record is not None  # the table says so
+    return placing.record.child_id
 
 
 def _has_form(child: int, record: int) -> bool:
@@ -148,8 +172,10 @@ def _require_either(by: User, *children: Child) -> None:
         raise NotAllowed
 
 
-def _batch_of(pieces: Pieces, child: Child) -> object:
-    first = SourceRow.objects.filter(pk__in=pieces.rows).select_related("batch").order_by("batch__entered_at", "pk").first()
+def _batch_of(pieces: Pieces, child: Child) -> Batch | None:
+    first = (
+        SourceRow.objects.filter(pk__in=pieces.rows).select_related("batch").order_by("batch__entered_at", "pk").first()
+    )
     return first.batch if first else child.entered_by
 
 
@@ -228,7 +254,9 @@ def _whose_forms(
     return found, frozenset(pk for pk, whose in found.items() if whose is None)
 
 
-def _whose_visits(visits: Iterable[int], forms: Mapping[int, int | None], doubtful: dict[int, str]) -> dict[int, int | None]:
+def _whose_visits(
+    visits: Iterable[int], forms: Mapping[int, int | None], doubtful: dict[int, str]
+) -> dict[int, int | None]:
     """A visit goes with the form that the same person filled in in the same round."""
     filled: dict[tuple[int, int], set[int | None]] = {}
     for record in Record.objects.filter(pk__in=list(forms)):
@@ -289,6 +317,7 @@ def _place_later(split: Split, pieces: Pieces, doubtful: Mapping[int, str]) -> N
 def _finish(split: Split, *, by: User, on: date) -> None:
     """Both children as what is theirs says them; whatever waits, waits for both."""
     both = [split.child_id, split.apart_id]
+    take_in_set_aside(both, by=by)
     for child in both:
         settle_state(child)
     restore_all(both, on=on)
