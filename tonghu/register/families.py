@@ -76,6 +76,12 @@ def _place(key: int | None, n: int) -> object:
     return ("alone", n) if key is None else key
 
 
+def known_guardians(guardians: Sequence[Guardian]) -> list[int]:
+    """Those of these guardians that are known by number, or by phone and name."""
+    keys = [key_of_adult(idno=g.get("idno", ""), phone=g.get("phone", ""), name=g.get("name", "")) for g in guardians]
+    return sorted(set(known_adults([key for key in keys if key is not None]).values()))
+
+
 @wide("guardians and households reach across places")
 def unsettle_households(children: Collection[int]) -> None:
     """Let children leave households that no guardian ties them to any more, and find them their own."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from tonghu.register.models.children import Child
 from tonghu.register.models.merging import Merge
 from tonghu.register.scope import wide
 
@@ -32,3 +33,9 @@ def gone_into(children: Collection[int]) -> dict[int, set[int]]:
             found[leads[into]].add(gone)
         step = {gone for gone, _ in pairs}
     return found
+
+
+def present_child(child: Child) -> Child:
+    """The child for whose reference a page was opened before it was merged away; what is done then is done for it."""
+    there = present_of(child.pk)
+    return child if there == child.pk else Child.objects.get(pk=there)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tonghu.methods.linkage import Evidence, explain, weigh
@@ -44,7 +45,7 @@ class CannotUndecide(Exception):
 
 
 def waiting_rows(by: User) -> QuerySet[SourceRow]:
-    """Doubtful rows of the user's district that wait, oldest first. Raises NotAllowed."""
+    """Doubtful rows of the user's district that wait; what settles most comes first. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)
     return (
         SourceRow.objects.filter(
@@ -54,19 +55,10 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
             batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED],
         )
         .select_related("batch")
-        .annotate(first=Min("pairs__id"))
-        .filter(first__isnull=False)
-        .order_by("first")
+        .annotate(rank=Max(Coalesce("pairs__rank", 0), filter=Q(pairs__decision="")))
+        .filter(rank__isnull=False)
+        .order_by("-rank", "pk")
     )
-
-
-def neighbours_of(row: SourceRow, *, by: User) -> tuple[int | None, int | None]:
-    """The waiting rows before and after this one, which itself may have been decided meanwhile."""
-    first = row.pairs.aggregate(first=Min("id"))["first"] or 0
-    queue: Any = waiting_rows(by)  # has `first`, which its type does not tell
-    before = queue.filter(first__lt=first).order_by("-first").first()
-    after = queue.filter(first__gt=first).order_by("first").first()
-    return before and before.pk, after and after.pk
 
 
 def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> dict[int, tuple[Evidence, ...]]:
@@ -99,7 +91,9 @@ def decide(
         pair.decided_at, pair.decided_by, pair.why = now, by, why
     Pair.objects.bulk_update([pairs[found] for found in open_], ["decision", "decided_at", "decided_by", "why"])
     said: dict[str, Any] = {"same": child is not None, "candidates": len(open_)}
-    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, **said, **({"twins": True} if twin else {}))
+    if twin is not None:
+        said["twins"] = True
+    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, **said)
     if child is None:
         link_again(row, settled=pairs.keys(), on=on)
     else:

@@ -18,6 +18,7 @@ from tonghu.register.compose import values_of
 from tonghu.register.finding import keep_keys, keys_of, known_as
 from tonghu.register.merging import gone_into, present_of
 from tonghu.register.models import (
+    Batch,
     Child,
     Doubt,
     Merge,
@@ -53,9 +54,10 @@ class CannotSplit(Exception):
 
 @wide("two children may live in two places")
 @transaction.atomic
-def split_back(merge: Merge, *, why: str, by: User, on: date) -> Split:
+def split_back(merge: Merge, *, why: str, by: User, on: date, remember: bool = True) -> Split:
     """Undo a merge, however long ago: the reference that went is a child of its own again.
 
+    remember: that the two were found to be different, so that nobody is asked again.
     Raises NotAllowed, CannotSplit.
     """
     take_turn()
@@ -76,7 +78,7 @@ def split_back(merge: Merge, *, why: str, by: User, on: date) -> Split:
     later = _later(merge, here.pk)
     move(back, to=merge.gone_id, origin=here.pk, why="RETURNED", by=by, split=split)
     _share_out(split, later, by=by)
-    _finish(split, by=by, on=on)
+    _finish(split, by=by, on=on, remember=remember)
     return split
 
 
@@ -155,10 +157,9 @@ def place(placing: Placing, child: Child, *, by: User, on: date, why: str = "") 
 
 
 def _lies(placing: Placing) -> int:
-    if placing.visit is not None:
-        return placing.visit.child_id
-    assert placing.record is not None  # the table says so
-    return placing.record.child_id
+    piece: Visit | Record | None = placing.visit or placing.record
+    assert piece is not None  # the table says so
+    return int(piece.child_id)
 
 
 def _has_form(child: int, record: int) -> bool:
@@ -314,7 +315,7 @@ def _place_later(split: Split, pieces: Pieces, doubtful: Mapping[int, str]) -> N
     )
 
 
-def _finish(split: Split, *, by: User, on: date) -> None:
+def _finish(split: Split, *, by: User, on: date, remember: bool = True) -> None:
     """Both children as what is theirs says them; whatever waits, waits for both."""
     both = [split.child_id, split.apart_id]
     take_in_set_aside(both, by=by)
@@ -324,18 +325,11 @@ def _finish(split: Split, *, by: User, on: date) -> None:
     active = known_as(both)
     keep_keys({child: keys_of(person) for child, person in active.items()})
     _ask_again(split, active)
-    low, high = sorted(both)
     Doubt.objects.filter(child__in=both, decision="").update(decision=Doubt.Decision.LAPSED, decided_at=split.at)
-    Doubt.objects.create(
-        kind=Doubt.Kind.MAY_BE_ONE,
-        child_id=low,
-        other_id=high,
-        found_at=split.at,
-        decision=Doubt.Decision.DIFFERENT,
-        decided_at=split.at,
-        decided_by=by,
-        why=split.why,
-    )
+    if remember:
+        said = {"decision": Doubt.Decision.DIFFERENT, "decided_at": split.at, "decided_by": by, "why": split.why}
+        one, other = sorted(both)
+        Doubt.objects.create(kind=Doubt.Kind.MAY_BE_ONE, child_id=one, other_id=other, found_at=split.at, **said)
     here, apart = (Child.objects.get(pk=pk) for pk in both)
     waiting = Pair.objects.filter(child__in=both, decision="").values("row").distinct().count()
     placing = split.placings.filter(decided=None).count()
