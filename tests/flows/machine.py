@@ -1,5 +1,7 @@
-"""What the state machine of merging and splitting checks and how it acts; invented people only."""
+"""What the tests of merging and splitting share: invented lists and forms, and what must hold after every step."""
 
+import csv
+import io
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -8,7 +10,10 @@ from tonghu.register.compose import compose
 from tonghu.register.merging import present_of
 from tonghu.register.models import Child, Guardianship, Merge, Move, Pair, Placing, Record, SourceRow, Visit
 from tonghu.rules.terms.idnumbers import check_character
+from tonghu.steps import visits
 
+ON = date(2024, 9, 30)
+HEADER = ("姓名", "性别", "出生日期", "证件号码", "民族", "户籍地址", "现居住地", "监护人姓名", "监护人联系电话")
 COLUMNS = ("hukou", "hukou_detail", "residence", "residence_detail", "born", "named_by", "disputed", "kind")
 OF_PERSON = ("person__name", "person__sex", "person__born", "person__ethnic", "person__idno", "person__document")
 
@@ -91,4 +96,48 @@ def _ties(children: list[int]) -> list[tuple[Any, ...]]:
     return sorted(ties.values_list("child", "person", "relation"))
 
 
-ON = date(2024, 9, 30)
+def listed(*people: tuple[str, str, int | None, str], note: int = 0) -> bytes:
+    """A file as a department sends it; `note` makes each file another one."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow((*HEADER, "备注"))
+    for name, born, order, parent in people:
+        idno = number(born, order) if order is not None else ""
+        home = ("安徽省合肥市蜀山区虚构路1号", "上海市浦东新区花木街道虚构路2号")
+        phone = f"1380000000{'一二'.find(parent[-1]) + 1}" if parent else ""
+        lines.writerow((name, "女", born, idno, "", *home, parent, phone, f"第{note}份"))
+    return out.getvalue().encode("gb18030")
+
+
+def account_for(street: str) -> Any:
+    """A 儿童督导员 of a street."""
+    from django.utils import timezone
+
+    from tonghu.register.models import User
+    from tonghu.rules.access import Role
+
+    user = User(username=f"s{street}", name="虚构督导员", role=Role.SUPERVISOR, jurisdiction=street)
+    user.set_unusable_password()
+    user.authorised_at = timezone.now()
+    user.save()
+    return user
+
+
+def visit_and_fill(child: Child, round: Any, by: Any, answers: dict[str, object]) -> Record:
+    """Meet the family and submit its form."""
+    visits.log_visit(child, round=round, visited_on=ON, way="HOME", outcome="MET", by=by, on=ON)
+    record = visits.open_record(child, round=round, by=by, form="1")
+    visits.submit(record, answers, reasons=Said(), by=by, on=ON)
+    return record
+
+
+class Said(dict[str, str]):
+    """A reason for whatever the rules would like to have explained."""
+
+    def get(self, key: str, default: object = None) -> str:
+        return "已向监护人核实（虚构）"
+
+
+def reached(child: Child) -> Child:
+    """As it stands now."""
+    return Child.objects.select_related("person").get(pk=child.pk)

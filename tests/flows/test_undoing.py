@@ -3,8 +3,6 @@
 TONGHU_LONG_RUN=1 lets the machine run for some minutes.
 """
 
-import csv
-import io
 import os
 from contextlib import suppress
 from datetime import date
@@ -25,20 +23,23 @@ from hypothesis.stateful import (
 
 from tests.flows.machine import (
     ON,
+    Said,
     check_composed,
     check_moves,
     check_pieces,
     check_references,
     check_rows,
     check_waiting,
+    listed,
     number,
+    reached,
+    visit_and_fill,
 )
 from tonghu.register.merging import present_of
 from tonghu.register.models import Batch, Child, Merge, NotAllowed, Pair, Placing, Record, SourceRow, Visit
 from tonghu.steps import intake, visits
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
-HEADER = ("姓名", "性别", "出生日期", "证件号码", "民族", "户籍地址", "现居住地", "监护人姓名", "监护人联系电话")
 DISTRICT = "310115"
 LONG = bool(os.environ.get("TONGHU_LONG_RUN"))
 
@@ -55,81 +56,12 @@ PEOPLE = [
 ]
 
 
-def listed(*people: tuple[str, str, int | None, str], note: int = 0) -> bytes:
-    """A file as a department sends it; `note` makes each file another one."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow((*HEADER, "备注"))
-    for name, born, order, parent in people:
-        idno = number(born, order) if order is not None else ""
-        home = ("安徽省合肥市蜀山区虚构路1号", "上海市浦东新区花木街道虚构路2号")
-        phone = f"1380000000{'一二'.find(parent[-1]) + 1}" if parent else ""
-        lines.writerow((name, "女", born, idno, "", *home, parent, phone, f"第{note}份"))
-    return out.getvalue().encode("gb18030")
-
-
-@pytest.fixture
-def entered(cast: Any, round: Any) -> Any:
-    """Receive, read, confirm and enter a list."""
-    count = 0
-
-    def enter(*people: tuple[str, str, int | None, str]) -> Batch:
-        nonlocal count
-        count += 1
-        batch = intake.receive_file(
-            listed(*people, note=count), f"虚构{count}.csv", round=round, district=DISTRICT, by=cast.officer
-        )
-        return intake.enter_rows(intake.confirm(intake.read_batch(batch, on=ON), by=cast.officer), on=ON)
-
-    return enter
-
-
-@pytest.fixture
-def visitor(cast: Any) -> Any:
-    """Who visits where all of these children live."""
-    return account_for("310115016")
-
-
-def account_for(street: str) -> Any:
-    """A 儿童督导员 of a street."""
-    from django.utils import timezone
-
-    from tonghu.register.models import User
-    from tonghu.rules.access import Role
-
-    user = User(username=f"s{street}", name="虚构督导员", role=Role.SUPERVISOR, jurisdiction=street)
-    user.set_unusable_password()
-    user.authorised_at = timezone.now()
-    user.save()
-    return user
-
-
-def visit_and_fill(child: Child, round: Any, by: Any, answers: dict[str, object]) -> Record:
-    """Meet the family and submit its form."""
-    visits.log_visit(child, round=round, visited_on=ON, way="HOME", outcome="MET", by=by, on=ON)
-    record = visits.open_record(child, round=round, by=by, form="1")
-    visits.submit(record, answers, reasons=Said(), by=by, on=ON)
-    return record
-
-
-class Said(dict[str, str]):
-    """A reason for whatever the rules would like to have explained."""
-
-    def get(self, key: str, default: object = None) -> str:
-        return "已向监护人核实（虚构）"
-
-
-def reached(child: Child) -> Child:
-    """As it stands now."""
-    return Child.objects.select_related("person").get(pk=child.pk)
-
-
 class TestMerging:
     @pytest.fixture
-    def two(self, entered: Any) -> tuple[Child, Child]:
+    def two(self, enter: Any) -> tuple[Child, Child]:
         """One child under two references: another number, nothing else in common but the name."""
-        entered(("虚构甲", "2015-03-01", 10, "虚构父一"))
-        entered(("虚构甲", "2015-03-02", 11, "虚构父二"))
+        enter(("虚构甲", "2015-03-01", 10, "虚构父一"))
+        enter(("虚构甲", "2015-03-02", 11, "虚构父二"))
         first, second = Child.objects.order_by("pk")
         return first, second
 
@@ -176,12 +108,12 @@ class TestMerging:
         assert reached(stays).address_secret and reached(gone).address_secret
 
     def test_a_later_row_goes_to_the_child_it_names_and_a_doubtful_one_waits(
-        self, cast: Any, two: Any, entered: Any
+        self, cast: Any, two: Any, enter: Any
     ) -> None:
         stays, gone = two
         done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
-        sure = entered(("虚构甲", "2015-03-02", 11, "虚构父二")).rows.get()
-        entered(("虚构甲", "2015-03-01", None, "虚构父二"))
+        sure = enter(("虚构甲", "2015-03-02", 11, "虚构父二")).rows.get()
+        enter(("虚构甲", "2015-03-01", None, "虚构父二"))
         doubtful = SourceRow.objects.latest("pk")
         assert sure.child_id == doubtful.child_id == stays.pk
         intake.split_back(done, why="", by=cast.officer, on=ON)
