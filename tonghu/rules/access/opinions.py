@@ -12,9 +12,9 @@ SECOND_SHARE = Dated(Since(date(2024, 7, 5), 0.05, "方案 三（二）摸排底
 _OWNERS = {"name": "POLICE", "sex": "POLICE", "born": "POLICE", "ethnic": "POLICE", "idno": "POLICE", "hukou": "POLICE"}
 
 
-def suggested(item: str, offices: Sequence[str]) -> int:
-    """Which of several words on an item to propose: the form's (FORM), else the owner's, else the first."""
+def suggested(item: str, offices: Sequence[str]) -> int | None:
+    """Which of several words on an item to propose: the form's (FORM), else the owner's; None where neither speaks."""
     for office in ("FORM", _OWNERS.get(item, "")):
         if office in offices:
             return offices.index(office)
-    return 0
+    return None

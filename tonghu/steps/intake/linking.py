@@ -7,7 +7,7 @@ it all the same, or the merge would be undone by every new list.
 from collections.abc import Iterable, Mapping, Sequence
 
 from tonghu.methods.linkage import Decision, Link, Person, link
-from tonghu.register.finding import find_known, known_before_merging
+from tonghu.register.finding import find_known, known_as, known_before_merging
 from tonghu.register.merging import present_of
 
 
@@ -27,7 +27,9 @@ def link_known(
     earlier = known_before_merging(people)
     if not earlier:
         return links
-    present = {gone: here for gone in earlier if (here := present_of(gone)) not in refused}
+    leads = {gone: present_of(gone) for gone in earlier}
+    active = set(known_as(set(leads.values())))  # one that was withdrawn since is known to no list
+    present = {gone: here for gone, here in leads.items() if here in active - refused}
     known_then = {gone: earlier[gone] for gone in present}
     return [
         found

@@ -56,7 +56,7 @@ def _pieces(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {
             "key": f"row-{row.pk}",
-            "what": f"{short_name(row.batch)}名单，{day(row.batch.received_at)}收到，第{row.number}行",
+            "what": f"{_list_of(row)}，{day(row.batch.received_at)}收到，第{row.number}行",
             "says": _says(facts_of(row), eyes),
         }
         for row in rows
@@ -72,6 +72,10 @@ def _pieces(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
     return found
 
 
+def _list_of(row: SourceRow) -> str:
+    return f"{short_name(row.batch)}名单《{row.batch.file_name}》"
+
+
 def _says(facts: Any, eyes: Eyes) -> str:
     parts = [(ItemClass.NAME, "name"), (ItemClass.ORDINARY, "born"), (ItemClass.ID_NUMBER, "idno")]
     return "，".join(text for kind, key in parts if (text := eyes.shows(kind, in_words(key, text_of(facts, key)))))
@@ -82,7 +86,13 @@ def _items(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
     rows = list(SourceRow.objects.filter(child=child).select_related("batch").order_by("batch__entered_at", "number"))
     last = Revision.objects.filter(record__child=child).order_by("-at", "-pk").select_related("record__round").first()
     sources = [
-        (f"row-{r.pk}", f"{short_name(r.batch)}名单第{r.number}行", facts_of(r), r.batch.department) for r in rows
+        (
+            f"row-{r.pk}",
+            f"{_list_of(r)}第{r.number}行",
+            facts_of(r),
+            r.batch.department,
+        )
+        for r in rows
     ]
     if last is not None:
         sources.insert(0, (f"form-{last.pk}", f"{last.record.round.name}登记表", last.answers, "FORM"))
@@ -100,7 +110,7 @@ def _items(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
                 "label": label,
                 "text": _masked(key, text, held[key], eyes),
                 "stands": text == held[key],
-                "reason": Choice.Reason.ASKED if office == "FORM" else Choice.Reason.OWNER if n == best else "",
+                "reason": ("ASKED" if office == "FORM" else "OWNER") if n == best else "",
             }
             for n, (name, label, text, office) in enumerate(words)
         ]
@@ -155,7 +165,7 @@ def split(request: SignedIn, ref: str) -> HttpResponse:
     except intake.CannotSplit as refusal:
         messages.error(request, str(refusal))
         return redirect("child-merging", ref=ref)
-    open_ = done.placings.filter(decided=None).count() if hasattr(done, "placings") else 0
+    open_ = sum(one.split_id == done.pk for one in intake.open_placings(request.user))
     rest = f"有{open_}份走访或登记表不能确定归谁，已列入“待归位”。" if open_ else ""
     messages.success(request, f"已拆分。另一名儿童的编号是{done.apart.ref}。{rest}")
     request.session.pop(LAST, None)

@@ -81,6 +81,7 @@ def _shown(pair: Pair, request: SignedIn) -> dict[str, Any]:
     return {
         "action": f"/pairs/{pair.pk}/opinion/",
         "blind": True,
+        "pair": pair,
         "row": pair.row,
         "child": child,
         "items": compare(side_of_row(facts_of(pair.row)), side_of_values(known.values, known.guardians), eyes=eyes),

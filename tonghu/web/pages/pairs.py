@@ -181,10 +181,11 @@ def shown(row: SourceRow, request: SignedIn, *, entries: Sequence[intake.Waiting
     )
     if not candidates:
         raise Http404
+    evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
+    candidates.sort(key=lambda child: (-weighed(evidence.get(child.pk, ()))["probability"], child.pk))
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
     eyes = eyes_on(chosen, request.user)
     facts = facts_of(row)
-    evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
     journal.note("SEE_CHILD", by=request.user, child=chosen, page="pair")
     ids = [child.pk for child in candidates]
     return {
