@@ -295,8 +295,8 @@ def test_no_order_of_merges_splits_edits_and_batches_loses_or_doubles_a_record(
     run_state_machine_as_test(
         Register,
         settings=settings(
-            max_examples=400 if LONG else 12,
-            stateful_step_count=30 if LONG else 14,
+            max_examples=400 if LONG else 6,
+            stateful_step_count=30 if LONG else 12,
             deadline=None,
             phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
             derandomize=not LONG,
