@@ -88,7 +88,14 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         entered_by=cast.officer,
     )
     row = m.SourceRow.objects.create(batch=batch, number=2, raw=[NAME], personal={"name": NAME}, outcome="DOUBTFUL")
-    m.Pair.objects.create(row=row, child=child)
+    pair = m.Pair.objects.create(row=row, child=child)
+    other = m.Child.objects.create(person=m.Person.objects.create(name=NAME), residence="310115004001")
+    doubt = m.Doubt.objects.create(kind="MAY_BE_ONE", child=child, other=other, found_at=at)
+    split = m.Split.objects.create(child=child, apart=other, why="虚构", at=at, by=cast.officer)
+    visit = m.Visit.objects.create(
+        child=child, round=round, visited_on=at.date(), way="HOME", outcome="ABSENT", by=cast.director, at=at
+    )
+    placing = m.Placing.objects.create(split=split, visit=visit, stays=child, other=other, reason="NO_EVIDENCE")
     review = {"submitted_at": at, "submitted_by": cast.director}
     record = m.Record.objects.create(child=child, round=round, form="1", state="SUBMITTED", **review)
     verdict = {"kind": "MIGRANT", "clause": "一（一）1", "reasons": [], "flags": [], "missing": []}
@@ -137,6 +144,9 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "factor": (own_factor(cast.director),),
         "batch": (batch.pk,),
         "row": (row.pk,),
+        "pair": (pair.pk,),
+        "doubt": (doubt.pk,),
+        "placing": (placing.pk,),
         "request": (request.pk,),
         "line": (request.pk, line.pk),
         "line_alone": (line.pk,),

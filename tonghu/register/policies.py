@@ -75,6 +75,8 @@ SEEN = {
     "SourceRow": by_role(_CHILD_SEEN, OFFICER=f"{_BATCH_SEEN} OR {_CHILD_SEEN}"),
     "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
+    # Merging and splitting is work over the whole register; pages are told of it by the steps.
+    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion"), WORK),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     # What is to be done may tell of 严格限制项目: for those who serve the child.
@@ -148,7 +150,7 @@ ADDED = {
     "Finding": WORK,
 }
 CHANGED = {
-    **dict.fromkeys(("Child", "Person", "Guardianship", "Household"), WORK),
+    **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "Visit"), WORK),
     # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
     # 安全管理员 grants them. Which columns, a trigger says (migration 0007).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),

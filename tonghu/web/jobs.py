@@ -49,7 +49,13 @@ def read_list(batch: int, kind: str = "") -> None:
 @app.task(name="enter_list")
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
-    _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+    def enter(found: Batch) -> None:
+        done = intake.enter_rows(found, on=found.round.reference_date)
+        if done.state == Batch.State.ENTERED and done.entered_by is not None:
+            intake.scan_batch(done, by=done.entered_by)
+
+    _do(batch, enter)
 
 
 def print_soon(printing: Printing) -> None:
@@ -138,6 +144,17 @@ def tidy_sessions(timestamp: int) -> None:
         with scope.whole_register("the devices of everybody's ended sessions"):
             UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
         _log.info("cleared %s ended sessions, %s short-lived notes", gone, shared_cache.tidy(before=timezone.now()))
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="scan_doubts", queueing_lock="scan_doubts")
+def scan_doubts(timestamp: int) -> None:
+    """Look again at every child whose lists contradict each other (疑点)."""
+    close_old_connections()
+    try:
+        _log.info("scanned for doubts, %s new", intake.scan_all())
     finally:
         close_old_connections()
 

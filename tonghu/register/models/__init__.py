@@ -8,6 +8,7 @@ from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
 from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
+from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, Placing, Split
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
@@ -21,8 +22,10 @@ __all__ = [
     "BatchFile",
     "Checkpoint",
     "Child",
+    "Choice",
     "DataKey",
     "Division",
+    "Doubt",
     "Entry",
     "Export",
     "Finding",
@@ -33,11 +36,15 @@ __all__ = [
     "Line",
     "Link",
     "MatchKey",
+    "Merge",
+    "Move",
     "NotAllowed",
     "OldPassword",
+    "Opinion",
     "Pair",
     "Permit",
     "Person",
+    "Placing",
     "Printing",
     "Record",
     "Reporter",
@@ -52,6 +59,7 @@ __all__ = [
     "ShortLived",
     "Snapshot",
     "SourceRow",
+    "Split",
     "Tally",
     "UploadRow",
     "User",

@@ -64,6 +64,7 @@ class Child(models.Model):
     class State(models.TextChoices):
         ACTIVE = "ACTIVE", "在册"
         WITHDRAWN = "WITHDRAWN", "已撤回"
+        MERGED = "MERGED", "已并入"  # register.models.merging says into which child
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="child")
     ref = PlainText("儿童编号", default=new_reference)

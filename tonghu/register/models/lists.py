@@ -134,13 +134,15 @@ class Reporter(models.Model):
         verbose_name = "反映人"
 
 
-@kept()
+@kept(but=["rank"])
 class Pair(models.Model):
     """A source row and a child that may be one and the same; a person decides (疑似同一儿童)."""
 
     class Decision(models.TextChoices):
         SAME = "SAME", "同一儿童"
         DIFFERENT = "DIFFERENT", "不是同一儿童"
+        TWINS = "TWINS", "双胞胎，不是同一儿童"
+        LAPSED = "LAPSED", "不再需要判定"  # its candidate was merged or its batch taken back: nobody compared the two
 
     row = models.ForeignKey(SourceRow, models.PROTECT, related_name="pairs", db_index=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="pairs")
@@ -151,6 +153,7 @@ class Pair(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     why = PersonalText("理由", blank=True)
+    rank = models.IntegerField("次序", null=True)  # what a decision settles; steps.intake.ranking
 
     class Meta:
         verbose_name = "疑似同一儿童"
@@ -162,4 +165,8 @@ class Pair(models.Model):
                 | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
             ),
         ]
-        indexes = [models.Index(fields=["row"], name="pair_open", condition=Q(decision=""))]
+        indexes = [
+            models.Index(fields=["row"], name="pair_open", condition=Q(decision="")),
+            models.Index(fields=["-rank", "row"], name="pair_by_rank", condition=Q(decision="")),
+            models.Index(fields=["decided_at"], name="pair_decided", condition=Q(decided_at__isnull=False)),
+        ]

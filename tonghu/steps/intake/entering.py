@@ -4,7 +4,7 @@ Works through the list in chunks, each whole or not at all. A job that was kille
 still to do is what the rows themselves say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from tonghu.methods.linkage import Decision, Link
+from tonghu.methods.linkage import Decision, Evidence, Link
 from tonghu.register import journal
 from tonghu.register.models import Batch, Pair, SourceRow, User
 from tonghu.register.row_facts import facts_of, person_of
@@ -20,6 +20,7 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.preview import Judged, Outcome, judge_people
+from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.receiving import Progress
 
 CHUNK = 2000
@@ -129,11 +130,13 @@ def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
     attach(
         [(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on
     )
-    Pair.objects.bulk_create(
+    pairs = Pair.objects.bulk_create(
         Pair(row=row, child_id=child, evidence=evidence_of(found.link))
         for row, found, place in zip(rows, judged, places, strict=True)
         for child in sorted(place.candidates)
     )
+    if pairs:
+        rank_waiting({pair.row_id for pair in pairs})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,12 @@ def _places(judged: Sequence[Judged], born: Mapping[int, int]) -> list[_Place]:
 
 def evidence_of(found: Link) -> list[dict[str, object]]:
     """A link's evidence as a pair keeps it."""
-    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in found.evidence]
+    return evidence_of_claims(found.evidence)
+
+
+def evidence_of_claims(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
+    """Statements as a pair keeps them: codes and texts, no values."""
+    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in evidence]
 
 
 def _write_outcomes(rows: Sequence[SourceRow]) -> None:

@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tonghu.methods.linkage import Decision, Link, Person, link
+from tonghu.methods.linkage import Decision, Link, Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
-from tonghu.register.finding import find_known
 from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import LAYOUTS, ListKind
+from tonghu.steps.intake.linking import link_known
 from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
 
 Outcome = SourceRow.Outcome
@@ -60,7 +60,7 @@ def judge_people(
 ) -> list[Judged]:
     """What each of some rows would do. facts, number: of the row at a position, asked only where they matter."""
     without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link(people, find_known(people), without_number=without_number)
+    links = link_known(people, without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     return [
         _NEW if found.decision is Decision.NEW else _judge(n, found, held, facts, number)
@@ -120,7 +120,7 @@ def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, tuple[Chil
     facts = [facts_of(row) for row in rows]
     people = [person_of(found) for found in facts]
     without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link(people, find_known(people), without_number=without_number)
+    links = link_known(people, without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     children = Child.objects.in_bulk([found.child for found in links if found.child is not None])
     return {

@@ -32,7 +32,9 @@ class NothingToUpload(Exception):
 
 def ready_to_upload(*, round: Round, district: str) -> QuerySet[Record]:
     """Verified records of the district that have no upload row yet."""
-    verified = Record.objects.filter(round=round, state=Record.State.VERIFIED, child__residence__within=district)
+    verified = Record.objects.filter(
+        round=round, state=Record.State.VERIFIED, child__residence__within=district, child__state="ACTIVE"
+    )
     return verified.select_related("child__person").order_by("child__residence", "child_id")
 
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from tonghu.register import journal
 from tonghu.register.compose import compose
 from tonghu.register.divisions import residence
+from tonghu.register.doubting import find_doubts
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.merging import present_child
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
 from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
@@ -50,6 +52,7 @@ def form_for(child: Child) -> Form:
 def open_record(child: Child, *, round: Round, by: User, form: str | None = None) -> Record:
     """The child's form of this round, begun if need be; `form` chooses or changes 附件1 / 附件2 while it is open."""
     by.require(Act.VISIT, child.residence)
+    child = present_child(child)
     code = form or form_for(child).code
     record, begun = Record.objects.get_or_create(child=child, round=round, defaults={"form": code})
     if begun:
@@ -166,6 +169,7 @@ def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     keep_keys({child.pk: keys_of(person_of(said))})
     guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
+    find_doubts([child.pk], at=timezone.now())
 
 
 def _guardians(said: Mapping[str, str]) -> list[dict[str, str]]:

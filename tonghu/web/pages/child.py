@@ -22,6 +22,7 @@ from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
 from tonghu.steps.visits import followups, form_for, may_reopen
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.pages.merged import led_on, references_of
 from tonghu.web.pages.revealing import reporters_of
 from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
 from tonghu.web.shown.checks import checks_of
@@ -56,6 +57,8 @@ CLAUSES = {
 def child(request: SignedIn, ref: str) -> HttpResponse:
     """The page; looking at it is written down, with the permit that allows it where the child lives elsewhere."""
     child, permit = _seen(request, ref)
+    if child.state == Child.State.MERGED:
+        return led_on(request, child)
     eyes = eyes_on(child, request.user, permitted=permit is not None)
     round = current_round()
     revisions = _revisions(child)
@@ -83,6 +86,7 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "sections": _sections(form, record, revisions, on=on, eyes=eyes),
         "earlier": [r for r in revisions[::-1] if record is None or r.record_id != record.pk],
         "checks": checks_of(record, eyes=eyes),
+        "references": references_of(child, by=request.user),
         "story": story_of(child, rows, revisions, eyes=eyes),
         "permit": permit,
         # Between its neighbours a child would be found whose 居村 is kept secret.

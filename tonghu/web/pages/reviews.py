@@ -28,7 +28,9 @@ REASONS = ("请补充监护人联系方式", "现居住地请填到居村和门�
 
 def waiting(user: User) -> QuerySet[Record]:
     """Submitted forms in the user's jurisdiction, oldest first."""
-    records = Record.objects.filter(state=Record.State.SUBMITTED, child__residence__within=user.jurisdiction)
+    records = Record.objects.filter(
+        state=Record.State.SUBMITTED, child__residence__within=user.jurisdiction, child__state="ACTIVE"
+    )
     return records.select_related("child__person", "submitted_by", "round").order_by("submitted_at", "pk")
 
 
