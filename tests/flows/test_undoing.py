@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -36,7 +37,7 @@ from tests.flows.machine import (
     visit_and_fill,
 )
 from tonghu.register.merging import present_of
-from tonghu.register.models import Batch, Child, Merge, NotAllowed, Pair, Placing, Record, SourceRow, Visit
+from tonghu.register.models import Batch, Child, Followup, Merge, NotAllowed, Pair, Placing, Record, SourceRow, Visit
 from tonghu.steps import intake, visits
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -80,6 +81,19 @@ class TestMerging:
         merged = reached(stays)
         assert (merged.person.born, merged.person.idno) == (date(2015, 3, 2), number("2015-03-01", 10))
         assert row.choices.get().reason == "CHECKED"
+
+    def test_what_is_to_be_done_goes_along_and_is_asked_once(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        for child, kinds in ((stays, ("D09",)), (gone, ("D09", "EMERGENCY"))):
+            for kind in kinds:
+                Followup.objects.create(
+                    child=child, kind=kind, words="虚构", owner="DIRECTOR", due_on=ON,
+                    opened_at=timezone.now(), opened_by=cast.director,
+                )  # fmt: skip
+        intake.merge(gone, stays, why="同一人", by=cast.officer, on=ON)
+        assert not Followup.objects.filter(child=gone).exists()
+        open_now = Followup.objects.filter(child=stays, state="OPEN").values_list("kind", flat=True)
+        assert sorted(open_now) == ["D09", "EMERGENCY"]
 
     def test_split_later_both_are_what_they_were(self, cast: Any, two: Any) -> None:
         stays, gone = two

@@ -28,7 +28,7 @@ CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
     "Visit": ("child_id",),  # a merge or split moves it (register.models.merging keeps from where)
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
-    "Followup": ("state", "closed_at", "closed_by_id", "closing"),
+    "Followup": ("child_id", "state", "closed_at", "closed_by_id", "closing"),
     "WhatIf": ("state", "done", "total", "counts", "changed"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }

@@ -15,11 +15,11 @@ from django.utils import timezone
 from tonghu.register import journal
 from tonghu.register.finding import keep_keys, keys_of, known_as
 from tonghu.register.merging import gone_into
-from tonghu.register.models import Child, Choice, Doubt, Merge, Pair, Record, Revision, SourceRow, User
+from tonghu.register.models import Child, Choice, Doubt, Followup, Merge, Pair, Record, Revision, SourceRow, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.entering import take_turn
-from tonghu.steps.intake.pieces import Pieces, move, pieces_of, progress
+from tonghu.steps.intake.pieces import Pieces, move, move_followups, pieces_of, progress
 from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.restoring import restore_all
 
@@ -79,6 +79,7 @@ def merge(
         gone=gone, into=into, own=own.as_kept(), why=why.strip() or "人工判定为同一儿童", at=timezone.now(), by=by
     )
     move(moved, to=into.pk, origin=gone.pk, why="MERGED", by=by, merge=done)
+    move_followups(Followup.objects.filter(child=gone), to=into.pk, by=by)
     _keep_keys(gone.pk, into.pk)
     _keep_secret(gone, into, by=by)
     Child.objects.filter(pk=gone.pk).update(state=Child.State.MERGED)

@@ -7,10 +7,11 @@ and permits name the reference under which something was done or allowed; they s
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.register.merging import gone_into
-from tonghu.register.models import Child, Merge, Move, Record, SourceRow, Split, User, Visit
+from tonghu.register.models import Child, Followup, Merge, Move, Record, SourceRow, Split, User, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,26 @@ def move(
     if to is not None:
         Visit.objects.filter(pk__in=pieces.visits).update(child=to)
         Record.objects.filter(pk__in=pieces.records).update(child=to)
+        move_followups(Followup.objects.filter(record__in=pieces.records), to=to, by=by)
     now = timezone.now()
     Move.objects.bulk_create(
         Move(merge=merge, split=split, origin_id=origin, target_id=to, why=why, at=now, by=by, **piece)
         for piece in pieces.each()
     )
+
+
+def move_followups(followups: QuerySet[Followup], *, to: int, by: User) -> None:
+    """What is to be done goes with the form that asked for it; what the other child has open already is asked once."""
+    open_there = set(
+        Followup.objects.filter(child=to, state=Followup.State.OPEN).values_list("kind", "item"),
+    )
+    for followup in followups.exclude(child=to).order_by("pk"):
+        followup.child_id = to
+        if followup.state == Followup.State.OPEN and (followup.kind, followup.item) in open_there:
+            followup.state, followup.closing = Followup.State.VOID, "合并后与该儿童的同一待办事项重复。"
+            followup.closed_at, followup.closed_by = timezone.now(), by
+        followup.save(update_fields=["child", "state", "closing", "closed_at", "closed_by"])
+        open_there.add((followup.kind, followup.item))
 
 
 def settle_state(child: int) -> None:
