@@ -63,7 +63,7 @@ def reads_restricted(form: Form, code: str) -> bool:
 
 
 def reasons_apart(form: Form, reasons: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What was said to warnings, by rule: what may stand beside the open answers, and what speaks of restricted ones."""
+    """What was said to warnings, by rule: what may stand beside open answers, and what speaks of restricted ones."""
     given = {code: reason.strip() for code, reason in reasons.items() if reason.strip()}
     apart = {code: reason for code, reason in given.items() if reads_restricted(form, code)}
     return {code: reason for code, reason in given.items() if code not in apart}, apart
