@@ -38,7 +38,7 @@ def read_form(
     """The one door for pages, imports and commands: what was written, read and judged before anything is put aside.
 
     Rules see also answers to lines that do not apply (受委托照护人 filled in under 无). Afterwards those are left out
-    of the answers, each with a line that says so unless a rule already spoke of it, and what fills itself is filled.
+    of the answers, each with a line that says so unless an ERROR already spoke of it, and what fills itself is filled.
     Other arguments as `read_answers` and `check`.
     """
     from tonghu.rules.forms.checking import check, fills_of, reads_of
@@ -48,7 +48,7 @@ def read_form(
     # A line that could not be read is not also reported as empty.
     found = [problem for problem in check(form, answers, on=on, context=context or {}) if problem.item not in named]
     answers |= {key: value for key, value in fills_of(found).items() if key in form.by_key}
-    spoken = reads_of(problem for problem in found if problem.severity in (Severity.ERROR, Severity.WARN))
+    spoken = reads_of(problem for problem in found if problem.severity is Severity.ERROR)
     dropped = [p for p in _drop_what_does_not_apply(form, answers, on) if p.item not in spoken]
     return answers, problems + dropped + found
 

@@ -22,6 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tabulate = kinds.add_parser("tabulate", help="25张统计表及全部边际，对照 polars 和 pandas")
     tabulate.add_argument("--children", metavar="N", type=int, default=1_000_000, help="儿童数，默认1000000")
     tabulate.add_argument("--runs", metavar="N", type=int, default=3, help="次数，取中位数，默认3")
+    rules = kinds.add_parser("rules", help="一张登记表和成批登记表校验全部规则，对照 pandas 逐行循环")
+    rules.add_argument("--forms", metavar="N", type=int, default=200_000, help="登记表数，默认200000")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
     coverage = kinds.add_parser("coverage", help="底数推算对照真值已知的虚构全市")
     coverage.add_argument("--replicates", metavar="N", type=int, default=500, help="重复次数，默认500")
@@ -99,7 +101,18 @@ def _tabulate(args: argparse.Namespace) -> int:
     return 0 if within and ahead and equal else 1
 
 
+def _rules(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import rules
+
+    figures = rules.compare(args.forms)
+    most = max(1.0, rules.MOST_SECONDS * args.forms / 200_000)
+    within = figures["one"] <= rules.MOST_MILLISECONDS and figures["cpu"] <= most and figures["same"]
+    print("在要求之内。" if within else "超出要求（单张1毫秒，20万张20秒CPU，结论须一致）。")
+    return 0 if within else 1
+
+
 _KINDS = {
+    "rules": _rules,
     "protect": _protect,
     "tabulate": _tabulate,
     "coverage": _coverage,
