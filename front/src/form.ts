@@ -131,6 +131,8 @@ class Registration {
       this.notKnown(item)
     }
     const box = event.target
+    // Whoever goes on wants the lines that apply now: keys come before timers.
+    if (event.key === 'Enter' || event.key === 'Tab') this.thinkNow()
     if (event.key !== 'Enter' || event.defaultPrevented || box instanceof HTMLButtonElement || box instanceof HTMLTextAreaElement) return
     event.preventDefault() // Enter goes on to the next line; the buttons submit
     this.goOn(box as HTMLElement)
@@ -264,8 +266,15 @@ class Registration {
     document.querySelector<HTMLElement>('#trouble')!.scrollIntoView({ block: 'center' })
   }
 
+  private thinkNow(): void {
+    if (!this.thinking) return
+    window.clearTimeout(this.thinking)
+    this.think()
+  }
+
   // The same rules as on the server, at once and without network: which lines apply, what is to be said.
   private think(): void {
+    this.thinking = 0
     const { form: code, on } = this.form.dataset
     const answers = answersOf(this.form)
     for (const [key, value] of Object.entries(filledFrom(answers))) {
