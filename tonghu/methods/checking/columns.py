@@ -27,8 +27,15 @@ UNKNOWN_TOLD = {"unknown": True}
 
 def column_of(rows: Rows, key: str) -> Column:
     """The answers of one line in all rows."""
-    found: dict[object, int] = {}
-    places = np.fromiter((found.setdefault(_kept(row.get(key)), len(found)) for row in rows), np.int32, len(rows))
+    values = [row.get(key) for row in rows]
+    try:
+        found: dict[object, int] = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    except TypeError:  # lists of boxes, 不详
+        found = {}
+    if not all(value is None or value.__class__ is str for value in found) or not found:
+        values = [_kept(value) for value in values]
+        found = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    places = np.fromiter(map(found.__getitem__, values), np.int32, len(values))
     return Column(places, [UNKNOWN_TOLD if value is _TOLD else value for value in found])
 
 

@@ -1,8 +1,7 @@
 """Terms worked out for all rows at once, each once, in the order they are laid out (成列计算)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from tonghu.rules.forms.programs import Node
 from tonghu.rules.terms.idnumbers import known_county
 
 Result = Flags | Whole | Column
+Parts = tuple[Any, ...]
 
 
 class Working:
@@ -34,6 +34,7 @@ class Working:
         self.rows, self.facts, self.on = rows, facts, on
         self._columns: dict[str, Column] = {}
         self._told: dict[str, Column] = {}
+        self._one_for_all = bool(facts) and all(each is facts[0] for each in facts)
 
     def work_out(self, nodes: Sequence[Node]) -> list[Any]:
         """The result of every node."""
@@ -50,6 +51,14 @@ class Working:
             self._columns[name] = column_of(self.rows, name)
         return self._columns[name]
 
+    def numbers(self, key: object) -> Column:
+        """The parts of an identity number, read once."""
+        name = f"{key} read"
+        if name not in self._columns:
+            places, values = self.column(key)
+            self._columns[name] = Column(places, [running.parts_of_number(value) for value in values])
+        return self._columns[name]
+
     def told(self, name: object) -> Column:
         """One fact."""
         key = str(name)
@@ -63,6 +72,8 @@ class Working:
 
     def given(self, name: object) -> Flags:
         """Where a fact was supplied."""
+        if self._one_for_all:
+            return np.full(len(self.facts), name in self.facts[0], np.bool_)
         return np.fromiter((name in facts for facts in self.facts), np.bool_, len(self.facts))
 
 
@@ -92,8 +103,12 @@ def _answer_whole(of: Callable[..., int | None]) -> Operator:
     return lambda work, _, literals: wholes(work.column(literals[0]), lambda value: of(value, *literals[1:]))
 
 
-def _part_of_number(place: int, value: object) -> Any:
-    return running.parts_of_number(value)[place]
+def _number_text(place: int) -> Operator:
+    return lambda work, _, literals: texts(work.numbers(literals[0]), lambda parts: cast(Parts, parts)[place])
+
+
+def _number_day(work: Working, needs: list[Any], literals: tuple[Any, ...]) -> Whole:
+    return wholes(work.numbers(literals[0]), lambda parts: cast(Parts, parts)[1])
 
 
 def _same(work: Working, needs: list[Any], literals: tuple[Any, ...]) -> Flags:
@@ -180,10 +195,10 @@ _OPERATORS: dict[str, Operator] = {
     "known": _answer_flags(_is_given),
     "unknown": _answer_flags(running.not_known),
     "answered": _answer_flags(lambda value: _is_given(value) or running.not_known(value)),
-    "id_fault": _answer_text(partial(_part_of_number, 0)),
-    "id_born": _answer_whole(partial(_part_of_number, 1)),
-    "id_sex": _answer_text(partial(_part_of_number, 2)),
-    "id_county": _answer_text(partial(_part_of_number, 3)),
+    "id_fault": _number_text(0),
+    "id_born": _number_day,
+    "id_sex": _number_text(2),
+    "id_county": _number_text(3),
     "fact": _told_flags(bool),
     "fact_given": lambda work, _, literals: work.given(literals[0]),
     "fact_says": _told_flags(running.says),

@@ -20,7 +20,7 @@ from tonghu.rules.forms.items import (
 from tonghu.rules.forms.keycare import key_care_grounds, key_care_reasons
 from tonghu.rules.forms.left_behind import LEFT_BEHIND_FORM
 from tonghu.rules.forms.migrant import MIGRANT_FORM
-from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers
+from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers, read_form
 from tonghu.rules.forms.showing import label_of, shown
 from tonghu.rules.forms.supplement import SUPPLEMENT
 
@@ -54,6 +54,7 @@ __all__ = [
     "label_of",
     "may_submit",
     "read_answers",
+    "read_form",
     "rules_of",
     "shown",
     "split",

@@ -85,6 +85,15 @@ def fills_of(problems: Iterable[Problem]) -> dict[str, object]:
     return filled
 
 
+def reads_of(problems: Iterable[Problem]) -> set[str]:
+    """The lines that the rules of these problems look at."""
+    return {key for problem in problems for key in (problem.item, *_looked_at(problem.code)) if key}
+
+
+def _looked_at(code: str) -> tuple[str, ...]:
+    return RULES[code].items if code in RULES else ()
+
+
 def _found(code: str, answers: Answers, on: date, context: Context) -> list[Problem]:
     run, said = _program(code)
     return [one.problem for one, found in zip(said, run(answers, on.toordinal(), context), strict=True) if found]

@@ -10,7 +10,7 @@ from typing import Any
 from tonghu.rules.forms.claims import READS_A_LINE, Claim
 from tonghu.rules.forms.programs import Node, lay_out
 from tonghu.rules.terms.counties import in_use
-from tonghu.rules.terms.idnumbers import CHECK_CHARACTERS, FIRST_YEAR, LAST_YEAR, WEIGHTS, known_county
+from tonghu.rules.terms.idnumbers import FIRST_YEAR, LAST_YEAR, check_character, known_county
 from tonghu.rules.terms.months import add_months, whole_months
 
 # Values of all claims of a program, given answers, the day as ordinal, and facts.
@@ -192,8 +192,7 @@ def _fault_of_number(text: str) -> str | None:
         return "FIFTEEN" if len(text) == 15 and text.isascii() and text.isdigit() else "LENGTH"
     if not (text.isascii() and text[:17].isdigit() and (text[17].isdigit() or text[17] == "X")):
         return "CHARACTERS"
-    weighed = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, text[:17], strict=True))
-    return None if CHECK_CHARACTERS[weighed % 11] == text[17] else "CHECK"
+    return None if check_character(text[:17]) == text[17] else "CHECK"
 
 
 def text_of(value: object) -> str | None:

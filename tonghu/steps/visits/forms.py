@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.compose import compose
+from tonghu.register.divisions import residence
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
@@ -16,7 +17,7 @@ from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
-from tonghu.rules.forms import FORMS, Answers, Form, check, may_submit, read_answers, split
+from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, split
 from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
@@ -100,10 +101,7 @@ def submit(
 
 def problems_of(form: Form, raw: Mapping[str, object], *, on: date) -> tuple[dict[str, object], list[Problem]]:
     """What was posted, read, and everything that is to be said about it."""
-    answers, unread = read_answers(form, raw, on=on)
-    named = {problem.item for problem in unread if problem.severity is Severity.ERROR}
-    # A line that could not be read is not also reported as empty.
-    return answers, unread + [problem for problem in check(form, answers, on=on) if problem.item not in named]
+    return read_form(form, raw, on=on, places=residence.read)
 
 
 def blocking_problems(
