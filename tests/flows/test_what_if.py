@@ -1,4 +1,4 @@
-"""Under another age or reading: who enters, who leaves; the register stays, and small numbers do not leave (假设测算)."""
+"""Under another age or reading: who enters, who leaves; the register stays, small numbers do not leave (假设测算)."""
 
 from datetime import date
 from typing import Any

@@ -40,7 +40,8 @@ def test_every_text_column_of_the_register_is_declared_personal_or_plain() -> No
 # Doors that change nothing, and the two that carry out what somebody has confirmed already.
 READS = {
     "intake": "compare_rows differing evidence_between held_facts preview reach_of reporter_columns",
-    "visits": "blocking_problems may_override defaults draft_reasons draft_values form_for may_confirm prefill problems_of stamp",
+    "visits": "blocking_problems may_override defaults draft_reasons draft_values form_for may_confirm prefill "
+    "problems_of stamp",
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
     "rounds": "current_round stage_of",

@@ -26,7 +26,7 @@ JSONL 的键：
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    from tonghu.web.commands.judge import _reference_day
+    from tonghu.web.commands.judge import reference_day
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _HELP
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on",
         metavar="DATE",
-        type=_reference_day,
+        type=reference_day,
         help="参照日，如 2024-09-30；不写的按填报日期所在的轮次（9月30日为首轮，其后6月30日、12月31日）",
     )
 
