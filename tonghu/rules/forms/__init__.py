@@ -2,7 +2,17 @@
 
 from tonghu.rules.forms.answers import Parts, defects, is_unknown, split, unknown
 from tonghu.rules.forms.book import FORMS
-from tonghu.rules.forms.checking import check, check_table, fills_of, follow_ups, may_submit, rules_of, unchecked
+from tonghu.rules.forms.checking import (
+    check,
+    check_table,
+    fills_of,
+    follow_ups,
+    may_submit,
+    reads_restricted,
+    reasons_apart,
+    rules_of,
+    unchecked,
+)
 from tonghu.rules.forms.deriving import derive
 from tonghu.rules.forms.items import (
     Answers,
@@ -55,6 +65,8 @@ __all__ = [
     "may_submit",
     "read_answers",
     "read_form",
+    "reads_restricted",
+    "reasons_apart",
     "rules_of",
     "shown",
     "split",

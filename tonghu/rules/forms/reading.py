@@ -38,7 +38,7 @@ def read_form(
     """The one door for pages, imports and commands: what was written, read and judged before anything is put aside.
 
     Rules see also answers to lines that do not apply (受委托照护人 filled in under 无). Afterwards those are left out
-    of the answers, each with a line that says so unless a rule already spoke of it, and what fills itself is filled.
+    of the answers, each with a line that says so unless an ERROR already spoke of it, and what fills itself is filled.
     Other arguments as `read_answers` and `check`.
     """
     from tonghu.rules.forms.checking import check, fills_of, reads_of
@@ -48,7 +48,7 @@ def read_form(
     # A line that could not be read is not also reported as empty.
     found = [problem for problem in check(form, answers, on=on, context=context or {}) if problem.item not in named]
     answers |= {key: value for key, value in fills_of(found).items() if key in form.by_key}
-    spoken = reads_of(problem for problem in found if problem.severity in (Severity.ERROR, Severity.WARN))
+    spoken = reads_of(problem for problem in found if problem.severity is Severity.ERROR)
     dropped = [p for p in _drop_what_does_not_apply(form, answers, on) if p.item not in spoken]
     return answers, problems + dropped + found
 
@@ -79,8 +79,16 @@ def _read_all(form: Form, raw: Mapping[str, object], places: Places) -> tuple[di
             problems.append(replace(answer, item=key if line else None, code=_rule_for(line, value, answer)))
         elif answer is not None:
             answers[key] = answer
-    answers |= derive(form, answers)
-    return answers, problems
+    filled = derive(form, answers)
+    answers |= filled
+    return answers, problems + ([_told_multiple()] if "disability" in filled else [])
+
+
+def _told_multiple() -> Problem:
+    """G08 in its own words: what fills itself says so."""
+    from tonghu.rules.forms.consistency.rule import RULES
+
+    return Problem("G08", RULES["G08"].message, "disability", Severity.AUTO)
 
 
 def _as_lines(form: Form, raw: Mapping[str, object], places: Places) -> dict[str, object]:
@@ -139,7 +147,7 @@ def _rule_for(line: Item | None, value: object, problem: Problem) -> str:
         return "A20"
     if line.key in ("health_0_6", "tcm_0_36") and (said == "2" or said.startswith(("在户籍地", "在居住地"))):
         return "H11"
-    if line.key == "disability_parts" and "多重" in str(value) + said:
+    if line.key == "disability_parts" and re.search("多重|(?<![0-9])7(?![0-9])", f"{value}"):
         return "G09"
     return problem.code
 

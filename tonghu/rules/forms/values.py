@@ -39,7 +39,6 @@ _TABLES: dict[str, Callable[[object], str | Problem]] = {
     "disability_level": disability.read_disability_level,
     "residence_registration": _of_text(cells.read_registration),
     "lives_with": _of_text(cells.read_lives_with),
-    "insurance": _of_text(cells.read_insurance),
 }
 _BETWEEN_BOXES = re.compile(r"[、,，;；|\n]+")
 _DIVISION = re.compile(r"\d\d|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)

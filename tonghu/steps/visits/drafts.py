@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tonghu.register.models import Record, RestrictedDraft, User
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, Item, read_answers, split
+from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, Item, read_answers, reasons_apart, split
 from tonghu.rules.terms.problems import Problem
 
 State = Record.State
@@ -67,7 +67,7 @@ def draft_values(record: Record) -> dict[str, object]:
 
 def draft_reasons(record: Record) -> dict[str, str]:
     """What was said so far to the warnings, by rule."""
-    return dict(record.draft_personal.get(REASONS, {}))
+    return {code: reason for part in _parts(record) for code, reason in part.get(REASONS, {}).items()}
 
 
 def _parts(record: Record) -> list[dict[str, Any]]:
@@ -104,8 +104,10 @@ def save_draft(
     for part, apart in ((kept.draft_personal, False), (restricted, True)):
         if of_part := {key: value for key, value in waiting.items() if _is_restricted(key) is apart}:
             part[TYPED] = of_part
-    if given := {code: reason for code, reason in (reasons or {}).items() if reason.strip()}:
-        kept.draft_personal[REASONS] = given
+    given, apart_from_them = reasons_apart(form, reasons or {})
+    for part, said in ((kept.draft_personal, given), (restricted, apart_from_them)):
+        if said:
+            part[REASONS] = said
     RestrictedDraft.objects.update_or_create(record=kept, defaults={"answers": restricted})
     kept.draft_at, kept.draft_by = timezone.now(), by
     kept.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])

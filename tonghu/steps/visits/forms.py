@@ -17,10 +17,10 @@ from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
-from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, split
+from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, reasons_apart, split
 from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.problems import Problem, Severity
-from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
+from tonghu.steps.visits.drafts import OPEN, REASONS, State, locked, save_draft
 from tonghu.steps.visits.followups import open_followups, urgent_ones
 
 
@@ -131,6 +131,7 @@ def _next_revision(
 ) -> Revision:
     parts = split(form, answers)
     on = record.round.reference_date
+    said, apart = reasons_apart(form, reasons)
     verdict = judge(facts_of_child(record.child, answers, on=on), on=on)
     revision = Revision.objects.create(
         record=record,
@@ -138,7 +139,7 @@ def _next_revision(
         form=form.code,
         coded=parts.coded,
         personal=parts.personal,
-        reasons={code: reason.strip() for code, reason in reasons.items() if reason.strip()},
+        reasons=said,
         verdict={
             "kind": verdict.kind.value,
             "clause": str(verdict.clause or ""),
@@ -150,7 +151,7 @@ def _next_revision(
         at=timezone.now(),
         why=why,
     )
-    Restricted.objects.create(revision=revision, answers=parts.restricted)
+    Restricted.objects.create(revision=revision, answers=parts.restricted | ({REASONS: apart} if apart else {}))
     return revision
 
 

@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
+"""`tonghu bench intake|register|rules …`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -19,6 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access = kinds.add_parser("access", help="全市规模的名册上，工作列表、查找、儿童页，有无行级权限各开一遍")
     access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
+    rules = kinds.add_parser("rules", help="一张登记表和成批登记表校验全部规则，对照 pandas 逐行循环")
+    rules.add_argument("--forms", metavar="N", type=int, default=200_000, help="登记表数，默认200000")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
     audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
 
@@ -62,4 +64,14 @@ def _audit(args: argparse.Namespace) -> int:
     return 1 if slow or figures["missed"] or not figures["whole"] else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit}
+def _rules(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import rules
+
+    figures = rules.compare(args.forms)
+    most = max(1.0, rules.MOST_SECONDS * args.forms / 200_000)
+    within = figures["one"] <= rules.MOST_MILLISECONDS and figures["cpu"] <= most and figures["same"]
+    print("在要求之内。" if within else "超出要求（单张1毫秒，20万张20秒CPU，结论须一致）。")
+    return 0 if within else 1
+
+
+_KINDS = {"rules": _rules, "intake": _intake, "register": _register, "access": _access, "audit": _audit}

@@ -63,7 +63,7 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         "form": form,
         "paper": paper(form, last.answers, on=on, eyes=eyes_on(child, request.user)),
         "warnings": [
-            (p, form.by_key.get(p.item or ""), last.reasons.get(p.code, ""))
+            (p, form.by_key.get(p.item or ""), last.all_reasons.get(p.code, ""))
             for p in found
             if p.severity is Severity.WARN
         ],
