@@ -29,6 +29,7 @@ class Registration {
   // What only the server can say of a value (it could not be read), while that value stands.
   private readonly unread = new Map<string, { value: string; said: Said[] }>()
   private thinking = 0
+  private last = '' // the line that was changed last
   private timer = 0
   private busy = false
   private dirty = false
@@ -70,7 +71,7 @@ class Registration {
     if (box.type === 'checkbox') this.standAlone(item, box)
     if (event.type === 'change') this.touch(item)
     item.querySelector('.item-source')?.remove()
-    this.changedKeys.add(item.dataset.item!)
+    this.changedKeys.add((this.last = item.dataset.item!))
     this.form.querySelector<HTMLInputElement>('[name=_touched]')!.value = [...this.changedKeys].join(',')
     this.dirty = true
     this.later(wait)
@@ -131,6 +132,8 @@ class Registration {
       this.notKnown(item)
     }
     const box = event.target
+    // Whoever goes on wants the lines that apply now: keys come before timers.
+    if (event.key === 'Enter' || event.key === 'Tab') this.thinkNow()
     if (event.key !== 'Enter' || event.defaultPrevented || box instanceof HTMLButtonElement || box instanceof HTMLTextAreaElement) return
     event.preventDefault() // Enter goes on to the next line; the buttons submit
     this.goOn(box as HTMLElement)
@@ -264,11 +267,19 @@ class Registration {
     document.querySelector<HTMLElement>('#trouble')!.scrollIntoView({ block: 'center' })
   }
 
+  private thinkNow(): void {
+    if (!this.thinking) return
+    window.clearTimeout(this.thinking)
+    this.think()
+  }
+
   // The same rules as on the server, at once and without network: which lines apply, what is to be said.
   private think(): void {
+    this.thinking = 0
     const { form: code, on } = this.form.dataset
     const answers = answersOf(this.form)
-    for (const [key, value] of Object.entries(filledFrom(answers))) {
+    // Only a number that was just typed fills: who clears the birth date wants to write another.
+    for (const [key, value] of Object.entries(this.last === 'idno' ? filledFrom(answers) : {})) {
       this.fill(key, value)
       answers[key] ??= value
     }
