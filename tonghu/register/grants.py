@@ -21,7 +21,7 @@ ROLE = "tonghu_app"
 # Tables of the register whose rows are never changed, only added (只增不改).
 APPEND_ONLY = (
     *("Visit", "Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal"),
-    *("Export", "MatchKey", "SearchToken", "OldPassword"),
+    *("Export", "Ruling", "MatchKey", "SearchToken", "OldPassword"),
 )
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {

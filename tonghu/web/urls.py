@@ -6,6 +6,7 @@ from tonghu.web.pages import (
     accounts,
     across,
     authorising,
+    base,
     board,
     child,
     children,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),
     # 摸排底数、儿童
+    path("base/", base.base, name="base"),
+    path("base/<str:code>/", base.base, name="base-place"),
     path("children/", children.children, name="children"),
     path("children/export/", children.export, name="children-export"),
     path("children/<str:ref>/", child.child, name="child"),

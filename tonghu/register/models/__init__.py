@@ -6,7 +6,7 @@ from tonghu.register.models.exports import Export
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
-from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
+from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, Ruling, SourceRow
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
@@ -41,6 +41,7 @@ __all__ = [
     "Reveal",
     "Revision",
     "Round",
+    "Ruling",
     "SearchToken",
     "Settlement",
     "ShortLived",

@@ -13,6 +13,9 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         BASE_LIST = "BASE_LIST", "摸排底数"
         RETURNED = "RETURNED", "退回表"
+        ARRIVAL = "ARRIVAL", "到达报告"
+        BASE_COUNTS = "BASE_COUNTS", "底数汇总"
+        DIFFERENCE = "DIFFERENCE", "名单比较"
         REQUEST = "REQUEST", "核对表"
         REFUSED = "REFUSED", "未收下的核对结果"
         UPLOAD = "UPLOAD", "录入表"

@@ -11,12 +11,12 @@ from tonghu.register.row_facts import facts_of
 from tonghu.register.scope import wide
 from tonghu.register.showing import Eyes, class_of, leads_home
 from tonghu.rules.forms import Form, Item, is_unknown
+from tonghu.web.shown.naming import SHORT
 from tonghu.web.shown.seen import may_reveal, seen
 from tonghu.web.shown.words import day
 from tonghu.web.templatetags.tonghu import department_label
 
 ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)
-_SHORT = {"EDUCATION": "教育", "POLICE": "公安", "COMMUNITY": "社区云"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def rows_of(children: Collection[int]) -> dict[int, list[SourceRow]]:
 
 def short_name(batch: Batch) -> str:
     """The chip of a list: 教育, 公安, 社区云."""
-    return _SHORT.get(batch.kind) or department_label(batch.department)
+    return SHORT.get(batch.kind) or department_label(batch.department)
 
 
 def sources_of(child: Child) -> list[str]:
     """The chips of a child: which lists name it."""
     named = set(child.named_by.split(",")) if child.named_by else set()
-    return [text for code, text in _SHORT.items() if code in named]
+    return [text for code, text in SHORT.items() if code in named]
 
 
 def facts(
