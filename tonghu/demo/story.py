@@ -54,6 +54,7 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _open_round,
         _receive_lists,
         _decide_pairs,
+        _look_into_leads,
         _visit,
         _review,
         _verify,
@@ -131,6 +132,21 @@ def _decide_pairs(story: Story) -> None:
         pair = row.pairs.filter(decision="").order_by("pk").first()
         agrees = pair is not None and all(e["for"] for e in pair.evidence)
         intake.decide(row, pair.child_id if pair and agrees else None, by=officer, on=story.on, why="演示")
+
+
+def _look_into_leads(story: Story) -> None:
+    """Most leads of the streets that are visited are children; a few are not, and the rest wait for the officer."""
+    officer, streets = story.cast["minzheng"], tuple(user.jurisdiction for user in _supervisors(story))
+    leads = list(intake.waiting_leads(officer))
+    story.tell(f"核实线索（{len(leads)}条，留一部分给您）")
+    for n, row in enumerate(lead for lead in leads if str(lead.coded.get("residence", "")).startswith(streets)):
+        row.refresh_from_db()
+        if row.outcome != "LEAD" or n % 12 == 11:
+            continue  # attached with an earlier one, or left
+        if n % 12 == 5:
+            intake.rule_out(row, reason="NOBODY", by=officer)
+        else:
+            intake.confirm_lead(row, reason="VISITED", by=officer, on=story.on)
 
 
 def _visit(story: Story) -> None:

@@ -1,6 +1,6 @@
 """Department files into one base list (方案 三（二）摸排底数): receive, preview, confirm, decide, take back."""
 
-from tonghu.steps.intake.comparing import Comparison, compare_lists, counterparts
+from tonghu.steps.intake.comparing import PARTS, Comparison, compare_lists, counterparts
 from tonghu.steps.intake.entering import (
     STOPPED,
     NotPreviewed,
@@ -38,11 +38,13 @@ from tonghu.steps.intake.receiving import (
     receive_file,
     reporter_columns,
 )
-from tonghu.steps.intake.reconciling import Balance, balances
+from tonghu.steps.intake.reconciling import PLACES, Balance, balances
 from tonghu.steps.intake.reporting import last_of
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
 __all__ = [
+    "PARTS",
+    "PLACES",
     "STOPPED",
     "AlreadyDecided",
     "AlreadyReceived",

@@ -5,7 +5,7 @@ to be visited, and is then confirmed (确认为儿童), which enters the child, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.models import Batch, Child, Pair, Record, Ruling, SourceRow, User, Visit
-from tonghu.register.row_facts import facts_of, person_of
+from tonghu.register.row_facts import Facts, facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.children import attach, enter_children
@@ -159,15 +159,17 @@ def _attach(waiting: QuerySet[SourceRow], *, on: date) -> int:
     done = 0
     for rows in _chunks(waiting.select_related("batch").order_by("pk")):
         facts = [facts_of(row) for row in rows]
-        judged = judge_people(
-            [person_of(found) for found in facts], facts=facts.__getitem__, number=lambda n, rows=rows: rows[n].number
-        )
+        judged = _judged(rows, facts)
         # A lead that is only like another lead goes on waiting.
         known = [
             (row, found) for row, found in zip(rows, judged, strict=True) if found.link.child or found.link.candidates
         ]
         done += _carry_out(known, on=on)
     return done
+
+
+def _judged(rows: Sequence[SourceRow], facts: Sequence[Facts]) -> list[Judged]:
+    return judge_people([person_of(said) for said in facts], facts=facts.__getitem__, number=lambda n: rows[n].number)
 
 
 def _chunks(rows: QuerySet[SourceRow]) -> Iterator[list[SourceRow]]:

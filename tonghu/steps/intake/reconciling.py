@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from tonghu.register.models import Batch, Pair, SourceRow, User
 from tonghu.rules.access import Act
@@ -58,7 +58,8 @@ def balances(batches: QuerySet[Batch], *, by: User) -> tuple[list[Balance], Bala
     states = {batch.pk: batch for batch in found.only("pk", "state", "total")}
     places: dict[int, Counter[str]] = {pk: Counter() for pk in states}
     rows = SourceRow.objects.filter(batch__in=list(states)).order_by()
-    for pk, outcome, nobody, n in rows.values_list("batch", "outcome", Q(child=None)).annotate(n=Count("pk")):
+    seen = rows.annotate(nobody=ExpressionWrapper(Q(child=None), BooleanField()))
+    for pk, outcome, nobody, n in seen.values_list("batch", "outcome", "nobody").annotate(n=Count("pk")):
         places[pk][_place(states[pk].state, outcome, nobody=nobody)] += n
     for pk, n in _undecided(rows):
         if places[pk]["WAITING"]:

@@ -126,7 +126,7 @@ def counted(found: QuerySet[Child], filters: Filters, *, by: User, kinds: Mappin
 def _told(filters: Filters, by: User) -> int:
     place = filters.place or by.jurisdiction
     digits = len(place) + 1 if filters.exact else len(place)
-    told = tally.by_lists(place, digits, kind=filters.kind).get(place, {})
+    told: Mapping[tally.Told, int] = tally.by_lists(place, digits, kind=filters.kind).get(place, {})
     return sum(n for said, n in told.items() if naming.answers(filters.source, said))
 
 

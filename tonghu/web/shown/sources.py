@@ -119,10 +119,10 @@ def _fact(
     if not value:
         return None
     fact = fact_of(form, line, value, eyes=eyes, of="held")
-    return replace(fact, sayings=sayings, disputed=_disagree([s.value for s in sayings]))
+    return replace(fact, sayings=sayings, disputed=disagree([s.value for s in sayings]))
 
 
-def _disagree(values: Sequence[object]) -> bool:
+def disagree(values: Sequence[object]) -> bool:
     """Whether two of them cannot both be: a division known more deeply says more of the same."""
     texts = {str(sorted(v) if isinstance(v, list) else v) for v in values if not is_unknown(v)}
     longest = max(texts, key=len, default="")
@@ -132,10 +132,21 @@ def _disagree(values: Sequence[object]) -> bool:
 
 
 def _from_row(form: Form, line: Item, row: SourceRow, eyes: Eyes) -> Saying:
-    value, batch = facts_of(row)[line.key], row.batch
+    value = facts_of(row)[line.key]
+    return Saying(seen(eyes, form, line, value), row_source(row, eyes), row.batch.received_at, value)
+
+
+def row_source(row: SourceRow, eyes: Eyes) -> str:
+    """Department, file, day and row."""
+    batch = row.batch
     file = "" if eyes.kept_away else f"《{batch.file_name}》"
-    source = f"{short_name(batch)}名单{file}，{day(batch.received_at)}收到，第 {row.number} 行"
-    return Saying(seen(eyes, form, line, value), source, batch.received_at, value)
+    return f"{short_name(batch)}名单{file}，{day(batch.received_at)}收到，第 {row.number} 行"
+
+
+def of_form(form: Form, line: Item, revision: Revision, *, eyes: Eyes) -> Fact:
+    """A line of a submitted form, with the form as its source."""
+    fact = fact_of(form, line, revision.answers.get(line.key), eyes=eyes, of="form")
+    return replace(fact, sayings=[_from_form(form, line, revision, eyes)]) if line.key in revision.answers else fact
 
 
 def _from_form(form: Form, line: Item, revision: Revision, eyes: Eyes) -> Saying:
