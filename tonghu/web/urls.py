@@ -47,7 +47,7 @@ urlpatterns = [
     path("board/<str:code>/", board.board, name="board-place"),
     # 摸排底数、儿童
     path("base/", base.base, name="base"),
-    path("base/<str:code>/", base.base, name="base-place"),
+    path("base/<str:code>/", base.place, name="base-place"),
     path("children/", children.children, name="children"),
     path("children/export/", children.export, name="children-export"),
     path("children/<str:ref>/", child.child, name="child"),

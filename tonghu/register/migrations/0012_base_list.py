@@ -133,5 +133,13 @@ class Migration(migrations.Migration):
             name='row',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='register.sourcerow'),
         ),
+        migrations.RemoveConstraint(
+            model_name='export',
+            name='export_of_people_is_covered',
+        ),
+        migrations.AddConstraint(
+            model_name='export',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cover', 'NONE'), _negated=True), ('kind__in', ['TABLE', 'BOARD', 'BASE_COUNTS']), _connector='OR'), name='export_of_people_is_covered'),
+        ),
         migrations.RunSQL(counting(*BEFORE, "named_by", "disputed"), counting(*BEFORE)),
     ]

@@ -58,6 +58,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BASE_COUNTS"]),
             ),
         ]

@@ -55,7 +55,7 @@ def balances(batches: QuerySet[Batch], *, by: User) -> tuple[list[Balance], Bala
     """The balance of each batch that the user may see, newest first, and of all together. Raises NotAllowed."""
     by.require(Act.RECEIVE_LIST)
     found = batches.filter(district__within=by.jurisdiction)
-    states = {batch.pk: batch for batch in found.only("pk", "state", "total")}
+    states = {batch.pk: batch for batch in found.select_related(None).only("pk", "state", "total")}
     places: dict[int, Counter[str]] = {pk: Counter() for pk in states}
     rows = SourceRow.objects.filter(batch__in=list(states)).order_by()
     seen = rows.annotate(nobody=ExpressionWrapper(Q(child=None), BooleanField()))

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -31,7 +32,8 @@ def workbook(request: SignedIn, pk: int) -> HttpResponse:
     """What would leave, then the file."""
     batch = get_object_or_404(batches_of(request.user), pk=pk)
     if not batch.report:
-        raise Http404  # read before there were reports, or not at all
+        messages.error(request, "这份名单没有到达报告：它在有报告之前读取，或没有读出。需要时请重新读取。")
+        return redirect("list", pk=pk)
     return leave(request, report_workbook(batch), back=f"/lists/{batch.pk}/")
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register.models import Child, Division, User
@@ -27,9 +28,20 @@ _BELOW = {CODE_LENGTH[Reach.DISTRICT]: CODE_LENGTH[Reach.STREET], CODE_LENGTH[Re
 
 
 @door(Act.SEE_BASE_LIST)
-def base(request: SignedIn, code: str = "") -> HttpResponse:
-    """The places one level below `code`, or below the own jurisdiction; posted, the table as a workbook."""
-    within = code or request.user.jurisdiction
+def base(request: SignedIn) -> HttpResponse:
+    """The places below the own jurisdiction; posted, the table as a workbook, of `within` where that is said."""
+    within = request.GET.get("within", "") if request.method == "POST" else ""
+    return _page(request, within or request.user.jurisdiction)
+
+
+@door(Act.SEE_BASE_LIST)
+@require_GET
+def place(request: SignedIn, code: str) -> HttpResponse:
+    """The places one level below `code`."""
+    return _page(request, code)
+
+
+def _page(request: SignedIn, within: str) -> HttpResponse:
     # A code outside the jurisdiction is not told from one that does not exist.
     if not request.user.reaches(within) or len(within) not in CODE_LENGTH.values():
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -52,8 +52,10 @@ def export(request: SignedIn, pk: int) -> HttpResponse:
     """One part of the comparison: what would leave, then the file."""
     this, other, _ = _two(request, pk)
     part = request.GET.get("part", "new")
-    if part not in intake.PARTS or other is None:
+    if part not in intake.PARTS:
         raise Http404
+    if other is None:
+        return redirect("list-difference", pk=pk)  # which says why
     rows = intake.compare_lists(this, other, by=request.user).rows[part]
     leaving = _leaving(this, other, part, list(rows), by=request.user)
     return leave(request, leaving, back=f"/lists/{pk}/difference/?{request.GET.urlencode()}")
