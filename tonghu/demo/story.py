@@ -55,6 +55,7 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _receive_lists,
         _decide_pairs,
         _leave_doubts,
+        _look_into_leads,
         _visit,
         _review,
         _verify,
@@ -146,6 +147,21 @@ def _leave_doubts(story: Story) -> None:
             batch = _receive(path, f"虚构_补充名单{name}.csv", story)
         batch = intake.enter_rows(intake.confirm(batch, by=officer), on=story.on)
         intake.scan_batch(batch, by=officer)
+
+
+def _look_into_leads(story: Story) -> None:
+    """Most leads of the streets that are visited are children; a few are not, and the rest wait for the officer."""
+    officer, streets = story.cast["minzheng"], tuple(user.jurisdiction for user in _supervisors(story))
+    leads = list(intake.waiting_leads(officer))
+    story.tell(f"核实线索（{len(leads)}条，留一部分给您）")
+    for n, row in enumerate(lead for lead in leads if str(lead.coded.get("residence", "")).startswith(streets)):
+        row.refresh_from_db()
+        if row.outcome != "LEAD" or n % 12 == 11:
+            continue  # attached with an earlier one, or left
+        if n % 12 == 5:
+            intake.rule_out(row, reason="NOBODY", by=officer)
+        else:
+            intake.confirm_lead(row, reason="VISITED", by=officer, on=story.on)
 
 
 def _visit(story: Story) -> None:

@@ -112,6 +112,32 @@ def members_elsewhere(child: Child, place: str) -> int:
     return family.exclude(residence__within=place).count()
 
 
+@wide("the guardians that two children share")
+def why_together(child: Child, others: Sequence[Child], *, addresses: bool) -> dict[int, list[str]]:
+    """Why other children are of one household with this one, by their ids (同一家庭的理由): composed, never stored.
+
+    addresses: whether an equal address may be told.
+    """
+    ties: dict[int, set[int]] = defaultdict(set)
+    adults: dict[int, Person] = {}
+    everyone = [child.pk, *(other.pk for other in others)]
+    for tie in Guardianship.objects.filter(child__in=everyone, ended_on=None).select_related("person"):
+        ties[tie.child_id].add(tie.person_id)
+        adults[tie.person_id] = tie.person
+    reasons: dict[int, list[str]] = {}
+    for other in others:
+        shared = sorted(ties[child.pk] & ties[other.pk])
+        found = ["监护人证件号码相同" if adults[adult].idno else "监护人姓名和电话相同" for adult in shared]
+        if addresses and child.residence_detail and _home(child) == _home(other):
+            found.append("现居住地址相同")
+        reasons[other.pk] = list(dict.fromkeys(found))
+    return reasons
+
+
+def _home(child: Child) -> tuple[str, str]:
+    return child.residence, child.residence_detail
+
+
 def _settle_households(children: set[int], unsaved: Mapping[int, Child]) -> None:
     """Give children without a household that of a sibling, or a new one for all children of a guardian."""
     ties = Guardianship.objects.filter(person__wards__child__in=children, ended_on=None).distinct()

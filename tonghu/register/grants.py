@@ -20,7 +20,7 @@ ROLE = "tonghu_app"
 
 # Tables of the register whose rows are never changed, only added (只增不改).
 APPEND_ONLY = (
-    *("Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal"),
+    *("Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal", "Ruling"),
     *("Export", "MatchKey", "SearchToken", "OldPassword", "Snapshot", "Split", "Move", "Choice", "Opinion"),
 )
 # Of a row that stays as it came, only what became of it changes.

@@ -88,6 +88,8 @@ SEEN = {
     "RestrictedDraft": by_role(OFFICER=_RECORD_SEEN, SUPERVISOR=_RECORD_SEEN, DIRECTOR=_RECORD_SEEN),
     # 反映人: only whoever may have to answer them.
     "Reporter": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
+    # 线索处置: of the officers who received the list.
+    "Ruling": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
     "Reveal": by_role(_MINE),
     # 方案 二: a liaison sees what its department was asked, and nothing of the register behind it.
     "Request": by_role(

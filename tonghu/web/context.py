@@ -27,7 +27,9 @@ class Way:
 WAYS = (
     Way("工作台", "/", (Act.SEE_DESK,)),
     Way("摸排底数", "/children/", (Act.SEE_BASE_LIST,)),
+    Way("底数汇总", "/base/", (Act.SEE_BASE_LIST,)),
     Way("部门名单", "/lists/", (Act.RECEIVE_LIST,)),
+    Way("线索核实", "/leads/", (Act.RULE_ON_LEAD,)),
     Way("疑似判定", "/pairs/", (Act.DECIDE_PAIR,)),
     Way("登记审核", "/reviews/", (Act.REVIEW,)),
     Way("待办事项", "/followups/", (Act.FOLLOW_UP,)),

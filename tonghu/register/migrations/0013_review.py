@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0011_chain'),
+        ('register', '0012_base_list'),
     ]
 
     operations = [

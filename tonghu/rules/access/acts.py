@@ -14,6 +14,7 @@ class Act(StrEnum):
     SEE_CHILD = "SEE_CHILD"  # 查看儿童
     RECEIVE_LIST = "RECEIVE_LIST"  # 接收、确认、撤回部门名单
     DECIDE_PAIR = "DECIDE_PAIR"  # 判定疑似同一儿童
+    RULE_ON_LEAD = "RULE_ON_LEAD"  # 处置线索
     VISIT = "VISIT"  # 入户走访、填写登记表
     REVIEW = "REVIEW"  # 审核登记表
     PRINT_FORMS = "PRINT_FORMS"  # 打印登记表
@@ -54,6 +55,7 @@ _LABELS = {
     Act.SEE_CHILD: "查看儿童",
     Act.RECEIVE_LIST: "接收、确认、撤回部门名单",
     Act.DECIDE_PAIR: "判定疑似同一儿童",
+    Act.RULE_ON_LEAD: "处置线索",
     Act.VISIT: "入户走访、填写登记表",
     Act.REVIEW: "审核登记表",
     Act.PRINT_FORMS: "打印登记表",
@@ -93,6 +95,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.RECEIVE_LIST,
             Act.DECIDE_PAIR,
             Act.PRINT_FORMS,
+            Act.RULE_ON_LEAD,
             Act.ASK_DEPARTMENTS,
             Act.SETTLE,
             Act.UPLOAD,

@@ -1,5 +1,6 @@
 """Department files into one base list (方案 三（二）摸排底数): receive, preview, confirm, decide, take back."""
 
+from tonghu.steps.intake.comparing import PARTS, Comparison, compare_lists, counterparts
 from tonghu.steps.intake.doubts import (
     DoubtDecided,
     Sides,
@@ -19,6 +20,16 @@ from tonghu.steps.intake.entering import (
     stop_entering,
 )
 from tonghu.steps.intake.kin import Kin, kin_of_child, kin_of_row
+from tonghu.steps.intake.leads import (
+    AlreadyRuled,
+    CannotReopen,
+    attach_leads,
+    confirm_lead,
+    reopen_lead,
+    rule_out,
+    ruled_leads,
+    waiting_leads,
+)
 from tonghu.steps.intake.merging import CannotMerge, Chosen, choose_values, merge, merges_of, which_stays
 from tonghu.steps.intake.opinions import (
     Agreement,
@@ -63,6 +74,8 @@ from tonghu.steps.intake.receiving import (
     receive_file,
     reporter_columns,
 )
+from tonghu.steps.intake.reconciling import PLACES, Balance, balances
+from tonghu.steps.intake.reporting import last_of
 from tonghu.steps.intake.splitting import CannotSplit, place, split_apart, split_back
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 from tonghu.steps.intake.weighing import FIRST, Weights, learn
@@ -70,18 +83,24 @@ from tonghu.steps.intake.weighing import FIRST, Weights, learn
 __all__ = [
     "DOUBT",
     "FIRST",
+    "PARTS",
+    "PLACES",
     "ROW",
     "STOPPED",
     "Agreement",
     "AlreadyDecided",
     "AlreadyReceived",
+    "AlreadyRuled",
     "AlreadySaid",
+    "Balance",
     "CannotMerge",
     "CannotReadAgain",
+    "CannotReopen",
     "CannotSplit",
     "CannotTakeBack",
     "CannotUndecide",
     "Chosen",
+    "Comparison",
     "DoubtDecided",
     "Kin",
     "Labelled",
@@ -98,9 +117,14 @@ __all__ = [
     "agreement",
     "any_doubt",
     "around",
+    "attach_leads",
+    "balances",
     "choose_values",
+    "compare_lists",
     "compare_rows",
     "confirm",
+    "confirm_lead",
+    "counterparts",
     "decide",
     "decide_doubt",
     "discard",
@@ -113,10 +137,12 @@ __all__ = [
     "kin_of_child",
     "kin_of_row",
     "labelled_pairs",
+    "last_of",
     "learn",
     "led_to",
     "merge",
     "merges_of",
+    "neighbours_of",
     "open_doubts",
     "open_placings",
     "opine",
@@ -128,7 +154,10 @@ __all__ = [
     "read_again",
     "read_batch",
     "receive_file",
+    "reopen_lead",
     "reporter_columns",
+    "rule_out",
+    "ruled_leads",
     "scan_all",
     "scan_batch",
     "sides_of",
@@ -139,6 +168,7 @@ __all__ = [
     "to_opine",
     "undecide",
     "undo_doubt",
+    "waiting_leads",
     "waiting_rows",
     "which_stays",
     "without",

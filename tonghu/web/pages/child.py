@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from tonghu.register import journal
-from tonghu.register.families import members_elsewhere
-from tonghu.register.models import Child, Followup, Guardianship, Permit, Record, Revision, User
+from tonghu.register.families import members_elsewhere, why_together
+from tonghu.register.models import Child, Followup, Guardianship, Permit, Record, Revision, SourceRow, User
 from tonghu.register.showing import Eyes, eyes_on
 from tonghu.register.verdicts import answers_known, facts_of_child
 from tonghu.rules.access import Act, ItemClass, Sight
@@ -27,7 +27,8 @@ from tonghu.web.pages.revealing import reporters_of
 from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
 from tonghu.web.shown.checks import checks_of
 from tonghu.web.shown.keyset import neighbour
-from tonghu.web.shown.sources import Fact, fact_of, facts, held_of, rows_of, sources_of
+from tonghu.web.shown.listings import guardian_sources, kin_of, listings_of
+from tonghu.web.shown.sources import Fact, facts, held_of, of_form, rows_of, sources_of
 from tonghu.web.shown.story import story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
@@ -74,9 +75,10 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "sources": sources_of(child),
         "overview": facts(form, OVERVIEW, held_of(child), rows, revisions[::-1], eyes=eyes),
         "eyes": eyes,
-        "guardians": _guardians(child, eyes),
+        "guardians": _guardians(child, rows, revisions, eyes),
         "reporters": reporters_of(child, eyes),
-        "siblings": _siblings(child, request.user),
+        "siblings": _kin(child, eyes, request.user),
+        "listings": listings_of(rows, held_of(child), eyes),
         "strangers": 0 if eyes.kept_away or permit else members_elsewhere(child, request.user.jurisdiction),
         "record": record,
         "form": form,
@@ -156,10 +158,12 @@ def _grounds(form: Form, record: Record | None, revisions: Sequence[Revision], e
     return key_care_reasons(form, last.answers)
 
 
-def _guardians(child: Child, eyes: Eyes) -> list[tuple[Guardianship, Fact | None]]:
-    """Each guardian, and how the phone is shown."""
+def _guardians(
+    child: Child, rows: Sequence[SourceRow], revisions: Sequence[Revision], eyes: Eyes
+) -> list[tuple[Guardianship, Fact | None, list[str]]]:
+    """Each guardian, how the phone is shown, and who names the guardian."""
     ties = child.guardianships.filter(ended_on=None).select_related("person").order_by("relation", "pk")
-    return [(tie, _phone(tie, eyes)) for tie in ties]
+    return [(tie, _phone(tie, eyes), guardian_sources(tie, rows, revisions, eyes)) for tie in ties]
 
 
 def _phone(tie: Guardianship, eyes: Eyes) -> Fact | None:
@@ -183,9 +187,10 @@ def _siblings(child: Child, by: User) -> list[Child]:
     return list(family.exclude(pk=child.pk).order_by("person__born", "pk"))
 
 
-def _siblings_elsewhere(child: Child, by: User) -> int:
-    """How many of the household live outside the user's place; no more than that is said."""
-    return members_elsewhere(child, by.jurisdiction)
+def _kin(child: Child, eyes: Eyes, by: User) -> list[tuple[Child, str]]:
+    siblings = _siblings(child, by)
+    reasons = why_together(child, siblings, addresses=not eyes.secret) if siblings else {}
+    return kin_of(child, siblings, reasons)
 
 
 def _sections(
@@ -204,7 +209,7 @@ def _sections(
         for block in blocks
         if (
             lines := [
-                fact_of(form, line, answers.get(line.key), eyes=eyes, of="form")
+                of_form(form, line, last, eyes=eyes)
                 for line in block.items
                 if line.key in applying and (answers.get(line.key) or (line.restricted and withheld))
             ]

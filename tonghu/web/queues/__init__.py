@@ -33,6 +33,7 @@ def _of_the_round(by: User, round: Round, *, on: date) -> list[Queue]:
         return [
             intake.lists_to_confirm(by, round),
             intake.rows_to_decide(by, round),
+            intake.leads_to_visit(by, round),
             verification.forms_to_send(by, round),
             verification.disagreements(by, round),
             verification.rows_to_upload(by, round),
