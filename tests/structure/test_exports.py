@@ -66,7 +66,7 @@ def test_no_command_writes_a_file_past_the_door() -> None:
     """`demo` writes invented people, `judge` and `coverage` what they were given; all else goes through `keep`."""
     words = re.compile(r"write_(text|bytes|sheet|returned|table)\(|\.open\(\"[wx]|request_sheet\(|upload_sheet\(")
     past = [name for name, text in sources() if name.startswith("web/commands/") and words.search(text)]
-    assert set(past) <= {f"web/commands/{name}.py" for name in ("demo", "judge", "intake", "coverage")}
+    assert set(past) <= {f"web/commands/{name}.py" for name in ("demo", "judge", "intake", "coverage", "protect")}
 
 
 def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[Any, list[Export]]:  # noqa: F811
