@@ -39,7 +39,8 @@ def test_every_text_column_of_the_register_is_declared_personal_or_plain() -> No
 
 # Doors that change nothing, and the two that carry out what somebody has confirmed already.
 READS = {
-    "intake": "compare_rows differing evidence_between held_facts preview reach_of reporter_columns",
+    "intake": "compare_rows counterparts differing evidence_between held_facts last_of preview reach_of "
+    "reporter_columns",
     "visits": "blocking_problems defaults draft_reasons draft_values form_for may_confirm prefill problems_of stamp",
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
@@ -47,7 +48,7 @@ READS = {
     "release": "write_table",
     "oversight": "explain needs_successor open_work page_of permitted_children successors_of write_evidence",
 }
-CARRIES_OUT = {"read_batch", "enter_rows", "watch"}
+CARRIES_OUT = {"read_batch", "enter_rows", "attach_leads", "watch"}
 
 
 @pytest.mark.parametrize("room", ROOMS)
