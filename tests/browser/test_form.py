@@ -43,7 +43,7 @@ ANSWERS = {
     "in_kindergarten": "是",
     "informed": "是",
 }
-NOT_KNOWN = {"idno": "家长不清楚"}  # where there is none: Alt+U and the reason
+NOT_KNOWN = {"idno": "家长不清楚", "carer_idno": "家长不清楚"}  # where there is none: Alt+U and the reason
 BORN_HERE = ("left_hukou", "came", "arrived")  # 在沪出生、从未在户籍地居住的，填出生日期
 
 
@@ -291,7 +291,7 @@ def test_not_known_needs_a_reason_and_is_an_answer(page_as: Open) -> None:
 
 def tab_to(page: Page, wanted: str) -> None:
     """Tab until this has the focus."""
-    for _ in range(60):
+    for _ in range(250):
         if page.locator(f"{wanted}:focus").count():
             return
         page.keyboard.press("Tab")
