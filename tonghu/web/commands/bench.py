@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register|audit`: how fast this machine is, beside a plain script or at full size (测速)."""
+"""`tonghu bench intake|register|audit|paper`: how fast this machine is, beside a plain script or at full size (测速)."""
 
 import argparse
 import subprocess
@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
     audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
+
+    paper = kinds.add_parser("paper", help="把填好的登记表排成一个 PDF")
+    paper.add_argument("--forms", metavar="N", type=int, default=1_000, help="份数，默认1000")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,4 +65,10 @@ def _audit(args: argparse.Namespace) -> int:
     return 1 if slow or figures["missed"] or not figures["whole"] else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit}
+def _paper(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import paper
+
+    return 1 if paper.measure(args.forms)["seconds"] > paper.LIMIT * max(1, args.forms / 1_000) else 0
+
+
+_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit, "paper": _paper}
