@@ -1,4 +1,4 @@
-"""`tonghu bench intake|register|audit|paper`: how fast this machine is, beside a plain script or at full size (测速)."""
+"""`tonghu bench intake|register|audit|paper`: how fast this machine is, beside another or at full size (测速)."""
 
 import argparse
 import subprocess
