@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx import Document
 
 from tests.unit.paper.words import words_of
 from tonghu.methods.reading import Mark
@@ -18,6 +19,7 @@ from tonghu.register.models import Child, Entry, Export, Person, Printing, Recor
 from tonghu.rules.forms import FORMS
 from tonghu.steps import visits
 from tonghu.web import printing_job
+from tonghu.web.files.tracing import trace
 from tonghu.web.paper.workbook import write_template
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -64,6 +66,24 @@ def test_a_printed_form_holds_the_whole_number_and_is_written_down_for_a_purpose
     assert child.ref in text
     assert f"导出第{export.pk}号" in text
     assert Entry.objects.filter(act="PRINT_FORM", child=child).count() == 1
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_paper_that_was_found_names_its_export(
+    client: Client, cast: Any, child: Child, settings: Any, ending: str
+) -> None:
+    settings.EXPORT_PLAIN = True
+    answer = signed_in(client, cast.director).post(f"/children/{child.ref}/form/print/?as={ending}", SAID)
+    changed = answer.content + b"\n" if ending == "pdf" else saved_again(answer.content)
+    assert [found.export for found in trace(changed, by=cast.approver)] == [Export.objects.get()]
+
+
+def saved_again(document: bytes) -> bytes:
+    """The document as somebody saves it after a change."""
+    written, opened = BytesIO(), Document(BytesIO(document))
+    opened.add_paragraph("虚构")
+    opened.save(written)
+    return written.getvalue()
 
 
 def test_a_list_is_set_by_a_job_taken_once_and_nobody_else_sees_it(

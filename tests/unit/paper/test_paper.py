@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -74,7 +75,7 @@ def test_each_box_is_ticked_by_its_own_code_and_by_no_other(code: str) -> None:
     assert ticked == {f"{key}-{code}" for key, code in last.items()}
 
 
-def test_an_answer_without_a_box_is_written_beside_the_box_other() -> None:
+def test_an_answer_without_a_box_is_written_beside_the_others() -> None:
     pdf_text, word = written(FORMS["2"], {"has_carer": "1", "carer_relation": "70"})
     label = label_of(FORMS["2"], "carer_relation", "70")
     assert f"（{label}）" in pdf_text
@@ -151,3 +152,11 @@ def test_a_cell_of_a_workbook_is_read_again_as_the_same() -> None:
     answers: dict[str, object] = {"health": ["2", "3"], "hukou": "340104", "boarding": "0", "school": unknown("未入学")}
     cells = {key: cell_of(form, form.by_key[key], value) for key, value in answers.items()}
     assert read_answers(form, cells) == (answers, [])
+
+
+def test_the_manual_puts_every_cell_of_the_notice_beside_ours() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "paper.md").read_text(encoding="utf-8")
+    for form in FORMS.values():
+        part = manual.partition(f"### {form.number}")[2].partition("\n### ")[0]
+        boxes = [o.label for line in form.items for o in line.options if o.printed and line.key not in WRITTEN]
+        assert [label for label in boxes if f"{label}□" not in part and f"{label}___□" not in part] == []

@@ -33,6 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     protect.add_argument("--children", metavar="N", type=int, default=1_000_000, help="儿童数，默认1000000")
     protect.add_argument("--threshold", metavar="K", type=int, default=5, help="阈值，默认5")
 
+    paper = kinds.add_parser("paper", help="把填好的登记表排成一个 PDF")
+    paper.add_argument("--forms", metavar="N", type=int, default=1_000, help="份数，默认1000")
+
 
 def run(args: argparse.Namespace) -> int:
     """0 within the limits, 1 beyond one or not measured."""
@@ -111,6 +114,12 @@ def _rules(args: argparse.Namespace) -> int:
     return 0 if within else 1
 
 
+def _paper(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import paper
+
+    return 1 if paper.measure(args.forms)["seconds"] > paper.LIMIT * max(1, args.forms / 1_000) else 0
+
+
 _KINDS = {
     "rules": _rules,
     "protect": _protect,
@@ -120,4 +129,5 @@ _KINDS = {
     "register": _register,
     "access": _access,
     "audit": _audit,
+    "paper": _paper,
 }

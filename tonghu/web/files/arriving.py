@@ -9,7 +9,7 @@ import pyzipper
 
 from tonghu.methods.reading import Limits, Refused, held
 
-_ENDINGS = (".xlsx", ".xls", ".xlsm", ".csv", ".txt")
+_ENDINGS = (".xlsx", ".xls", ".xlsm", ".csv", ".txt", ".pdf", ".docx")
 _PIECE = 1 << 20
 
 

@@ -18,6 +18,7 @@ from tonghu.rules.access import Act
 from tonghu.web.files.arriving import unlocked
 from tonghu.web.files.kinds import Kind
 
+_PDF = b"%PDF-"
 _LONGEST_CORE = 1 << 16
 _ORDERED = (Kind.BASE_LIST, Kind.REQUEST, Kind.UPLOAD)  # whose rows stand in an order of their own
 _COMPARED = 300  # rows of a fragment whose order is looked at
@@ -87,6 +88,8 @@ def _columns(table: list[list[str]]) -> Iterator[list[str]]:
 
 
 def _tables(path: Path) -> Iterator[list[list[str]]]:
+    if _is_document(path):  # its mark stands in its properties, and on the page for whoever types it in
+        return
     try:
         yield from read_cells(path)
     except Refused as refusal:
@@ -102,7 +105,22 @@ def _cells(tables: Sequence[list[list[str]]]) -> Iterator[str]:
                 yield from re.split(r"\s+", cell) if cell else ()
 
 
+def _is_document(path: Path) -> bool:
+    """Whether it is a PDF or a Word document: nothing that reads as a table."""
+    with path.open("rb") as file:
+        if file.read(len(_PDF)) == _PDF:
+            return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
 def _properties(path: Path) -> str:
+    content = path.read_bytes()
+    if content.startswith(_PDF):  # an archive keeps its properties as plain text
+        return content.decode("ascii", "replace")
     try:
         with zipfile.ZipFile(path) as archive:
             member = archive.getinfo("docProps/core.xml")
