@@ -1,0 +1,270 @@
+"""Raw text to integers, a column of a batch at a time (标准化): after this no text is looked at again."""
+
+import re
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from tonghu.methods.linkage.engine.arrays import Array, mixed
+from tonghu.methods.linkage.engine.characters import LAST, compound, digits, simplified, sounds
+
+_BRACKETS = np.array([ord("("), ord("（"), ord("["), ord("【")], np.uint32)
+_DOTS = np.array([0xB7, 0x2022, 0xFF0E, ord("."), 0x30FB, 0x2027], np.uint32)
+_LETTERS = 12  # of a name, looked at
+
+
+def code_points(column: Any) -> tuple[Array, Array]:
+    """An Arrow column of text as code points (m,) uint32 and where each of the n rows begins (n + 1,) int64."""
+    n = len(column)
+    _, offsets, content = column.buffers()
+    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + n + 1].astype(np.int64)
+    raw = np.frombuffer(content, np.uint8)[at[0] : at[-1]] if content is not None else np.zeros(0, np.uint8)
+    points = np.frombuffer(raw.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
+    counted = np.concatenate([[0], np.cumsum((raw & 0xC0) != 0x80)])
+    return points, counted[at - at[0]]
+
+
+def names(column: Any) -> dict[str, Array]:
+    """A column of names: hashes of the name, its sound, the given name and its sound; length, first and last letters.
+
+    What stands in brackets, blanks, dots and signs is not looked at; traditional letters count as simplified.
+    """
+    points, at = code_points(column)
+    points = np.minimum(points, LAST - 1)
+    signs = simplified()[points]
+    for start, row in _opened(points, at):
+        signs[start : at[row + 1]] = 0
+    dotted = _any(np.isin(points, _DOTS), at)
+    kept = signs > 0
+    begin = np.concatenate([[0], np.cumsum(kept)])[at]
+    signs, length = np.append(signs[kept], 0), np.minimum(np.diff(begin), _LETTERS)
+    n = len(length)
+    letters = np.zeros((_LETTERS, n), np.uint32)
+    for j in range(int(length.max(initial=0))):
+        rows = np.flatnonzero(length > j)
+        letters[j, rows] = signs[begin[rows] + j]
+    pair = (letters[0].astype(np.int64) << 21) | letters[1]
+    family = np.where((length > 2) & np.isin(pair, compound()), 2, np.minimum(length, 1))
+    family[dotted | (length >= 5)] = 0
+    spoken = sounds()[letters]
+    last = np.where(length > 0, letters[np.maximum(length - 1, 0), np.arange(n)], 0)
+    told = {
+        "nm": _hash(letters, np.zeros(n, np.int64), length),
+        "py": _hash(spoken, np.zeros(n, np.int64), length),
+        "gn": _hash(letters, family, length),
+        "gpy": _hash(spoken, family, length),
+        "n": length.astype(np.int8),
+        "sl": family.astype(np.int8),
+        "last": last.astype(np.uint32),
+    }
+    return told | {f"c{j}": letters[j] for j in range(4)}
+
+
+def _opened(points: Array, at: Array) -> list[tuple[int, int]]:
+    places = np.flatnonzero(np.isin(points, _BRACKETS))
+    rows = np.searchsorted(at, places, side="right") - 1
+    return list(zip(places.tolist(), rows.tolist(), strict=True))
+
+
+def _any(marks: Array, at: Array) -> Array:
+    counted = np.concatenate([[0], np.cumsum(marks)])
+    return np.asarray(counted[at[1:]] > counted[at[:-1]])
+
+
+def _hash(letters: Array, first: Array, length: Array) -> Array:
+    """Hash of each row's letters from `first` on; 0 for none."""
+    h = np.full(len(length), 0x51ED270B, np.uint64)
+    for j in range(int(length.max(initial=0))):
+        rows = np.flatnonzero((first <= j) & (length > j))
+        h[rows] = mixed(j, h[rows], letters[j, rows])
+    return np.where(first < length, h, np.uint64(0))
+
+
+def two_names(column: Any) -> tuple[Array, Array]:
+    """Of a guardian only the hash of the name and of its sound."""
+    told = names(column)
+    return told["nm"], told["py"]
+
+
+def addresses(column: Any) -> tuple[Array, Array, Array]:
+    """Home (road, lane, house, room), building (road, lane, house) and lane (road, lane) as hashes; 0 where unknown.
+
+    The road is the two letters before the word that precedes the first number, wherever district and city stand.
+    """
+    points, at = code_points(column)
+    n = len(at) - 1
+    value = digits()[np.minimum(points, LAST - 1)]
+    is_digit = np.concatenate([[False], value >= 0, [False]])
+    begin = np.flatnonzero(is_digit[1:] & ~is_digit[:-1])[: is_digit.size]
+    end = np.flatnonzero(~is_digit[1:] & is_digit[:-1])
+    # A run of digits that crosses into the next row's text begins anew there.
+    begin, end = _cut(begin, end, at)
+    number = np.zeros(len(begin), np.int64)
+    for j in range(6):
+        rows = np.flatnonzero(begin + j < end)
+        number[rows] = number[rows] * 10 + value[begin[rows] + j]
+    row = np.searchsorted(at, begin, side="right") - 1
+    first = np.searchsorted(row, np.arange(n), side="left")
+    count = np.searchsorted(row, np.arange(n), side="right") - first
+    number = np.append(number, 0)
+
+    def run(k: int) -> Array:
+        return np.where(count > k, number[np.minimum(first + k, len(number) - 1)] + 1, 0)
+
+    start = np.append(begin, 0)[np.minimum(first, len(begin))]
+    road = np.zeros(n, np.uint64)
+    has = np.flatnonzero((count > 0) & (start - at[:-1] >= 3))
+    road[has] = mixed(7, points[start[has] - 3], points[start[has] - 2])
+    lane = np.where(count > 0, mixed(1, road, run(0)), np.uint64(0))
+    building = np.where(count > 1, mixed(2, road, run(0), run(1)), np.uint64(0))
+    home = np.where(count > 2, mixed(3, road, run(0), run(1), run(2), run(3)), np.uint64(0))
+    return home, building, lane
+
+
+def _cut(begin: Array, end: Array, at: Array) -> tuple[Array, Array]:
+    borders = at[1:-1]
+    inside = borders[np.searchsorted(begin, borders, side="left") > np.searchsorted(end, borders, side="right")]
+    return np.sort(np.concatenate([begin, inside])), np.sort(np.concatenate([end, inside]))
+
+
+def phones(column: Any) -> Array:
+    """The last eleven digits of a number, as int64; 0 for fewer than seven digits or one digit repeated."""
+    points, at = code_points(column)
+    value = digits()[np.minimum(points, LAST - 1)]
+    kept = value >= 0
+    begin = np.concatenate([[0], np.cumsum(kept)])[at]
+    run, length = np.append(value[kept], 0).astype(np.int64), np.diff(begin)
+    phone = np.zeros(len(length), np.int64)
+    for j in range(11):
+        rows = np.flatnonzero(length > j)
+        phone[rows] += run[begin[rows + 1] - 1 - j] * 10**j
+    plain = (phone % 10_000_000 == phone % 10 * 1_111_111) | (length < 7)
+    return np.where(plain, 0, phone)
+
+
+# ------------------------------------------------------------------------------------------------ identity numbers
+_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
+_CHECK = np.array([1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)  # by the sum modulo 11; 10 is X
+_TENS = 10 ** np.arange(16, -1, -1, dtype=np.int64)
+_NOT_A_NUMBER = re.compile(r"[^0-9Xx×Ｘ*]")
+NONE, VALID, DAMAGED, OLD = 0, 1, 2, 3  # nothing; checks; eighteen places or nearly, and wrong; fifteen places
+
+
+def id_numbers(column: Any) -> tuple[Array, Array]:
+    """Identity numbers (GB 11643): the first seventeen digits as int64 and NONE, VALID, DAMAGED or OLD as int8."""
+    n = len(column)
+    _, offsets, content = column.buffers()
+    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + n + 1].astype(np.int64)
+    raw = np.frombuffer(content, np.uint8) if content is not None else np.zeros(0, np.uint8)
+    length = np.diff(at)
+    number, state = np.zeros(n, np.int64), np.zeros(n, np.int8)
+    usual = np.flatnonzero(length == 18)
+    if len(usual):
+        number[usual], state[usual] = _eighteen(raw[at[:-1][usual][:, None] + np.arange(18)])
+    odd = np.flatnonzero((length > 0) & (state != VALID))
+    if len(odd):
+        texts = column.take(_index(odd)).to_pylist()
+        for place, text in zip(odd.tolist(), texts, strict=True):
+            number[place], state[place] = _one(text)
+    return number, state
+
+
+def _index(rows: Array) -> Any:
+    import pyarrow
+
+    return pyarrow.array(rows)
+
+
+def _eighteen(signs: Array) -> tuple[Array, Array]:
+    value = signs.astype(np.int64) - 48
+    good = ((value[:, :17] >= 0) & (value[:, :17] <= 9)).all(axis=1)
+    body = np.where(good[:, None], value[:, :17], 0)
+    last = np.where((signs[:, 17] | 0x20) == ord("x"), 10, value[:, 17])
+    checks = _CHECK[(body @ _WEIGHTS) % 11] == last
+    number = body @ _TENS
+    return number, np.where(good & checks & real_dates(number // 1000 % 10**8), VALID, NONE).astype(np.int8)
+
+
+def _one(text: str) -> tuple[int, int]:
+    """A number that is not plainly eighteen digits: cleaned, looked at again, or kept as damaged."""
+    plain = _NOT_A_NUMBER.sub("", text.translate(_WIDE)).upper().replace("×", "X").replace("*", "X")
+    if not 15 <= len(plain) <= 19 or not plain[:-1].isdecimal() or len(set(plain)) < 4:
+        return 0, NONE
+    if len(plain) == 18:
+        number, state = _eighteen(np.frombuffer(plain.encode(), np.uint8)[None, :])
+        if state[0] == VALID:
+            return int(number[0]), VALID
+    if len(plain) == 15 and plain.isdecimal():
+        old = int(plain[:6] + "19" + plain[6:])
+        if bool(real_dates(np.array([old // 1000 % 10**8]))[0]):
+            return old, OLD
+    return int("".join(c for c in plain if c != "X")[:17].ljust(17, "0")), DAMAGED
+
+
+_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "X"}
+_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
+
+
+def real_dates(days: Array) -> Array:
+    """Whether yyyymmdd is a day of the calendar between 1900 and 2099; 1900-01-01 is a spreadsheet's nothing."""
+    year, month, day = days // 10000, days // 100 % 100, days % 100
+    month_ok = (month >= 1) & (month <= 12)
+    leap = (year % 4 == 0) & (year != 1900)
+    most = _DAYS[np.where(month_ok, month, 0)] - ((month == 2) & ~leap)
+    return np.asarray((year >= 1900) & (year < 2100) & month_ok & (day >= 1) & (day <= most) & (days > 19000101))
+
+
+_PARTS = re.compile(r"\d+")
+
+
+def one_date(text: str) -> int:
+    """A written date as yyyymmdd; 0 where it is none. Day before month is read where only that can be meant."""
+    parts = _PARTS.findall(text.translate(_WIDE))
+    if len(parts) == 1 and len(parts[0]) in (8, 14):
+        parts = [parts[0][:4], parts[0][4:6], parts[0][6:8]]
+    if len(parts) < 3:
+        return 0
+    year, month, day = (int(p) for p in parts[:3])
+    if year < 100 < day:
+        year, day = day, year
+    try:
+        read = date(year, month, day)
+    except ValueError:
+        return 0
+    return 0 if read <= date(1900, 1, 1) or read.year > 2099 else read.year * 10000 + read.month * 100 + read.day
+
+
+def one_sex(text: str) -> int:
+    """1 男, 2 女, 0 unknown (GB/T 2261.1)."""
+    return {"男": 1, "1": 1, "男性": 1, "M": 1, "女": 2, "2": 2, "女性": 2, "F": 2}.get(text.strip().upper(), 0)
+
+
+def one_word(text: str) -> int:
+    """A code or short text as a number; 0 for nothing."""
+    plain = re.sub(r"[\s　·,，.。()（）]", "", text.translate(_WIDE)).upper()
+    if not plain or plain in ("无", "不详", "NULL", "未知", "NONE", "NA"):
+        return 0
+    h = 0xCBF29CE484222325
+    for byte in plain.encode():
+        h = (h ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return (h & 0x7FFFFFFFFFFFFFFF) | 1
+
+
+class Dictionary:
+    """Reads each distinct text of a column once (字典), over all batches."""
+
+    def __init__(self, read: Any) -> None:
+        self._read, self._known = read, {}
+
+    def __call__(self, column: Any) -> Array:
+        """(n,) int64."""
+        coded = column.dictionary_encode()
+        known = self._known
+        values = np.empty(len(coded.dictionary) + 1, np.int64)
+        for place, text in enumerate(coded.dictionary.to_pylist()):
+            if text not in known:
+                known[text] = self._read(text)
+            values[place] = known[text]
+        values[-1] = 0
+        return values[np.asarray(coded.indices.fill_null(len(coded.dictionary)))]
