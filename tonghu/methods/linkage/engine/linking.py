@@ -139,10 +139,13 @@ def link_records(
     mark = clock.mark if clock else lambda what: None
     trusted = believe(records)
     mark("号码归并")
-    learned, shown = scoring.teach(records, trusted)
+    lesson = scoring.lesson(trusted)
+    left, right = scoring.pairs_to_look_at(records, lesson.seekers | (trusted.number == 0))
+    mark("分块")
+    learned, shown = scoring.teach(records, trusted, lesson, left, right)
     taught = learned.matches >= _LEAST_TO_LEARN
     mark("学习")
-    found = scoring.score(records, trusted, learned)
+    found = scoring.score(records, trusted, learned, left, right)
     p = scoring.probabilities(found)
     mark("打分")
     kept = p >= REVIEW / 2

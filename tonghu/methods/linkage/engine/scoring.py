@@ -17,7 +17,7 @@ from tonghu.methods.linkage.engine.trusting import Trusted
 
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
-_TO_LEARN = 24_000  # records whose number is hidden
+_TO_LEARN = 16_000  # records whose number is hidden
 _MOST = 0.9998  # no pair without a common number is surer than this
 
 
@@ -72,17 +72,20 @@ def _rarity(r: Records) -> Array:
     return np.minimum(8, 1 + np.log2(count).astype(np.int8))[inverse]
 
 
-def candidates(w: World, seekers: Array, pool: Array) -> Candidates:
-    """All pairs of a seeker with one of the pool that share a key, each once, with their evidence."""
+def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
+    """All pairs of a seeker with anybody that share a key, each once."""
     packed = [
         np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two)
-        for one, two in blocking.pairs(w.r, seekers, pool)
+        for one, two in blocking.pairs(r, seekers)
     ]
-    packed_all = np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
-    left, right = packed_all >> 32, packed_all & 0xFFFFFFFF
-    # Two believed numbers that differ are two people, whatever else agrees.
-    apart = (w.number[left] > 0) & (w.number[right] > 0)
-    left, right = left[~apart], right[~apart]
+    once = np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    return once >> 32, once & 0xFFFFFFFF
+
+
+def candidates(w: World, left: Array, right: Array) -> Candidates:
+    """Pairs with their evidence, without those of two believed numbers: two people, whatever else agrees."""
+    kept = (w.number[left] == 0) | (w.number[right] == 0)
+    left, right = left[kept], right[kept]
     return Candidates(left, right, evidence(w, left, right), np.zeros(len(left)))
 
 
@@ -126,33 +129,46 @@ class Learned:
         return f"模型{self.shown}/{self.matches}-{hashlib.blake2b(content, digest_size=4).hexdigest()}"
 
 
-def teach(r: Records, trusted: Trusted) -> tuple[Learned, Candidates]:
-    """Hide numbers, look for the pairs again, and learn from what the hidden numbers say."""
+@dataclass
+class Lesson:
+    """Whose numbers are hidden so that the rest can be learned from (自学习)."""
+
+    hidden: Array  # (n,) bool
+    seekers: Array  # (n,) bool: those of them that are looked for again
+
+
+def lesson(trusted: Trusted) -> Lesson:
+    """Hide as large a share of the numbers as are missing; look for so many of them as teach enough."""
     have = trusted.number > 0
-    missing = min(0.5, max(0.02, 1 - float(have.mean())))
-    hidden = have & (coin(np.arange(len(r)), 77) < missing)
-    w = world(r, trusted, np.where(hidden, 0, trusted.number))
+    missing = min(0.5, max(0.02, 1 - float(have.mean()) if len(have) else 0.0))
+    places = np.arange(len(have))
+    hidden = have & (coin(places, 77) < missing)
     share = _TO_LEARN / max(1, int(hidden.sum()))
-    seekers = hidden & (coin(np.arange(len(r)), 78) < share)
-    found = candidates(w, seekers, have)
+    return Lesson(hidden, hidden & (coin(places, 78) < share))
+
+
+def teach(r: Records, trusted: Trusted, asked: Lesson, left: Array, right: Array) -> tuple[Learned, Candidates]:
+    """Learn from pairs (left, right) of which the hidden numbers say whether they are one."""
+    w = world(r, trusted, np.where(asked.hidden, 0, trusted.number))
+    known = (trusted.number[left] > 0) & (trusted.number[right] > 0)
+    about = known & (asked.seekers[left] | asked.seekers[right])
+    found = candidates(w, left[about], right[about])
     label = (trusted.number[found.left] == trusted.number[found.right]).astype(np.float64)
     columns = [found.evidence[f] for f in FEATURES]
     patterns, (matches,), inverse = grouped(columns, label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     first = learn(patterns, matches, seen)
     found.z = first.log_odds(patterns)[inverse]
-    rivals = _rival_columns(w, found)
-    patterns, (matches,), inverse = grouped(rivals, label)
+    patterns, (matches,), inverse = grouped(_rival_columns(w, found), label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     second = learn(patterns, matches, seen, trees=45)
     return Learned(first, second, len(label), int(label.sum())), found
 
 
-def score(r: Records, trusted: Trusted, learned: Learned) -> Candidates:
-    """The pairs of the records without a believed number, with their log odds."""
-    seekers = trusted.number == 0
+def score(r: Records, trusted: Trusted, learned: Learned, left: Array, right: Array) -> Candidates:
+    """The pairs (left, right) that have a record without a believed number, with their log odds."""
     w = world(r, trusted, trusted.number)
-    found = candidates(w, seekers, np.ones(len(r), bool))
+    found = candidates(w, left, right)
     columns = [found.evidence[f] for f in FEATURES]
     patterns, _, inverse = grouped(columns)
     found.z = learned.first.log_odds(patterns)[inverse]

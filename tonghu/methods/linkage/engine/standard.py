@@ -147,7 +147,7 @@ def phones(column: Any) -> Array:
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECK = np.array([1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)  # by the sum modulo 11; 10 is X
 _TENS = 10 ** np.arange(16, -1, -1, dtype=np.int64)
-_NOT_A_NUMBER = re.compile(r"[^0-9Xx×Ｘ*]")
+_NOT_A_NUMBER = re.compile(r"[^0-9Xx]")
 NONE, VALID, DAMAGED, OLD = 0, 1, 2, 3  # nothing; checks; eighteen places or nearly, and wrong; fifteen places
 
 
@@ -164,9 +164,7 @@ def id_numbers(column: Any) -> tuple[Array, Array]:
         number[usual], state[usual] = _eighteen(raw[at[:-1][usual][:, None] + np.arange(18)])
     odd = np.flatnonzero((length > 0) & (state != VALID))
     if len(odd):
-        texts = column.take(_index(odd)).to_pylist()
-        for place, text in zip(odd.tolist(), texts, strict=True):
-            number[place], state[place] = _one(text)
+        number[odd], state[odd] = _odd([_plain(text) for text in column.take(_index(odd)).to_pylist()])
     return number, state
 
 
@@ -177,6 +175,7 @@ def _index(rows: Array) -> Any:
 
 
 def _eighteen(signs: Array) -> tuple[Array, Array]:
+    """signs: (n, 18) bytes."""
     value = signs.astype(np.int64) - 48
     good = ((value[:, :17] >= 0) & (value[:, :17] <= 9)).all(axis=1)
     body = np.where(good[:, None], value[:, :17], 0)
@@ -186,23 +185,33 @@ def _eighteen(signs: Array) -> tuple[Array, Array]:
     return number, np.where(good & checks & real_dates(number // 1000 % 10**8), VALID, NONE).astype(np.int8)
 
 
-def _one(text: str) -> tuple[int, int]:
-    """A number that is not plainly eighteen digits: cleaned, looked at again, or kept as damaged."""
-    plain = _NOT_A_NUMBER.sub("", text.translate(_WIDE)).upper().replace("×", "X").replace("*", "X")
-    if not 15 <= len(plain) <= 19 or not plain[:-1].isdecimal() or len(set(plain)) < 4:
-        return 0, NONE
-    if len(plain) == 18:
-        number, state = _eighteen(np.frombuffer(plain.encode(), np.uint8)[None, :])
-        if state[0] == VALID:
-            return int(number[0]), VALID
-    if len(plain) == 15 and plain.isdecimal():
-        old = int(plain[:6] + "19" + plain[6:])
-        if bool(real_dates(np.array([old // 1000 % 10**8]))[0]):
-            return old, OLD
-    return int("".join(c for c in plain if c != "X")[:17].ljust(17, "0")), DAMAGED
+def _plain(text: str) -> str:
+    """Digits and X only; nothing where it cannot be a number."""
+    plain = _NOT_A_NUMBER.sub("", text.translate(_WIDE)).upper()
+    return plain if 15 <= len(plain) <= 19 and plain[:-1].isdecimal() and len(set(plain)) > 3 else ""
 
 
-_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "X"}
+def _odd(texts: list[str]) -> tuple[Array, Array]:
+    """Numbers that are not plainly eighteen digits: looked at again without what stands around, or kept as damaged."""
+    number, state = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int8)
+    size = np.array([len(text) for text in texts])
+    number[size > 0] = [int(text.replace("X", "")[:17].ljust(17, "0")) for text in texts if text]
+    state[size > 0] = DAMAGED
+    whole = np.flatnonzero(size == 18)
+    if len(whole):
+        signs = np.frombuffer("".join(texts[row] for row in whole).encode(), np.uint8).reshape(-1, 18)
+        read, good = _eighteen(signs)
+        number[whole[good == VALID]], state[whole[good == VALID]] = read[good == VALID], VALID
+    old = np.flatnonzero(size == 15)
+    for row in old:
+        if texts[row].isdecimal():
+            number[row] = int(texts[row][:6] + "19" + texts[row][6:])
+    dated = old[real_dates(number[old] // 1000 % 10**8)]
+    state[dated] = OLD
+    return number, state
+
+
+_WIDE = {0xFF10 + n: str(n) for n in range(10)} | {0xFF38: "X", 0xFF58: "X", ord("×"): "X", ord("*"): "X"}
 _DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
 
 

@@ -21,6 +21,7 @@ COLUMNS = (
 _FIRST, _LAST = date(2008, 10, 1), date(2024, 9, 1)
 _DISTRICTS = tuple("310101 310104 310105 310106 310107 310109 310110 310112 310113 310114 310115".split())
 _ROADS = "张杨 浦建 川沙 沪南 龙阳 锦绣 金桥 民生 莘松 春申 都市 七莘 漕宝 沪闵 剑川 鹤庆 宝杨 牡丹江 嘉定 城中".split()
+_COUNTIES = "3411 3412 3206 3203 4115 4116 5115 3604 3704 3306 3508 4209 4312 5003 5222 6105 1402 2302".split()
 _OLD_SIGNS = {"陈": "陳", "张": "張", "杨": "楊", "刘": "劉", "赵": "趙", "马": "馬", "吴": "吳", "语": "語", "欣": "欣"}
 
 
@@ -135,18 +136,18 @@ def write(folder: Path, *, children: int, profile: str, seed: int, bare: bool = 
 
 
 def _population(dice: Dice, size: int) -> Iterator[Child]:
-    made = 0
+    made, given = 0, set[str]()
     while made < size:
-        family = _family(dice)
+        family = _family(dice, given)
         for child in family.children:
             child.number += made
         yield from family.children
         made += len(family.children)
 
 
-def _family(dice: Dice) -> Family:
+def _family(dice: Dice, numbers: set[str]) -> Family:
     surname, year = names.surname(dice), dice.between(1975, 1996)
-    hukou = f"{dice.pick(('3411', '3412', '3206', '3203', '4115', '4116', '5115', '3604', '3704'))}{dice.between(2, 29):02d}"
+    hukou = f"{dice.pick(_COUNTIES)}{dice.between(2, 29):02d}"
     father = (surname + names.given_of_adult(dice, "1", year), _number(dice, hukou, _day(dice, year), "1"))
     mother = (
         names.surname(dice) + names.given_of_adult(dice, "2", year),
@@ -167,7 +168,7 @@ def _family(dice: Dice) -> Family:
             sex = "1" if dice.chance(0.53) else "2"
             given = names.sibling_given(dice, given, sex, born.year)
             owner = hukou if dice.chance(0.85) else f"3101{dice.between(1, 20):02d}"
-            idno = _number(dice, owner, born, sex)
+            idno = _number(dice, owner, born, sex, numbers)
             school = f"{dice.pick(_ROADS)}第{dice.between(1, 40)}{'幼儿园' if born.year > 2018 else '小学'}"
             inherits = mother[0][:1] if dice.chance(0.05) else surname
             family.children.append(
@@ -183,9 +184,16 @@ def _day(dice: Dice, year: int) -> date:
     return date(year, 1, 1) + timedelta(days=dice.between(0, 364))
 
 
-def _number(dice: Dice, county: str, born: date, sex: str) -> str:
-    order = dice.between(0, 499) * 2 + (1 if sex == "1" else 0)
-    body = f"{county}{born:%Y%m%d}{order % 1000:03d}"
+def _number(dice: Dice, county: str, born: date, sex: str, given: set[str] | None = None) -> str:
+    """A number nobody else has; given: those given out so far."""
+    while True:
+        order = dice.between(0, 499) * 2 + (1 if sex == "1" else 0)
+        body = f"{county}{born:%Y%m%d}{order:03d}"
+        if given is None or body not in given:
+            break
+        county = f"{dice.pick(_COUNTIES)}{dice.between(2, 29):02d}"
+    if given is not None:
+        given.add(body)
     return body + check_character(body)
 
 
