@@ -16,7 +16,7 @@ def mixed(start: int, *columns: Array) -> Array:
     """One 64-bit number for each row of integer columns; equal rows, equal numbers, on every machine. Never 0."""
     h = np.full(len(columns[0]), start + 1, np.uint64) * _ODD
     for column in columns:
-        h ^= column.astype(np.uint64, copy=False) + _ODD
+        h ^= column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64)
         h *= _ROUND
         h ^= h >> _SHIFT
     return h | np.uint64(1)

@@ -14,8 +14,8 @@ import numpy as np
 from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
-_BITS = 24
-_ROWS = 1 << 18
+_BITS = 22
+_ROWS = 1 << 15  # so that a chunk stays in the cache
 MOST_FOUND = 60  # records under one key
 
 

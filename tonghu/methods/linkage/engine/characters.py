@@ -4,7 +4,6 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import opencc
 from pypinyin.constants import PINYIN_DICT
 
@@ -58,11 +57,3 @@ def compound() -> Array:
     """Sorted int64: the compound surnames (复姓) as pairs of code points."""
     return np.sort(np.array([(ord(a) << 21) | ord(b) for a, b in COMPOUND_SURNAMES], np.int64))
 
-
-@cache
-def digits() -> npt.NDArray[np.int8]:
-    """(LAST,) int8: the digit a code point stands for, wide ones too; -1 for none."""
-    table = np.full(LAST, -1, np.int8)
-    for first in (ord("0"), 0xFF10):
-        table[first : first + 10] = np.arange(10)
-    return table

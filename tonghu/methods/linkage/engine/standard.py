@@ -7,22 +7,30 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, mixed
-from tonghu.methods.linkage.engine.characters import LAST, compound, digits, simplified, sounds
+from tonghu.methods.linkage.engine.characters import LAST, compound, simplified, sounds
 
 _BRACKETS = np.array([ord("("), ord("（"), ord("["), ord("【")], np.uint32)
 _DOTS = np.array([0xB7, 0x2022, 0xFF0E, ord("."), 0x30FB, 0x2027], np.uint32)
 _LETTERS = 12  # of a name, looked at
+_ELEVEN = 10.0 ** np.arange(10, -1, -1)
 
 
 def code_points(column: Any) -> tuple[Array, Array]:
     """An Arrow column of text as code points (m,) uint32 and where each of the n rows begins (n + 1,) int64."""
-    n = len(column)
+    import pyarrow.compute
+
+    _, content = _bytes(column)
+    points = np.frombuffer(content.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
+    length = np.asarray(pyarrow.compute.utf8_length(column))
+    return points, np.concatenate([[0], np.cumsum(length, dtype=np.int64)])
+
+
+def _bytes(column: Any) -> tuple[Array, Array]:
+    """Where each row begins (n + 1,) int64, from 0, and the bytes (m,) uint8."""
     _, offsets, content = column.buffers()
-    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + n + 1].astype(np.int64)
-    raw = np.frombuffer(content, np.uint8)[at[0] : at[-1]] if content is not None else np.zeros(0, np.uint8)
-    points = np.frombuffer(raw.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
-    counted = np.concatenate([[0], np.cumsum((raw & 0xC0) != 0x80)])
-    return points, counted[at - at[0]]
+    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    raw = np.frombuffer(content, np.uint8) if content is not None else np.zeros(0, np.uint8)
+    return at - at[0], raw[at[0] : at[-1]]
 
 
 def names(column: Any) -> dict[str, Array]:
@@ -31,14 +39,8 @@ def names(column: Any) -> dict[str, Array]:
     What stands in brackets, blanks, dots and signs is not looked at; traditional letters count as simplified.
     """
     points, at = code_points(column)
-    points = np.minimum(points, LAST - 1)
-    signs = simplified()[points]
-    for start, row in _opened(points, at):
-        signs[start : at[row + 1]] = 0
-    dotted = _any(np.isin(points, _DOTS), at)
-    kept = signs > 0
-    begin = np.concatenate([[0], np.cumsum(kept)])[at]
-    signs, length = np.append(signs[kept], 0), np.minimum(np.diff(begin), _LETTERS)
+    signs, begin, dotted = _letters(points, at)
+    length = np.minimum(np.diff(begin), _LETTERS)
     n = len(length)
     letters = np.zeros((_LETTERS, n), np.uint32)
     for j in range(int(length.max(initial=0))):
@@ -61,15 +63,22 @@ def names(column: Any) -> dict[str, Array]:
     return told | {f"c{j}": letters[j] for j in range(4)}
 
 
-def _opened(points: Array, at: Array) -> list[tuple[int, int]]:
-    places = np.flatnonzero(np.isin(points, _BRACKETS))
-    rows = np.searchsorted(at, places, side="right") - 1
-    return list(zip(places.tolist(), rows.tolist(), strict=True))
-
-
-def _any(marks: Array, at: Array) -> Array:
-    counted = np.concatenate([[0], np.cumsum(marks)])
-    return np.asarray(counted[at[1:]] > counted[at[:-1]])
+def _letters(points: Array, at: Array) -> tuple[Array, Array, Array]:
+    """What is compared of each row: letters (one 0 at the end), where each row begins, whether it had a dot."""
+    points = np.minimum(points, LAST - 1)
+    signs = simplified()[points]
+    dotted = np.zeros(len(at) - 1, bool)
+    odd = np.flatnonzero(signs == 0)  # blanks, dots, brackets: few
+    if not len(odd):
+        return np.append(signs, 0), at, dotted
+    rows = np.searchsorted(at, odd, side="right") - 1
+    dotted[rows[np.isin(points[odd], _DOTS)]] = True
+    opened = np.isin(points[odd], _BRACKETS)
+    for start, row in zip(odd[opened].tolist(), rows[opened].tolist(), strict=True):
+        signs[start : at[row + 1]] = 0
+    kept = signs > 0
+    begin = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])[at]
+    return np.append(signs[kept], 0), begin, dotted
 
 
 def _hash(letters: Array, first: Array, length: Array) -> Array:
@@ -83,8 +92,14 @@ def _hash(letters: Array, first: Array, length: Array) -> Array:
 
 def two_names(column: Any) -> tuple[Array, Array]:
     """Of a guardian only the hash of the name and of its sound."""
-    told = names(column)
-    return told["nm"], told["py"]
+    signs, begin, _ = _letters(*code_points(column))
+    length = np.minimum(np.diff(begin), _LETTERS)
+    letters = np.zeros((int(length.max(initial=0)), len(length)), np.uint32)
+    for j in range(len(letters)):
+        rows = np.flatnonzero(length > j)
+        letters[j, rows] = signs[begin[rows] + j]
+    first = np.zeros(len(length), np.int64)
+    return _hash(letters, first, length), _hash(sounds()[letters], first, length)
 
 
 def addresses(column: Any) -> tuple[Array, Array, Array]:
@@ -92,61 +107,90 @@ def addresses(column: Any) -> tuple[Array, Array, Array]:
 
     The road is the two letters before the word that precedes the first number, wherever district and city stand.
     """
-    points, at = code_points(column)
+    at, raw = _bytes(_narrow(column))
     n = len(at) - 1
-    value = digits()[np.minimum(points, LAST - 1)]
-    is_digit = np.concatenate([[False], value >= 0, [False]])
-    begin = np.flatnonzero(is_digit[1:] & ~is_digit[:-1])[: is_digit.size]
-    end = np.flatnonzero(~is_digit[1:] & is_digit[:-1])
+    digit = raw - np.uint8(48)  # wraps around: anything but a digit is above 9
+    is_digit = np.concatenate([[False], digit <= 9, [False]]).view(np.int8)
+    turns = np.diff(is_digit)
+    begin, end = np.flatnonzero(turns == 1), np.flatnonzero(turns == -1)
     # A run of digits that crosses into the next row's text begins anew there.
     begin, end = _cut(begin, end, at)
-    number = np.zeros(len(begin), np.int64)
+    number = np.zeros(len(begin) + 1, np.int64)
+    size = end - begin
     for j in range(6):
-        rows = np.flatnonzero(begin + j < end)
-        number[rows] = number[rows] * 10 + value[begin[rows] + j]
-    row = np.searchsorted(at, begin, side="right") - 1
-    first = np.searchsorted(row, np.arange(n), side="left")
-    count = np.searchsorted(row, np.arange(n), side="right") - first
-    number = np.append(number, 0)
+        rows = np.flatnonzero(size > j)
+        number[rows] = number[rows] * 10 + digit[begin[rows] + j]
+    first = np.searchsorted(begin, at[:-1], side="left")
+    count = np.searchsorted(begin, at[1:], side="left") - first
 
     def run(k: int) -> Array:
         return np.where(count > k, number[np.minimum(first + k, len(number) - 1)] + 1, 0)
 
     start = np.append(begin, 0)[np.minimum(first, len(begin))]
-    road = np.zeros(n, np.uint64)
-    has = np.flatnonzero((count > 0) & (start - at[:-1] >= 3))
-    road[has] = mixed(7, points[start[has] - 3], points[start[has] - 2])
+    road = np.zeros(n, np.int64)
+    has = np.flatnonzero((count > 0) & (start - at[:-1] >= 9))
+    for back in range(9, 3, -1):  # two letters of three bytes each
+        road[has] = road[has] << 8 | raw[start[has] - back]
     lane = np.where(count > 0, mixed(1, road, run(0)), np.uint64(0))
-    building = np.where(count > 1, mixed(2, road, run(0), run(1)), np.uint64(0))
-    home = np.where(count > 2, mixed(3, road, run(0), run(1), run(2), run(3)), np.uint64(0))
+    building = np.where(count > 1, mixed(2, lane, run(1)), np.uint64(0))
+    home = np.where(count > 2, mixed(3, building, run(2), run(3)), np.uint64(0))
     return home, building, lane
+
+
+def _narrow(column: Any) -> Any:
+    """The same text with narrow digits."""
+    import pyarrow
+    import pyarrow.compute
+
+    at, raw = _bytes(column)
+    high = np.flatnonzero(raw[:-2] == 0xEF)
+    high = high[(raw[high + 1] == 0xBC) & (raw[high + 2] - np.uint8(0x90) <= 9)]
+    if not len(high):
+        return column
+    rows = np.unique(np.searchsorted(at, high, side="right") - 1)
+    wide = np.zeros(len(column), bool)
+    wide[rows] = True
+    texts = [text.translate(_WIDE) for text in column.take(_index(rows)).to_pylist()]
+    return pyarrow.compute.replace_with_mask(column, pyarrow.array(wide), pyarrow.array(texts, pyarrow.string()))
 
 
 def _cut(begin: Array, end: Array, at: Array) -> tuple[Array, Array]:
     borders = at[1:-1]
     inside = borders[np.searchsorted(begin, borders, side="left") > np.searchsorted(end, borders, side="right")]
+    if not len(inside):
+        return begin, end
     return np.sort(np.concatenate([begin, inside])), np.sort(np.concatenate([end, inside]))
 
 
 def phones(column: Any) -> Array:
     """The last eleven digits of a number, as int64; 0 for fewer than seven digits or one digit repeated."""
-    points, at = code_points(column)
-    value = digits()[np.minimum(points, LAST - 1)]
-    kept = value >= 0
-    begin = np.concatenate([[0], np.cumsum(kept)])[at]
-    run, length = np.append(value[kept], 0).astype(np.int64), np.diff(begin)
-    phone = np.zeros(len(length), np.int64)
-    for j in range(11):
-        rows = np.flatnonzero(length > j)
-        phone[rows] += run[begin[rows + 1] - 1 - j] * 10**j
-    plain = (phone % 10_000_000 == phone % 10 * 1_111_111) | (length < 7)
-    return np.where(plain, 0, phone)
+    import pyarrow.compute
+
+    at, raw = _bytes(column)
+    digit = raw - np.uint8(48)
+    phone = np.zeros(len(at) - 1, np.int64)
+    size = np.diff(at)
+    usual = np.flatnonzero(size == 11)
+    signs = digit[at[:-1][usual][:, None] + np.arange(11)]
+    plain = (signs <= 9).all(axis=1)
+    phone[usual[plain]] = (signs[plain].astype(np.float64) @ _ELEVEN).astype(np.int64)
+    other = np.flatnonzero((size >= 7) & (phone == 0))
+    if len(other):
+        kept = pyarrow.compute.replace_substring_regex(column.take(_index(other)), "[^0-9０-９]", "")
+        last = pyarrow.compute.utf8_slice_codeunits(kept, -11)
+        long = np.asarray(pyarrow.compute.greater_equal(pyarrow.compute.utf8_length(last), 7))
+        phone[other[long]] = np.array([int(text) for text in last.filter(pyarrow.array(long)).to_pylist()], np.int64)
+    return np.where(phone % 10_000_000 == phone % 10 * 1_111_111, 0, phone)
 
 
 # ------------------------------------------------------------------------------------------------ identity numbers
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECK = np.array([1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)  # by the sum modulo 11; 10 is X
-_TENS = 10 ** np.arange(16, -1, -1, dtype=np.int64)
+# Check sum, digits 1 to 8 and digits 9 to 17 in one product: each is exact in a float.
+_PRODUCT = np.zeros((17, 3))
+_PRODUCT[:, 0] = _WEIGHTS
+_PRODUCT[:8, 1] = 10.0 ** np.arange(7, -1, -1)
+_PRODUCT[8:, 2] = 10.0 ** np.arange(8, -1, -1)
 _NOT_A_NUMBER = re.compile(r"[^0-9Xx]")
 NONE, VALID, DAMAGED, OLD = 0, 1, 2, 3  # nothing; checks; eighteen places or nearly, and wrong; fifteen places
 
@@ -154,9 +198,7 @@ NONE, VALID, DAMAGED, OLD = 0, 1, 2, 3  # nothing; checks; eighteen places or ne
 def id_numbers(column: Any) -> tuple[Array, Array]:
     """Identity numbers (GB 11643): the first seventeen digits as int64 and NONE, VALID, DAMAGED or OLD as int8."""
     n = len(column)
-    _, offsets, content = column.buffers()
-    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + n + 1].astype(np.int64)
-    raw = np.frombuffer(content, np.uint8) if content is not None else np.zeros(0, np.uint8)
+    at, raw = _bytes(column)
     length = np.diff(at)
     number, state = np.zeros(n, np.int64), np.zeros(n, np.int8)
     usual = np.flatnonzero(length == 18)
@@ -176,13 +218,14 @@ def _index(rows: Array) -> Any:
 
 def _eighteen(signs: Array) -> tuple[Array, Array]:
     """signs: (n, 18) bytes."""
-    value = signs.astype(np.int64) - 48
-    good = ((value[:, :17] >= 0) & (value[:, :17] <= 9)).all(axis=1)
-    body = np.where(good[:, None], value[:, :17], 0)
+    value = signs - np.uint8(48)
+    good = (value[:, :17] <= 9).all(axis=1)
+    sums = (np.where(good[:, None], value[:, :17], 0).astype(np.float64) @ _PRODUCT).astype(np.int64)
     last = np.where((signs[:, 17] | 0x20) == ord("x"), 10, value[:, 17])
-    checks = _CHECK[(body @ _WEIGHTS) % 11] == last
-    number = body @ _TENS
-    return number, np.where(good & checks & real_dates(number // 1000 % 10**8), VALID, NONE).astype(np.int8)
+    number = sums[:, 1] * 10**9 + sums[:, 2]
+    checks = good & (_CHECK[sums[:, 0] % 11] == last)
+    state = np.where(checks & real_dates(number // 1000 % 10**8), VALID, NONE).astype(np.int8)
+    return number, state
 
 
 def _plain(text: str) -> str:
