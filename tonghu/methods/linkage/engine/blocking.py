@@ -126,20 +126,17 @@ def _found(r: Records, family: Family, table: Array) -> tuple[Array, Array]:
 
 
 def _joined(keys: Array, seekers: Array, found: Array, places: Array, most: int) -> tuple[Array, Array]:
-    order = np.argsort(keys, kind="stable")
-    keys, seekers = keys[order], seekers[order]
-    first = np.searchsorted(keys, found, "left")
-    hit = np.flatnonzero((first < len(keys)) & (keys[np.minimum(first, len(keys) - 1)] == found))
-    found, places, first = found[hit], places[hit], first[hit]
-    count = np.searchsorted(keys, found, "right") - first
-    # How many others share the key: of a crowd nobody is looked at.
-    by_key = np.argsort(found, kind="stable")
-    starts = starts_of(found[by_key])
+    order, by_key = np.argsort(keys), np.argsort(found)
+    keys, seekers, found, places = keys[order], seekers[order], found[by_key], places[by_key]
+    starts = starts_of(found)
     sizes = np.diff(np.r_[starts, len(found)])
-    crowd = np.empty(len(found), np.int64)
-    crowd[by_key] = np.repeat(sizes, sizes)
-    count[(crowd > most) | (count > most)] = 0
-    at, step = spread(count)
-    one, two = seekers[first[at] + step], places[at]
+    # Each key once, in order: both lists are walked through rather than jumped about in.
+    first = np.searchsorted(keys, found[starts], "left")
+    count = np.searchsorted(keys, found[starts], "right") - first
+    # How many others share the key: of a crowd nobody is looked at.
+    kept = np.flatnonzero((count > 0) & (sizes <= most) & (count <= most))
+    group, step = spread(sizes[kept] * count[kept])
+    at = kept[group]
+    one, two = seekers[first[at] + step % count[at]], places[starts[at] + step // count[at]]
     apart = one != two
     return one[apart], two[apart]

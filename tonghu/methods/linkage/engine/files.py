@@ -92,9 +92,7 @@ def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]
         for f in ("rec_id", *fields)
     ]
     with duckdb.connect(config={"threads": 1}) as database:
-        database.execute(f"SELECT {', '.join(told)} FROM {_scan(source.path)}")
-        reader = database.to_arrow_reader(ROWS)
-        for batch in reader:
+        for batch in database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}").to_arrow_reader(ROWS):
             yield {
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)

@@ -142,10 +142,12 @@ def link_records(
     lesson = scoring.lesson(trusted)
     left, right = scoring.pairs_to_look_at(records, lesson.seekers | (trusted.number == 0))
     mark("分块")
-    learned, shown = scoring.teach(records, trusted, lesson, left, right)
+    rare = scoring.rarity(records)
+    learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
     taught = learned.matches >= _LEAST_TO_LEARN
     mark("学习")
-    found = scoring.score(records, trusted, learned, left, right)
+    world = scoring.world(records, trusted, trusted.number, rare)
+    found = scoring.score(world, learned, left, right)
     p = scoring.probabilities(found)
     mark("打分")
     kept = p >= REVIEW / 2
@@ -155,7 +157,7 @@ def link_records(
     left, right, p2, why = _closed(left, right, p2, more, len(records))
     persons = Persons(persons.person, (p2 >= 0.95) & (persons.person[left] == persons.person[right]))
     label = (trusted.number[shown.left] == trusted.number[shown.right]).astype(np.float64)
-    texts, of = _texts(records, trusted, learned, shown, label, left, right, why)
+    texts, of = _texts(world, learned, shown, label, left, right, why)
     mark("归并为人")
     facts = {
         "numbers_believed": int((trusted.number > 0).sum()),
@@ -193,8 +195,7 @@ def _closed(
 
 
 def _texts(
-    records: Records,
-    trusted: Trusted,
+    world: scoring.World,
     learned: scoring.Learned,
     shown: scoring.Candidates,
     label: Array,
@@ -204,8 +205,7 @@ def _texts(
 ) -> tuple[list[str], Array]:
     """The reasons of all pairs: by number, by the model, or by the person that both belong to."""
     weight = explaining.weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
-    same = (trusted.number[left] > 0) & (trusted.number[left] == trusted.number[right])
-    world = scoring.world(records, trusted, trusted.number)
+    same = (world.number[left] > 0) & (world.number[left] == world.number[right])
     evidence = scoring.evidence(world, left, right)
     evidence["number"] = scoring.numbers(world, left, right)
     evidence["taken"] = np.where(same, 0, evidence["taken"]).astype(np.int8)
@@ -259,29 +259,26 @@ def _write(out: Path, names: Sequence[str], records: Records, links: Links, keep
     from pyarrow import parquet
 
     ids = records.ids.combine_chunks() if len(records) else pa.array([], pa.string())
-    left, right = links.left[keep], links.right[keep]
-    order = np.lexsort((right, left))
-    left, right = left[order], right[order]
-    decision = np.where(links.persons.accepted[keep][order], 0, 1).astype(np.int8)
-    source = pa.array(list(names), pa.string())
+    rows = np.flatnonzero(keep)
+    rows = rows[np.lexsort((links.right[rows], links.left[rows]))]
+    left, right = links.left[rows], links.right[rows]
+
+    def worded(numbers: Array, words: Sequence[str]) -> Any:
+        return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(list(words), pa.string()))
+
     table = pa.table(
         {
             "rec_id_1": ids.take(pa.array(left)),
             "rec_id_2": ids.take(pa.array(right)),
-            "probability": pa.array(links.p[keep][order]),
-            "decision": pa.DictionaryArray.from_arrays(pa.array(decision), pa.array(["accept", "review"])).cast(pa.string()),
-            "evidence": pa.DictionaryArray.from_arrays(
-                pa.array(links.why[keep][order].astype(np.int32)), pa.array(links.texts, pa.string())
-            ).cast(pa.string()),
-            "src_1": source.take(pa.array(records.src[left].astype(np.int32))) if len(records) else pa.array([], pa.string()),
-            "src_2": source.take(pa.array(records.src[right].astype(np.int32))) if len(records) else pa.array([], pa.string()),
+            "probability": pa.array(links.p[rows]),
+            "decision": worded(np.where(links.persons.accepted[rows], 0, 1), ("accept", "review")),
+            "evidence": worded(links.why[rows], links.texts),
+            "src_1": worded(records.src[left], names),
+            "src_2": worded(records.src[right], names),
         }
     )
     parquet.write_table(table, out / "links.parquet", compression="zstd")
-    person = ids.take(pa.array(links.persons.person)) if len(records) else ids
-    first = records.src[links.persons.person] if len(records) else records.src
-    label = np.char.add(np.char.add(first.astype(str), ":"), np.asarray(person.to_pylist(), str)) if len(records) else []
-    parquet.write_table(
-        pa.table({"rec_id": ids, "person": pa.array(label, pa.string())}), out / "persons.parquet", compression="zstd"
-    )
-
+    # Persons are numbered as their first records stand in the files.
+    _, number = np.unique(links.persons.person, return_inverse=True)
+    people = pa.table({"rec_id": ids, "person": pa.array(number + 1), "src": worded(records.src, names)})
+    parquet.write_table(people, out / "persons.parquet", compression="zstd")

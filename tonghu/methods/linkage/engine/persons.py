@@ -24,26 +24,34 @@ def unite(src: Array, number: Array, left: Array, right: Array, p: Array, clean:
     number: (n,) believed numbers, 0 for none. Pairs of one number are united first, whatever their order.
     """
     parent = _by_number(src, number, clean)
-    said = {int(root): int(n) for root, n in zip(parent[number > 0].tolist(), number[number > 0].tolist(), strict=True)}
+    told = np.zeros(len(number), np.int64)
+    told[parent[number > 0]] = number[number > 0]
+    said = told.tolist()
     held: dict[int, set[int]] = {}
-    if clean:
-        for place in np.flatnonzero(np.isin(src, list(clean))).tolist():
-            held.setdefault(int(parent[place]), set()).add(int(src[place]))
+    for place in np.flatnonzero(np.isin(src, list(clean))).tolist() if clean else ():
+        held.setdefault(int(parent[place]), set()).add(int(src[place]))
     sure = np.flatnonzero((p >= ACCEPT) & (parent[left] != parent[right]))
     sure = sure[np.lexsort((right[sure], left[sure], -p[sure]))]
     roots = parent.tolist()
     for one, two in zip(left[sure].tolist(), right[sure].tolist(), strict=True):
         a, b = _root(roots, one), _root(roots, two)
-        if a == b or (said.get(a, 0) and said.get(b, 0)) or (clean and held.get(a, set()) & held.get(b, set())):
+        if a == b or (said[a] and said[b]) or (clean and held.get(a, set()) & held.get(b, set())):
             continue
         low, high = min(a, b), max(a, b)
         roots[high] = low
-        if high in said:
-            said[low] = said.pop(high)
+        said[low] = said[low] or said[high]
         if clean and high in held:
             held.setdefault(low, set()).update(held.pop(high))
-    person = np.fromiter((_root(roots, place) for place in range(len(roots))), np.int64, len(roots))
+    person = _settled(np.asarray(roots))
     return Persons(person, (p >= ACCEPT) & (person[left] == person[right]))
+
+
+def _settled(parent: Array) -> Array:
+    while True:
+        above = parent[parent]
+        if np.array_equal(above, parent):
+            return parent
+        parent = above
 
 
 def _root(roots: list[int], place: int) -> int:

@@ -59,17 +59,19 @@ class World:
         return np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left")
 
 
-def world(r: Records, trusted: Trusted, number: Array) -> World:
+def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
     """The world as it looks with these numbers."""
-    identity = np.where(number > 0, number, -np.arange(1, len(r) + 1))
-    return World(r, trusted, number, identity, _rarity(r))
+    return World(r, trusted, number, np.where(number > 0, number, -np.arange(1, len(r) + 1)), rarity)
 
 
-def _rarity(r: Records) -> Array:
+def rarity(r: Records) -> Array:
     """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
-    names, inverse, count = np.unique(r.nm, return_inverse=True, return_counts=True)
-    del names
-    return np.minimum(8, 1 + np.log2(count).astype(np.int8))[inverse]
+    order = np.argsort(r.nm)
+    starts = starts_of(r.nm[order])
+    sizes = np.diff(np.r_[starts, len(order)])
+    told = np.empty(len(order), np.int8)
+    told[order] = np.repeat(np.minimum(8, 1 + np.log2(np.maximum(sizes, 1)).astype(np.int8)), sizes)
+    return told
 
 
 def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
@@ -78,7 +80,8 @@ def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
         np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two)
         for one, two in blocking.pairs(r, seekers)
     ]
-    once = np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    once = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    once = once[starts_of(once)]
     return once >> 32, once & 0xFFFFFFFF
 
 
@@ -147,9 +150,11 @@ def lesson(trusted: Trusted) -> Lesson:
     return Lesson(hidden, hidden & (coin(places, 78) < share))
 
 
-def teach(r: Records, trusted: Trusted, asked: Lesson, left: Array, right: Array) -> tuple[Learned, Candidates]:
+def teach(
+    r: Records, trusted: Trusted, rare: Array, asked: Lesson, left: Array, right: Array
+) -> tuple[Learned, Candidates]:
     """Learn from pairs (left, right) of which the hidden numbers say whether they are one."""
-    w = world(r, trusted, np.where(asked.hidden, 0, trusted.number))
+    w = world(r, trusted, np.where(asked.hidden, 0, trusted.number), rare)
     known = (trusted.number[left] > 0) & (trusted.number[right] > 0)
     about = known & (asked.seekers[left] | asked.seekers[right])
     found = candidates(w, left[about], right[about])
@@ -165,9 +170,8 @@ def teach(r: Records, trusted: Trusted, asked: Lesson, left: Array, right: Array
     return Learned(first, second, len(label), int(label.sum())), found
 
 
-def score(r: Records, trusted: Trusted, learned: Learned, left: Array, right: Array) -> Candidates:
+def score(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
     """The pairs (left, right) that have a record without a believed number, with their log odds."""
-    w = world(r, trusted, trusted.number)
     found = candidates(w, left, right)
     columns = [found.evidence[f] for f in FEATURES]
     patterns, _, inverse = grouped(columns)
