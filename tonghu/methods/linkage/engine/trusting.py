@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
-from tonghu.methods.linkage.engine.arrays import Array, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
 _CROWD = 40  # records that share a number: beyond this it is a filler, not a number
@@ -17,6 +17,7 @@ _STRONG = (
     *(comparing.NAME_SAME, comparing.NAME_SOUND, comparing.GIVEN_SAME, comparing.GIVEN_SOUND, comparing.NAME_UNKNOWN),
     *(comparing.ONE_IS_GIVEN, comparing.LONG_BEGINS, comparing.NAME_CUT, comparing.NAME_CONFUSED),
 )
+_ONE_NAME = (comparing.NAME_SAME, comparing.NAME_SOUND, comparing.NAME_UNKNOWN)
 _WEAK = (*_STRONG, comparing.FIRST_SAME, comparing.LAST_SAME, comparing.NAME_PET)
 
 
@@ -48,8 +49,13 @@ def believe(r: Records) -> Trusted:
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
+    another = np.zeros(len(r), bool)  # whose name is that of a brother or sister with a number of his or her own
+    sure = np.isin(name, _ONE_NAME)
+    unlike = np.flatnonzero(~sure)
+    another[_known_siblings(r, np.unique(np.concatenate([left[unlike], right[unlike]])))] = True
+    good &= sure | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, 0.99)))
-    doubted = _doubted(r, left, right, good)
+    doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     kept = good & (number[left] > 0) & (number[right] > 0)
     return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
@@ -97,11 +103,41 @@ def _twin_like(r: Records, left: Array, right: Array, name: Array) -> Array:
     return given & (r.sex[left] != r.sex[right]) & (r.sex[left] > 0) & (r.sex[right] > 0)
 
 
-def _doubted(r: Records, left: Array, right: Array, good: Array) -> Array:
+def _known_siblings(r: Records, suspects: Array) -> Array:
+    """Those of the suspects whose name, with a birth date of theirs, another number of the same family bears.
+
+    Same family: home, phone or a guardian's number or name agrees.
+    """
+    have = np.flatnonzero(r.cid > 0)
+    key = mixed(1, r.py[have], r.ibd[have])
+    order = np.argsort(key)
+    key, have = key[order], have[order]
+    told = []
+    for born in (r.ibd[suspects], r.bd[suspects]):
+        wanted = mixed(1, r.py[suspects], born)
+        first = np.searchsorted(key, wanted, "left")
+        count = np.minimum(np.searchsorted(key, wanted, "right") - first, _CROWD)
+        at, step = spread(np.where(r.n[suspects] > 1, count, 0))
+        one, other = suspects[at], have[first[at] + step]
+        near = np.zeros(len(one), bool)
+        for column in ("home", "phone", "gid1", "g1py"):
+            values = getattr(r, column)
+            near |= (values[one] == values[other]) & (values[one] > 0)
+        told.append(one[near & (r.cid[one] != r.cid[other])])
+    return np.unique(np.concatenate(told))
+
+
+def _doubted(r: Records, left: Array, right: Array, good: Array, another: Array) -> Array:
     n = len(r)
     supported, contradicted = np.zeros(n, bool), np.zeros(n, bool)
     supported[left[good]] = supported[right[good]] = True
     contradicted[left[~good]] = contradicted[right[~good]] = True
     odd = (r.cid > 0) & (r.bd > 0) & (r.bd != r.ibd)
     parity = (r.cid > 0) & (r.sex > 0) & (r.cid % 2 != r.sex % 2)
-    return np.asarray(((contradicted | odd) & ~supported) | (contradicted & odd & parity))
+    # Where one side of a contradiction bears a sibling's name, the number is the other side's.
+    mine = contradicted & ~another & ~odd
+    cleared = np.zeros(n, bool)
+    cleared[left[~good & another[right]]] = cleared[right[~good & another[left]]] = True
+    return np.asarray(
+        (contradicted & another) | ((contradicted | odd) & ~supported & ~(mine & cleared)) | (contradicted & odd & parity)
+    )
