@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 
 ROWS = 131_072
-_CODECS = ("utf-8-sig", "gb18030", "utf-16")
 
 
 class Unreadable(Exception):
@@ -63,19 +62,16 @@ def _as_utf8(path: Path, folder: Path) -> Path:
     content = path.read_bytes()
     if not content.strip():
         raise Unreadable(f"{path.name}：文件是空的。请重新导出。")
-    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return path
-    for codec in _CODECS[1:]:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    place = 0
+    for codec in ("utf-16",) if marked else ("utf-8", "gb18030"):
         try:
             text = content.decode(codec)
-        except (UnicodeDecodeError, UnicodeError) as fault:
-            place = getattr(fault, "start", 0)
+        except UnicodeError as fault:
+            place = max(place, getattr(fault, "start", 0))
             continue
+        if codec == "utf-8":
+            return path
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".csv", dir=folder, delete=False) as written:
             written.write(text)
         return Path(written.name)

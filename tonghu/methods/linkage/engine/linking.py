@@ -23,7 +23,6 @@ from tonghu.methods.linkage.engine.trusting import Trusted, believe
 
 VERSION = "1"
 NUMBER_RULE = f"规则 号码归并/{VERSION}"
-_LEAST_TO_LEARN = 200  # matching pairs; with fewer a model would be a guess
 Progress = Callable[[str, float], None]
 
 
@@ -144,7 +143,7 @@ def link_records(
     mark("分块")
     rare = scoring.rarity(records)
     learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
-    taught = learned.matches >= _LEAST_TO_LEARN
+    taught = learned.first is not None
     mark("学习")
     world = scoring.world(records, trusted, trusted.number, rare)
     found = scoring.score(world, learned, left, right)

@@ -42,7 +42,7 @@ def unite(src: Array, number: Array, left: Array, right: Array, p: Array, clean:
         said[low] = said[low] or said[high]
         if clean and high in held:
             held.setdefault(low, set()).update(held.pop(high))
-    person = _settled(np.asarray(roots))
+    person = _settled(np.asarray(roots, np.int64))
     return Persons(person, (p >= ACCEPT) & (person[left] == person[right]))
 
 

@@ -1,6 +1,6 @@
 """The records of all files, standardised: one array of integers for each thing compared (标准化记录)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,15 +71,13 @@ def gather(batches: Iterable[tuple[Mapping[str, Any], int]]) -> Records:
     """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with the number of its source."""
     import pyarrow
 
-    told, ids = [], []
     reader = Standardiser()
+    nothing = pyarrow.array([], pyarrow.string())
+    told, ids = [reader.columns(dict.fromkeys(FIELDS, nothing), 0)], [nothing]
     for batch, src in batches:
         told.append(reader.columns(batch, src))
         ids.append(batch["rec_id"])
-    names: Iterator[str] = iter(told[0]) if told else iter(())
-    columns: dict[str, Array] = {}
-    for name in list(names):
-        columns[name] = np.concatenate([part.pop(name) for part in told])
+    columns = {name: np.concatenate([part.pop(name) for part in told]) for name in list(told[0])}
     return Records(_owned(columns), pyarrow.chunked_array(ids))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import blocking, comparing
+from tonghu.methods.linkage.engine import blocking, comparing, starting
 from tonghu.methods.linkage.engine.arrays import Array, coin, mixed, starts_of
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
@@ -18,6 +18,8 @@ from tonghu.methods.linkage.engine.trusting import Trusted
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
 _TO_LEARN = 16_000  # records whose number is hidden
+LEAST_TO_LEARN = 200  # matching pairs; with fewer a model would be a guess
+_LEFT_TO_A_PERSON = 2.7  # log odds: a probability of .937
 _MOST = 0.9998  # no pair without a common number is surer than this
 
 
@@ -119,14 +121,16 @@ def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
 class Learned:
     """Both models and what they were learned from."""
 
-    first: Model
-    second: Model
+    first: Model | None  # None: too few numbers to learn from
+    second: Model | None
     shown: int
     matches: int
 
     @property
     def name(self) -> str:
         """By which this model can be told from another: how many pairs it learned from, and a digest."""
+        if self.first is None or self.second is None:
+            return "起始权重"
         leaves = [tree.leaf for model in (self.first, self.second) for tree in model.trees]
         content = np.concatenate([np.array([self.first.start, self.second.start]), *leaves]).astype("<f8").tobytes()
         return f"模型{self.shown}/{self.matches}-{hashlib.blake2b(content, digest_size=4).hexdigest()}"
@@ -162,6 +166,8 @@ def teach(
     columns = [found.evidence[f] for f in FEATURES]
     patterns, (matches,), inverse = grouped(columns, label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
+    if label.sum() < LEAST_TO_LEARN:
+        return Learned(None, None, len(label), int(label.sum())), found
     first = learn(patterns, matches, seen)
     found.z = first.log_odds(patterns)[inverse]
     patterns, (matches,), inverse = grouped(_rival_columns(w, found), label)
@@ -174,6 +180,11 @@ def score(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
     """The pairs (left, right) that have a record without a believed number, with their log odds."""
     found = candidates(w, left, right)
     columns = [found.evidence[f] for f in FEATURES]
+    if learned.first is None or learned.second is None:
+        # Nothing is sure that was not learned here: all of it waits for a person.
+        found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
+        found.evidence["number"] = numbers(w, found.left, found.right)
+        return found
     patterns, _, inverse = grouped(columns)
     found.z = learned.first.log_odds(patterns)[inverse]
     found.evidence["number"] = numbers(w, found.left, found.right)
