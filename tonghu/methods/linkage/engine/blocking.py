@@ -83,7 +83,7 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
     return np.where((number > 0) & (born > 0), left, 0)
 
 
-_MADE = frozenset("swapped iswapped born year glow ghigh cut1 cut2 cut3".split())
+_MADE = frozenset(["swapped", "iswapped", "born", "year", "glow", "ghigh", "cut1", "cut2", "cut3"])
 
 
 def pairs(r: Records, seekers: Array) -> Iterator[tuple[Array, Array]]:

@@ -14,7 +14,7 @@ _HAN = (range(0x3400, 0xA000), range(0x20000, LAST))
 COMPOUND_SURNAMES = (
     "欧阳 上官 司马 诸葛 夏侯 皇甫 尉迟 令狐 司徒 端木 东方 公孙 慕容 长孙 宇文 独孤 南宫 西门 百里 呼延 轩辕 "
     "太史 申屠 澹台 公冶 宗政 濮阳 淳于 单于 闻人 万俟 钟离 鲜于 赫连 拓跋 夹谷 宰父 谷梁 段干 欧侯 第五"
-).split()
+)
 
 
 @cache
@@ -25,7 +25,8 @@ def simplified() -> Array:
         table[han.start : han.stop] = np.arange(han.start, han.stop)
     signs = [chr(c) for c in range(0x3400, 0xA000)]
     plain = opencc.OpenCC("t2s").convert("\n".join(signs)).split("\n")
-    table[0x3400:0xA000] = [ord(new if len(new) == 1 and ord(new) < LAST else old) for old, new in zip(signs, plain, strict=True)]
+    known = (new if len(new) == 1 and ord(new) < LAST else old for old, new in zip(signs, plain, strict=True))
+    table[0x3400:0xA000] = [ord(sign) for sign in known]
     letters = np.arange(26, dtype=np.uint32) + ord("A")
     for first in (ord("A"), ord("a"), 0xFF21, 0xFF41):
         table[first : first + 26] = letters
@@ -55,5 +56,5 @@ def _toneless(reading: str) -> str:
 @cache
 def compound() -> Array:
     """Sorted int64: the compound surnames (复姓) as pairs of code points."""
-    return np.sort(np.array([(ord(a) << 21) | ord(b) for a, b in COMPOUND_SURNAMES], np.int64))
-
+    surnames = COMPOUND_SURNAMES.split(" ")
+    return np.sort(np.array([(ord(name[0]) << 21) | ord(name[1]) for name in surnames], np.int64))

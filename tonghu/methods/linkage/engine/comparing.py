@@ -61,7 +61,7 @@ def _pet(a: dict[str, Array], b: dict[str, Array]) -> Array:
     doubled = (a["n"] == 2) & ((a["c0"] == a["c1"]) | np.isin(a["c0"], _LITTLE))
     tail = (a["n"] == 3) & (a["c1"] == a["c2"])
     letter = a["last"]
-    return (doubled | tail) & ((letter == b["c1"]) | (letter == b["c2"])) & (b["n"] >= 2)
+    return np.asarray((doubled | tail) & ((letter == b["c1"]) | (letter == b["c2"])) & (b["n"] >= 2))
 
 
 _LITTLE = np.array([ord("小"), ord("阿"), ord("大"), ord("老")], np.uint32)
@@ -105,7 +105,7 @@ def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array) -> Array:
 
 def _ordinal(days: Array) -> Array:
     year, month, day = days // 10000, days // 100 % 100, days % 100
-    return year * 365 + year // 4 + _BEFORE[np.minimum(month, 12)] + day
+    return np.asarray(year * 365 + year // 4 + _BEFORE[np.minimum(month, 12)] + day)
 
 
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)

@@ -34,15 +34,18 @@ def open_file(path: Path, wanted: Mapping[str, Sequence[str]], folder: Path) -> 
         raise Unreadable(f"没有这个文件：{path.name}。请核对路径。")
     readable = path if path.suffix.lower() in (".parquet", ".pq") else _as_utf8(path, folder)
     try:
-        described = duckdb.sql(f"DESCRIBE SELECT * FROM {_scan(readable)}").fetchall()
-        rows = int(duckdb.sql(f"SELECT count(*) FROM {_scan(readable)}").fetchall()[0][0])
+        with duckdb.connect() as database:
+            described = database.execute(f"DESCRIBE SELECT * FROM {_scan(readable)}").fetchall()  # noqa: S608
+            rows = int(database.execute(f"SELECT count(*) FROM {_scan(readable)}").fetchall()[0][0])  # noqa: S608  # quoted
     except duckdb.Error as fault:
         raise Unreadable(f"{path.name}：不是完整的 CSV 或 Parquet 文件（{_why(fault)}）。请重新导出。") from None
     have = {str(name).strip().lower().lstrip("\ufeff"): str(name) for name, *_ in described}
     columns = {field: have[n] for field, names in wanted.items() for n in names[::-1] if n.lower() in have}
     if "rec_id" not in columns:
         shown = "、".join(list(have)[:12]) or "没有列"
-        raise Unreadable(f"{path.name}：缺少记录号列（rec_id），第一行读到的列是：{shown}。请补上或在 --schema 里指定。")
+        raise Unreadable(
+            f"{path.name}：缺少记录号列（rec_id），第一行读到的列是：{shown}。请补上或在 --schema 里指定。"
+        )
     return Source(readable, columns, rows)
 
 
@@ -76,7 +79,9 @@ def _as_utf8(path: Path, folder: Path) -> Path:
             written.write(text)
         return Path(written.name)
     line = content[:place].count(b"\n") + 1
-    raise Unreadable(f"{path.name}：第{line}行既不是 UTF-8 也不是 GB18030 文字（文件里混有两种编码）。请重新导出整份文件。")
+    raise Unreadable(
+        f"{path.name}：第{line}行既不是 UTF-8 也不是 GB18030 文字（文件里混有两种编码）。请重新导出整份文件。"
+    )
 
 
 def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
@@ -88,7 +93,8 @@ def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]
         for f in ("rec_id", *fields)
     ]
     with duckdb.connect(config={"threads": 1}) as database:
-        for batch in database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}").to_arrow_reader(ROWS):
+        found = database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}")  # noqa: S608  # quoted names
+        for batch in found.to_arrow_reader(ROWS):
             yield {
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)

@@ -101,7 +101,7 @@ def _split(g: Array, h: Array, w: Array) -> tuple[Array, Array]:
     (gl, hl, wl), (gt, ht, wt) = sums, (s[:, :, -1:] for s in sums)
     gain = gl**2 / (hl + _RIDGE) + (gt - gl) ** 2 / (ht - hl + _RIDGE) - gt**2 / (ht + _RIDGE)
     gain = np.where((wl >= _LEAST) & (wt - wl >= _LEAST), gain, -1.0)
-    nodes, features, values = g.shape
+    nodes, _, values = g.shape
     best = gain.reshape(nodes, -1).argmax(axis=1)
     chosen, cut = best // values, best % values
     rows = np.arange(nodes)

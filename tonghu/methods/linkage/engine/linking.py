@@ -124,7 +124,9 @@ def _once(records: Records, names: Sequence[str]) -> None:
     if (twice := values[count > 1]).size:
         rows = [int(np.flatnonzero(key == value)[1]) for value in twice[:3]]
         where = "、".join(f"{names[records.src[row]]}第{_row_in_source(records, row)}条" for row in rows)
-        raise Unreadable(f"记录号（rec_id）有{len(twice)}个重复，如{where}。同一名单内记录号必须各不相同，请改正后重新运行。")
+        raise Unreadable(
+            f"记录号（rec_id）有{len(twice)}个重复，如{where}。同一名单内记录号必须各不相同，请改正后重新运行。"
+        )
 
 
 def _row_in_source(records: Records, row: int) -> int:
@@ -169,9 +171,7 @@ def link_records(
     return Links(left, right, p2, of, texts, persons), facts
 
 
-def _merged(
-    trusted: Trusted, found: scoring.Candidates, p: Array, kept: Array
-) -> tuple[Array, Array, Array]:
+def _merged(trusted: Trusted, found: scoring.Candidates, p: Array, kept: Array) -> tuple[Array, Array, Array]:
     left = np.concatenate([trusted.left, found.left[kept]])
     right = np.concatenate([trusted.right, found.right[kept]])
     return left, right, np.concatenate([trusted.p, p[kept]])

@@ -1,4 +1,4 @@
-"""From pairs to persons (归并为人): consistent, never two believed numbers in one, never two records of a clean list."""
+"""From pairs to persons (归并为人): never two believed numbers in one, never two records of a clean list."""
 
 from dataclasses import dataclass
 

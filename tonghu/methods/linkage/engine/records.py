@@ -35,7 +35,7 @@ class Records:
 
     def __getattr__(self, name: str) -> Array:
         try:
-            return self.__dict__["columns"][name]
+            return np.asarray(self.__dict__["columns"][name])
         except KeyError:
             raise AttributeError(name) from None
 

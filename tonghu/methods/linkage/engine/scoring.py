@@ -58,7 +58,7 @@ class World:
         if not hasattr(self, "_held"):
             have = self.number > 0
             self._held = np.sort(mixed(0, self.number[have], self.r.src[have]))
-        return np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left")
+        return np.asarray(np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left"))
 
 
 def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
@@ -79,8 +79,7 @@ def rarity(r: Records) -> Array:
 def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
     """All pairs of a seeker with anybody that share a key, each once."""
     packed = [
-        np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two)
-        for one, two in blocking.pairs(r, seekers)
+        np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two) for one, two in blocking.pairs(r, seekers)
     ]
     once = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
     once = once[starts_of(once)]
@@ -199,7 +198,7 @@ NO_NUMBER, CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, OTHER_NUMBER, DOUBTED_SAME, DOUBTE
 
 
 def numbers(w: World, left: Array, right: Array) -> Array:
-    """How numbers that do not check, or were not believed, compare with the other side's; NO_NUMBER for believed ones."""
+    """How numbers that do not check, or were not believed, compare with the other's; NO_NUMBER for believed ones."""
     r = w.r
     whole = np.where(r.bad > 0, r.bad, r.cid)
     x, y = whole[left], whole[right]
@@ -280,4 +279,4 @@ def _best_rival(group: Array, identity: Array, z: Array) -> Array:
 
 def probabilities(found: Candidates) -> Array:
     """How probable each pair is."""
-    return np.minimum(1 / (1 + np.exp(-np.clip(found.z, -30, 30))), _MOST)
+    return np.asarray(np.minimum(1 / (1 + np.exp(-np.clip(found.z, -30, 30))), _MOST))

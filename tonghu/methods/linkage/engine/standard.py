@@ -219,7 +219,7 @@ def _index(rows: Array) -> Any:
 def _eighteen(signs: Array) -> tuple[Array, Array]:
     """signs: (n, 18) bytes."""
     value = signs - np.uint8(48)
-    good = (value[:, :17] <= 9).all(axis=1)
+    good = np.asarray((value[:, :17] <= 9).all(axis=1))
     sums = (np.where(good[:, None], value[:, :17], 0).astype(np.float64) @ _PRODUCT).astype(np.int64)
     last = np.where((signs[:, 17] | 0x20) == ord("x"), 10, value[:, 17])
     number = sums[:, 1] * 10**9 + sums[:, 2]
@@ -307,7 +307,8 @@ class Dictionary:
     """Reads each distinct text of a column once (字典), over all batches."""
 
     def __init__(self, read: Any) -> None:
-        self._read, self._known = read, {}
+        self._read = read
+        self._known: dict[str, int] = {}
 
     def __call__(self, column: Any) -> Array:
         """(n,) int64."""
@@ -319,4 +320,4 @@ class Dictionary:
                 known[text] = self._read(text)
             values[place] = known[text]
         values[-1] = 0
-        return values[np.asarray(coded.indices.fill_null(len(coded.dictionary)))]
+        return np.asarray(values[np.asarray(coded.indices.fill_null(len(coded.dictionary)))])

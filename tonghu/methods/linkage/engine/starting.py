@@ -16,9 +16,11 @@ from tonghu.methods.linkage.engine.arrays import Array
 _PRIOR = log(0.1 / 0.9)
 _SHARES: dict[str, dict[int, tuple[float, float]]] = {
     "name": {
-        c.NAME_SAME: (0.93, 0.10), c.NAME_SOUND: (0.02, 0.02), c.GIVEN_SAME: (0.004, 0.02), c.GIVEN_SOUND: (0.002, 0.02),
+        c.NAME_SAME: (0.93, 0.10), c.NAME_SOUND: (0.02, 0.02), c.GIVEN_SAME: (0.004, 0.02),
+        c.GIVEN_SOUND: (0.002, 0.02),
         c.NAME_CONFUSED: (0.004, 0.001), c.ONE_IS_GIVEN: (0.003, 0.001), c.NAME_CUT: (0.003, 0.002),
-        c.FIRST_SAME: (0.008, 0.06), c.LAST_SAME: (0.008, 0.06), c.SURNAME_ONLY: (0.01, 0.35), c.NAME_OTHER: (0.005, 0.3),
+        c.FIRST_SAME: (0.008, 0.06), c.LAST_SAME: (0.008, 0.06), c.SURNAME_ONLY: (0.01, 0.35),
+        c.NAME_OTHER: (0.005, 0.3),
     },
     "born": {
         c.BORN_SAME: (0.97, 0.25), c.BORN_SWAPPED: (0.004, 0.002), c.BORN_LUNAR: (0.003, 0.02),
@@ -31,7 +33,8 @@ _SHARES: dict[str, dict[int, tuple[float, float]]] = {
         c.ONE_NAME: (0.55, 0.3), c.TWO_NAMES: (0.25, 0.1), c.ONE_SOUND: (0.05, 0.05), c.NAMES_OTHER: (0.1, 0.3),
         c.BOTH_NAMES_OTHER: (0.05, 0.25),
     },
-    "home": {c.HOME_SAME: (0.7, 0.3), c.BUILDING_SAME: (0.05, 0.03), c.LANE_SAME: (0.1, 0.1), c.HOME_OTHER: (0.15, 0.57)},
+    "home": {c.HOME_SAME: (0.7, 0.3), c.BUILDING_SAME: (0.05, 0.03), c.LANE_SAME: (0.1, 0.1),
+             c.HOME_OTHER: (0.15, 0.57)},
     "school": {c.SAME: (0.85, 0.2), c.OTHER: (0.15, 0.8)},
 }  # fmt: skip
 

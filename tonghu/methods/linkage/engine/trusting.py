@@ -100,7 +100,7 @@ def _twin_like(r: Records, left: Array, right: Array, name: Array) -> Array:
     """The birth date agrees but the given name is another one: a twin's number looks like that."""
     given = np.isin(name, (comparing.SURNAME_ONLY, comparing.NAME_OTHER, comparing.SURNAME_SHORT, comparing.LAST_LETTER,
                            comparing.FIRST_SAME, comparing.LAST_SAME, comparing.GIVEN_SHORT_SOUND))  # fmt: skip
-    return given & (r.sex[left] != r.sex[right]) & (r.sex[left] > 0) & (r.sex[right] > 0)
+    return np.asarray(given & (r.sex[left] != r.sex[right]) & (r.sex[left] > 0) & (r.sex[right] > 0))
 
 
 def _known_siblings(r: Records, suspects: Array) -> Array:
@@ -139,5 +139,7 @@ def _doubted(r: Records, left: Array, right: Array, good: Array, another: Array)
     cleared = np.zeros(n, bool)
     cleared[left[~good & another[right]]] = cleared[right[~good & another[left]]] = True
     return np.asarray(
-        (contradicted & another) | ((contradicted | odd) & ~supported & ~(mine & cleared)) | (contradicted & odd & parity)
+        (contradicted & another)
+        | ((contradicted | odd) & ~supported & ~(mine & cleared))
+        | (contradicted & odd & parity)
     )

@@ -19,10 +19,26 @@ COLUMNS = (
     *("district", "hukou", "school"),
 )
 _FIRST, _LAST = date(2008, 10, 1), date(2024, 9, 1)
-_DISTRICTS = tuple("310101 310104 310105 310106 310107 310109 310110 310112 310113 310114 310115".split())
-_ROADS = "张杨 浦建 川沙 沪南 龙阳 锦绣 金桥 民生 莘松 春申 都市 七莘 漕宝 沪闵 剑川 鹤庆 宝杨 牡丹江 嘉定 城中".split()
-_COUNTIES = "3411 3412 3206 3203 4115 4116 5115 3604 3704 3306 3508 4209 4312 5003 5222 6105 1402 2302".split()
-_OLD_SIGNS = {"陈": "陳", "张": "張", "杨": "楊", "刘": "劉", "赵": "趙", "马": "馬", "吴": "吳", "语": "語", "欣": "欣"}
+_DISTRICTS = ("310101", "310104", "310105", "310106", "310107", "310109", "310110", "310112", "310113", "310115")
+_ROADS = (
+    *("张杨", "浦建", "川沙", "沪南", "龙阳", "锦绣", "金桥", "民生", "莘松", "春申", "都市", "七莘", "漕宝", "沪闵"),
+    *("剑川", "鹤庆", "宝杨", "嘉定", "城中"),
+)
+_COUNTIES = (
+    *("3411", "3412", "3206", "3203", "4115", "4116", "5115", "3604", "3704", "3306", "3508", "4209", "4312", "5003"),
+    *("5222", "6105", "1402", "2302"),
+)
+_OLD_SIGNS = {
+    "陈": "陳",
+    "张": "張",
+    "杨": "楊",
+    "刘": "劉",
+    "赵": "趙",
+    "马": "馬",
+    "吴": "吳",
+    "语": "語",
+    "欣": "欣",
+}
 
 
 @dataclass(frozen=True)
@@ -159,7 +175,12 @@ def _family(dice: Dice, numbers: set[str]) -> Family:
     )
     guardians = [father, mother, elder] if dice.chance(0.6) else [mother, father, elder]
     phones = [f"1{dice.pick('356789')}{dice.between(0, 10**9 - 1):09d}" for _ in range(3)]
-    home = (dice.pick(_ROADS), dice.between(1, 3800), dice.between(1, 180), dice.between(1, 24) * 100 + dice.between(1, 6))
+    home = (
+        dice.pick(_ROADS),
+        dice.between(1, 3800),
+        dice.between(1, 180),
+        dice.between(1, 24) * 100 + dice.between(1, 6),
+    )
     family = Family(guardians, phones, home, dice.pick(_DISTRICTS), hukou)
     born = dice.day(_FIRST, _LAST)
     given = ""
@@ -171,9 +192,7 @@ def _family(dice: Dice, numbers: set[str]) -> Family:
             idno = _number(dice, owner, born, sex, numbers)
             school = f"{dice.pick(_ROADS)}第{dice.between(1, 40)}{'幼儿园' if born.year > 2018 else '小学'}"
             inherits = mother[0][:1] if dice.chance(0.05) else surname
-            family.children.append(
-                Child(len(family.children), inherits + given, sex, born, idno, family, school)
-            )
+            family.children.append(Child(len(family.children), inherits + given, sex, born, idno, family, school))
         born += timedelta(days=dice.between(330, 2200))
         if born > _LAST:
             break
@@ -256,7 +275,10 @@ def _birth(dice: Dice, child: Child, e: Errors, side: str) -> str:
         born = date(born.year, born.day, born.month)
     if dice.chance(e.birth_digit):
         born = dice.pick(
-            (_safe(born.year + dice.pick((-1, 1, 10, -10)), born.month, born.day), born + timedelta(days=dice.pick((-1, 1, 10))))
+            (
+                _safe(born.year + dice.pick((-1, 1, 10, -10)), born.month, born.day),
+                born + timedelta(days=dice.pick((-1, 1, 10))),
+            )
         )
     way = dice.random()
     if way < 0.5:
@@ -294,7 +316,7 @@ def _guardians(dice: Dice, family: Family, e: Errors) -> dict[str, str]:
     first, second, elder = family.guardians
     if dice.chance(e.guardian_other):
         first, second = (second, first) if dice.chance(0.7) else (elder, first)
-    told = {}
+    told: dict[str, str] = {}
     for key, (name, number), missing in (("g", first, e.guardian_missing), ("g2", second, e.second_missing)):
         gone = dice.chance(missing)
         if not gone and dice.chance(e.homophone):
@@ -326,7 +348,12 @@ def _address(dice: Dice, family: Family, e: Errors, side: str) -> str:
         return ""
     road, lane, house, room = family.home
     if dice.chance(e.moved):
-        road, lane, house, room = dice.pick(_ROADS), dice.between(1, 3800), dice.between(1, 180), dice.between(101, 2406)
+        road, lane, house, room = (
+            dice.pick(_ROADS),
+            dice.between(1, 3800),
+            dice.between(1, 180),
+            dice.between(101, 2406),
+        )
     way = dice.random()
     front = "" if way < 0.3 else "上海市" if way < 0.6 else "上海市浦东新区"
     if dice.chance(0.1):
