@@ -35,6 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
     paper = kinds.add_parser("paper", help="把填好的登记表排成一个 PDF")
     paper.add_argument("--forms", metavar="N", type=int, default=1_000, help="份数，默认1000")
+    linkage = kinds.add_parser("linkage", help="两份虚构登记册归并，对照 Splink 5，答案已知")
+    linkage.add_argument("--rows", metavar="N", type=int, default=100_000, help="每份约多少条，默认100000")
+    linkage.add_argument("--profile", choices=("base", "hard", "correlated", "noid"), default="base", help="差错程度")
+    linkage.add_argument("--seed", metavar="S", type=int, default=1, help="种子")
+    linkage.add_argument("--bare", action="store_true", help="不给第二监护人和学校")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -120,7 +125,18 @@ def _paper(args: argparse.Namespace) -> int:
     return 1 if paper.measure(args.forms)["seconds"] > paper.LIMIT * max(1, args.forms / 1_000) else 0
 
 
+def _linkage(args: argparse.Namespace) -> int:
+    from tonghu.web.bench.linkage import compare
+
+    told = compare.compare(args.rows, args.profile, args.seed, bare=args.bare)
+    ours, peers = told["tonghu"], [told["plain"], told["features"]]
+    ahead = all(ours.f1 > peer.f1 and ours.cpu < peer.cpu for peer in peers)
+    print("比两种对照都好且快。" if ahead else "没有在两方面都胜过两种对照。")
+    return 0 if ahead else 1
+
+
 _KINDS = {
+    "linkage": _linkage,
     "rules": _rules,
     "protect": _protect,
     "tabulate": _tabulate,

@@ -27,7 +27,8 @@ class Tree:
     leaf: Array  # (2**depth,)
 
     def leaves(self, patterns: Array) -> Array:
-        """(n,) the leaf of each pattern."""
+        """(n,) the leaf of each pattern; a value that was never learned goes the way of the nearest below."""
+        patterns = np.minimum(patterns, self.right.shape[1] - 1)
         node = np.zeros(len(patterns), np.int64)
         rows = np.arange(len(patterns))
         for level in range(_DEPTH):

@@ -1,0 +1,151 @@
+"""归并: records of lists are linked to children; what is not sure waits for a person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.engine.linking import Asked, link_files
+from tonghu.rules.terms.idnumbers import check_character
+from tonghu.web.bench.linkage.registers import write
+
+Row = Mapping[str, str]
+
+
+def number(born: str, order: int) -> str:
+    """An invented number: county 310199 does not exist."""
+    body = f"310199{born}{order:03d}"
+    return body + check_character(body)
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Callable[..., list[Row]]:
+    """Link rows as lists of their own; returns the links."""
+
+    def link(*lists: Sequence[Row], clean: frozenset[str] = frozenset()) -> list[Row]:
+        files = []
+        for n, rows in enumerate(lists):
+            columns = sorted({key for row in rows for key in row})
+            files.append(tmp_path / f"虚构{n}.parquet")
+            parquet.write_table(pa.table({c: [row.get(c, "") for row in rows] for c in columns}), files[-1])
+        link_files(Asked(files, clean=clean), tmp_path / "out")
+        found: list[Row] = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
+        return found
+
+    return link
+
+
+def accepted(links: Sequence[Row]) -> set[tuple[str, str]]:
+    return {(link["rec_id_1"], link["rec_id_2"]) for link in links if link["decision"] == "accept"}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Path]]:
+    """Two invented registers of some 4,000 records, linked; and their files."""
+    folder = tmp_path_factory.mktemp("registers")
+    files = write(folder, children=4000, profile="base", seed=3)
+    link_files(Asked([files["a"], files["b"]]), folder / "out")
+    return folder / "out", files
+
+
+class TestTwoRegisters:
+    def test_nearly_all_are_found_and_hardly_one_wrongly(self, out: Any) -> None:
+        place, files = out
+        truth = dict(zip(*parquet.read_table(files["truth"]).to_pydict().values(), strict=True))
+        links = [link for link in parquet.read_table(place / "links.parquet").to_pylist() if link["probability"] >= 0.5]
+        right = sum(truth[link["rec_id_1"]] == truth[link["rec_id_2"]] for link in links)
+        people: dict[str, int] = {}
+        for person in truth.values():
+            people[person] = people.get(person, 0) + 1
+        wanted = sum(n * (n - 1) // 2 for n in people.values())
+        assert right / len(links) > 0.995 and right / wanted > 0.992
+
+    def test_the_same_files_give_the_same_bytes(self, out: Any, tmp_path: Path) -> None:
+        place, files = out
+        link_files(Asked([files["a"], files["b"]]), tmp_path)
+        for name in ("links.parquet", "persons.parquet"):
+            assert (tmp_path / name).read_bytes() == (place / name).read_bytes()
+
+    def test_every_link_says_why_and_what_decided(self, out: Any) -> None:
+        links = parquet.read_table(out[0] / "links.parquet").to_pylist()
+        assert all("规则 号码归并" in link["evidence"] or "模型" in link["evidence"] for link in links)
+
+    def test_records_of_one_person_are_all_linked_and_numbers_never_differ(self, out: Any) -> None:
+        persons = {row["rec_id"]: row["person"] for row in parquet.read_table(out[0] / "persons.parquet").to_pylist()}
+        links = parquet.read_table(out[0] / "links.parquet").to_pylist()
+        assert all(persons[a] == persons[b] for a, b in accepted(links))
+
+
+HOME = {"addr": "张杨路12弄3号401室", "phone": "13800001234", "g_name": "虚构父"}
+
+
+def test_one_number_and_one_name_is_one_child(linked: Any) -> None:
+    row = {"name": "虚构甲", "birth": "2015-03-01", "idno": number("20150301", 11)}
+    assert accepted(linked([{"rec_id": "1", **row}], [{"rec_id": "2", **row, "birth": "20150301"}])) == {("1", "2")}
+
+
+def test_twins_are_not_one_child(linked: Any) -> None:
+    twins = [
+        {"rec_id": "1", "name": "虚构子轩", "birth": "2015-03-01", "idno": number("20150301", 11), **HOME},
+        {"rec_id": "2", "name": "虚构子昂", "birth": "2015-03-01", "idno": number("20150301", 13), **HOME},
+    ]
+    assert linked(twins) == []
+
+
+def test_a_twins_number_typed_for_the_other_joins_nobody(linked: Any) -> None:
+    first = {"name": "虚构子轩", "birth": "2015-03-01", "idno": number("20150301", 11), **HOME}
+    second = {"name": "虚构子昂", "birth": "2015-03-01", "idno": number("20150301", 13), **HOME}
+    links = linked(
+        [{"rec_id": "1", **first}, {"rec_id": "2", **second}],
+        [{"rec_id": "3", **first}, {"rec_id": "4", **second, "idno": first["idno"]}],
+    )
+    assert ("1", "3") in accepted(links)
+    assert not {("1", "4"), ("3", "4")} & accepted(links)
+
+
+def test_with_too_few_numbers_to_learn_from_a_person_decides(linked: Any) -> None:
+    row = {"name": "虚构甲", "birth": "2015-03-01", "sex": "男", **HOME}
+    (link,) = linked([{"rec_id": "1", **row}], [{"rec_id": "2", **row}])
+    assert link["decision"] == "review"
+
+
+def test_of_a_clean_list_each_person_has_one_record(linked: Any, tmp_path: Path) -> None:
+    row = {"name": "虚构甲", "birth": "2015-03-01", "idno": number("20150301", 11)}
+    linked(
+        [{"rec_id": "1", **row}, {"rec_id": "2", **row}], [{"rec_id": "3", **row}], clean=frozenset(["虚构0.parquet"])
+    )
+    persons = {r["rec_id"]: r["person"] for r in parquet.read_table(tmp_path / "out" / "persons.parquet").to_pylist()}
+    assert persons["1"] != persons["2"]
+
+
+def test_a_crowd_under_one_key_is_no_evidence(linked: Any) -> None:
+    crowd = [{"rec_id": str(n), "name": "虚构甲", "birth": "1900-01-01", "phone": "13800138000"} for n in range(20_000)]
+    assert linked(crowd) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "文件是空的"),
+        ("name\n虚构\n".encode(), "缺少记录号列"),
+        ("rec_id,name\n1,虚构\n2,虚\n1,虚构\n".encode(), "第3条"),
+        ("rec_id,name\n1,虚构\n".encode() + "2,虚\n".encode("gbk") + b"\xff\xfe\n", "混有两种编码"),
+    ],
+)
+def test_a_file_that_cannot_be_linked_is_refused_with_the_place(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(Unreadable, match=said):
+        link_files(Asked([tmp_path / "list.csv"]), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_list_is_read_in_the_encodings_of_offices(tmp_path: Path, encoding: str) -> None:
+    idno = number("20150301", 11)
+    text = f"rec_id,name,birth,idno\n1,虚构甲,20150301,{idno}\n2,虚构甲,2015/3/1,{idno}\n"
+    (tmp_path / "list.csv").write_bytes(text.encode(encoding))
+    assert link_files(Asked([tmp_path / "list.csv"]), tmp_path / "out")["links"]["accept"] == 1
