@@ -63,6 +63,15 @@ def test_a_list_that_names_the_child_of_a_lead_attaches_the_lead(enter: Any, cas
     assert Child.objects.get().named_by == "COMMUNITY,EDUCATION"
 
 
+def test_a_doubtful_lead_that_is_nobody_known_stays_a_lead(enter: Any, cast: Any) -> None:
+    enter("EDUCATION", {"name": "虚子涵", "born": "2015-01-01"})
+    lead = enter("COMMUNITY", {"name": "虚子涵", "born": "2015-01-01"}).rows.get()
+    assert lead.outcome == "DOUBTFUL"
+    intake.decide(lead, None, by=cast.officer, on=ON, why="两名儿童")
+    lead.refresh_from_db()
+    assert (lead.outcome, lead.child, Child.objects.count()) == ("LEAD", None, 1)
+
+
 def test_the_same_child_reported_twice_enters_once(enter: Any, cast: Any) -> None:
     first, second = enter("COMMUNITY", ONE, ONE).rows.order_by("number")
     assert second.outcome == "LEAD"

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from tonghu.methods.linkage import Decision
-from tonghu.register.models import Pair, SourceRow
+from tonghu.register.models import Pair, Ruling, SourceRow
 from tonghu.register.row_facts import facts_of, person_of
+from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.entering import evidence_of, take_turn
 from tonghu.steps.intake.linking import link_known
-from tonghu.steps.intake.preview import Outcome, differing, held_facts
+from tonghu.steps.intake.preview import UNSEEN, Outcome, differing, held_facts
 from tonghu.steps.intake.ranking import rank_waiting
 
 
@@ -27,9 +28,17 @@ def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
             Pair(row=row, child_id=child, evidence=evidence_of(found)) for child in sorted(found.candidates)
         )
         rank_waiting([row.pk])
+    elif layout_of(ListKind(row.batch.kind)).leads and not _confirmed(row):
+        _settle(row, Outcome.LEAD, None, UNSEEN)  # nobody is on the base list for a lead alone
     else:
         (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
         _settle(row, Outcome.NEW, child, "判定为不同儿童，单独入册")
+
+
+def _confirmed(row: SourceRow) -> bool:
+    """Whether somebody has looked and found a child behind this lead; the last ruling holds."""
+    last = row.rulings.order_by("pk").last()
+    return last is not None and last.verdict == Ruling.Verdict.CONFIRMED
 
 
 def join(row: SourceRow, child: int, why: str, *, on: date) -> None:
@@ -39,6 +48,6 @@ def join(row: SourceRow, child: int, why: str, *, on: date) -> None:
     attach([(child, facts_of(row))], batch=row.batch, on=on)
 
 
-def _settle(row: SourceRow, outcome: Outcome, child: int, why: str) -> None:
+def _settle(row: SourceRow, outcome: Outcome, child: int | None, why: str) -> None:
     row.outcome, row.child_id, row.why = outcome, child, why
     row.save(update_fields=["outcome", "child", "why"])
