@@ -88,7 +88,14 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         entered_by=cast.officer,
     )
     row = m.SourceRow.objects.create(batch=batch, number=2, raw=[NAME], personal={"name": NAME}, outcome="DOUBTFUL")
-    m.Pair.objects.create(row=row, child=child)
+    pair = m.Pair.objects.create(row=row, child=child)
+    other = m.Child.objects.create(person=m.Person.objects.create(name=NAME), residence="310115004001")
+    doubt = m.Doubt.objects.create(kind="MAY_BE_ONE", child=child, other=other, found_at=at)
+    split = m.Split.objects.create(child=child, apart=other, why="虚构", at=at, by=cast.officer)
+    visit = m.Visit.objects.create(
+        child=child, round=round, visited_on=at.date(), way="HOME", outcome="ABSENT", by=cast.director, at=at
+    )
+    placing = m.Placing.objects.create(split=split, visit=visit, stays=child, other=other, reason="NO_EVIDENCE")
     review = {"submitted_at": at, "submitted_by": cast.director}
     record = m.Record.objects.create(child=child, round=round, form="1", state="SUBMITTED", **review)
     verdict = {"kind": "MIGRANT", "clause": "一（一）1", "reasons": [], "flags": [], "missing": []}
@@ -117,11 +124,17 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     )
     returned = m.FormFile.objects.create(round=round, by=cast.director, at=at, file_name="虚构.xlsx", content=b"")
     printing = m.Printing.objects.create(round=round, by=cast.director, at=at, total=1)
+    followup = m.Followup.objects.create(
+        child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
+    )
+    what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
     return {
         "blank": ("1.pdf",),
         "form": ("1",),
         "form_file": (returned.pk,),
         "printing": (printing.pk,),
+        "followup": (followup.pk,),
+        "what_if": (what_if.pk,),
         "search": (search.pk,),
         "permit": (permit.pk,),
         "finding": (finding.pk,),
@@ -131,6 +144,9 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "factor": (own_factor(cast.director),),
         "batch": (batch.pk,),
         "row": (row.pk,),
+        "pair": (pair.pk,),
+        "doubt": (doubt.pk,),
+        "placing": (placing.pk,),
         "request": (request.pk,),
         "line": (request.pk, line.pk),
         "line_alone": (line.pk,),

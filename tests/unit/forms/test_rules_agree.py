@@ -173,7 +173,7 @@ def test_whatever_is_filled_in_all_three_agree(browser: Browser, questions: list
     for form, answers, on, context in questions:
         judged = browser.judge((form, answers, on, context))
         assert set(judged["unchecked"]) == {rule.id for rule in unchecked(FORMS.get(form), context)}
-        lines = FORMS[form] if form in FORMS else ()
+        lines = list(FORMS.get(form, ()))
         assert judged["shown"] == [line.key for line in lines if line.applies(answers, on)]
         assert judged["required"] == [line.key for line in lines if line.required(answers, on)]
 
@@ -186,7 +186,8 @@ def test_what_the_browser_runs_is_what_is_declared() -> None:
 
 
 def test_the_page_of_the_manual_is_what_is_declared() -> None:
-    from tonghu.rules.forms.printing import pages
+    from tonghu.rules.forms.printing import keys_page, pages
 
-    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert page == "\n".join(pages()) + "\n", "运行 tonghu rules > docs/rules.md"
+    for name, lines in (("rules.md", pages()), ("check.md", keys_page())):
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert page == "\n".join(lines) + "\n", f"运行 tonghu rules，写入 docs/{name}"

@@ -22,7 +22,8 @@ def _day(months: Whole, day: Whole) -> Whole:
     month = (months - 1970 * 12).astype("datetime64[M]")
     first = month.astype("datetime64[D]").astype(np.int64)
     length = (month + 1).astype("datetime64[D]").astype(np.int64) - first
-    return first + np.minimum(day, length) - 1 + _EPOCH
+    found: Whole = first + np.minimum(day, length) - 1 + _EPOCH
+    return found
 
 
 def _known(days: Whole) -> Whole:

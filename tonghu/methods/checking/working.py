@@ -34,7 +34,7 @@ class Working:
         self.rows, self.facts, self.on = rows, facts, on
         self._columns: dict[str, Column] = {}
         self._told: dict[str, Column] = {}
-        self._one_for_all = bool(facts) and all(each is facts[0] for each in facts)
+        self._names: set[str] = set().union(*facts)
 
     def work_out(self, nodes: Sequence[Node]) -> list[Any]:
         """The result of every node."""
@@ -62,6 +62,8 @@ class Working:
     def told(self, name: object) -> Column:
         """One fact."""
         key = str(name)
+        if key not in self._names:
+            return Column(np.full(len(self.facts), -1, np.int32), [])
         if key not in self._told:
             self._told[key] = column_of(self.facts, key)
         return self._told[key]
@@ -72,8 +74,8 @@ class Working:
 
     def given(self, name: object) -> Flags:
         """Where a fact was supplied."""
-        if self._one_for_all:
-            return np.full(len(self.facts), name in self.facts[0], np.bool_)
+        if name not in self._names:
+            return np.zeros(len(self.facts), np.bool_)
         return np.fromiter((name in facts for facts in self.facts), np.bool_, len(self.facts))
 
 
@@ -81,7 +83,8 @@ Operator = Callable[[Working, list[Any], tuple[Any, ...]], Result]
 
 
 def _both(a: Whole, b: Whole) -> Flags:
-    return (a != NOTHING) & (b != NOTHING)
+    known: Flags = (a != NOTHING) & (b != NOTHING)
+    return known
 
 
 def _known_only(values: Whole, *needs: Whole) -> Whole:
@@ -112,19 +115,19 @@ def _number_day(work: Working, needs: list[Any], literals: tuple[Any, ...]) -> W
 
 
 def _same(work: Working, needs: list[Any], literals: tuple[Any, ...]) -> Flags:
-    a, b = needs
-    if isinstance(a, Column):
-        mine, theirs, both = aligned(a, b)
-        return both & (mine == theirs)
-    return _both(a, b) & (a == b)
+    mine, theirs, both = _side_by_side(*needs)
+    found: Flags = both & (mine == theirs)
+    return found
 
 
 def _differ(work: Working, needs: list[Any], literals: tuple[Any, ...]) -> Flags:
-    a, b = needs
-    if isinstance(a, Column):
-        mine, theirs, both = aligned(a, b)
-        return both & (mine != theirs)
-    return _both(a, b) & (a != b)
+    mine, theirs, both = _side_by_side(*needs)
+    found: Flags = both & (mine != theirs)
+    return found
+
+
+def _side_by_side(a: Any, b: Any) -> tuple[Any, Any, Flags]:
+    return aligned(a, b) if isinstance(a, Column) else (a, b, _both(a, b))
 
 
 def _text_flags(of: Callable[..., bool]) -> Operator:
@@ -231,7 +234,7 @@ _OPERATORS: dict[str, Operator] = {
     "at_most": lambda work, needs, _: _both(*needs) & (needs[0] <= needs[1]),
     "one_of": _text_flags(lambda value, words: value in words),
     "begins": _text_flags(running.begins),
-    "within": lambda work, needs, _: paired(*needs, _lies_in),
+    "within": lambda work, needs, _: paired(needs[0], needs[1], _lies_in),
     "matches": _text_flags(running.matches),
     "only_letters": _text_flags(running.only_letters),
     "county_known": _text_flags(known_county),

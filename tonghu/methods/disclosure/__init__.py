@@ -1,6 +1,31 @@
 """From counts to tables that reveal no child: the only maker of SafeTable (统计披露控制)."""
 
-from tonghu.methods.disclosure.attacker import Attacker, Interval, NotAudited
-from tonghu.methods.disclosure.protect import SUPPRESSED, SafeTable, protect
+from tonghu.methods.disclosure.attacker import Interval, NotAudited
+from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
+from tonghu.methods.disclosure.exact import Effort
+from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
+from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
+from tonghu.methods.disclosure.suppression import NotProtected
+from tonghu.methods.disclosure.wanted import Counts, Wanted, percentage
 
-__all__ = ["SUPPRESSED", "Attacker", "Interval", "NotAudited", "SafeTable", "protect"]
+__all__ = [
+    "SUPPRESSED",
+    "AlreadyOut",
+    "Counts",
+    "Effort",
+    "FinerBefore",
+    "Interval",
+    "Ledger",
+    "LedgerAltered",
+    "NotAudited",
+    "NotProtected",
+    "NotStated",
+    "Protected",
+    "Release",
+    "SafeTable",
+    "Wanted",
+    "counts_of",
+    "percentage",
+    "protect",
+    "protect_counts",
+]

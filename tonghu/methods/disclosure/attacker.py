@@ -1,23 +1,28 @@
-"""What a reader can work out of tables with holes (攻击者区间): linear programming on the finest cells.
+"""What a reader can work out of tables with holes (攻击者区间): linear programming on the hidden cells.
 
 The attacker holds every published table at once, knows that counts add up and are not negative, and asks for each
-suppressed cell the least and the greatest value that fit (Fischetti & Salazar 2000; audit as in τ-ARGUS).
+suppressed cell the least and the greatest value that fit (Fischetti & Salazar 2000; audit as in τ-ARGUS). Here he
+asks how far a cell can move from its true value while every published sum stays: 0 is always a solution.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import highspy
 import numpy as np
 
-from tonghu.methods.tabulation import TOTAL, Place
+from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Ints
+
+SLACK = 1e-7  # of the solver; a judge's tolerance is 1e-6
+UP, DOWN = 1, -1
 
 
 class NotAudited(Exception):
     """The solver gave no proof; nothing may be released (审核未完成，不得发布)."""
 
-    def __init__(self) -> None:
-        super().__init__("隐私保护审核没有得到确定结果，本表不能使用。请减少维度或合并分类后重试。")
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            f"隐私保护审核没有得到确定结果{why and f'（{why}）'}，本表不能使用。请减少维度或合并分类后重试。"
+        )
 
 
 class Interval(NamedTuple):
@@ -27,56 +32,100 @@ class Interval(NamedTuple):
     high: float
 
 
+def solver() -> highspy.Highs:
+    """A solver that gives the same answer to the same question."""
+    lp = highspy.Highs()  # type: ignore[no-untyped-call]  # the library's constructor has no annotations
+    for name, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("presolve", "off")):
+        lp.setOptionValue(name, value)
+    lp.setOptionValue("solver", "simplex")
+    return lp
+
+
+def restricted(sums: Equations, members: Ints, size: int) -> Equations:
+    """The sums as far as they concern these cells, which alone may move; their numbers become places in `members`."""
+    place = np.full(size, -1)
+    place[members] = np.arange(len(members))
+    inside = place[sums.index] >= 0
+    lengths = np.bincount(sums.row_of[inside], minlength=len(sums.start) - 1)
+    start = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
+    return Equations(start, place[sums.index[inside]], sums.sign[inside])
+
+
+def load(lp: highspy.Highs, sums: Equations, low: Floats, high: Floats, cost: Floats) -> None:
+    """Give the solver the programme: the sums are 0, the bounds are those of the columns."""
+    model = highspy.HighsLp()
+    rows = len(sums.start) - 1
+    model.num_col_, model.num_row_ = len(low), rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, low, high
+    model.row_lower_ = model.row_upper_ = np.zeros(rows)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = sums.start.astype(np.int32)
+    model.a_matrix_.index_ = sums.index.astype(np.int32)
+    model.a_matrix_.value_ = sums.sign
+    if lp.passModel(model) == highspy.HighsStatus.kError:
+        raise NotAudited("求解器不接受本表")
+
+
 class Attacker:
-    """One reader of all tables: each published place is an equation, and what is hidden is open."""
+    """One reader, for whom only `members` are open: how far can each of them move?"""
 
-    def __init__(self, finest: Sequence[Place], published: Mapping[Place, int]) -> None:
-        self._published = published
-        self._columns = {place: self._within(finest, place) for place in published}
-        self._rows = {place: row for row, place in enumerate(sorted(published))}
-        self._infinity = highspy.kHighsInf
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library's constructor has no annotations
-        self._solver.setOptionValue("output_flag", False)
-        self._solver.setOptionValue("threads", 1)  # the same input gives the same answer
-        self._all = np.arange(len(finest), dtype=np.int32)
-        self._solver.addVars(len(finest), np.zeros(len(finest)), np.full(len(finest), self._infinity))
-        for place in self._rows:
-            n, columns = float(published[place]), self._columns[place]
-            self._solver.addRow(n, n, len(columns), columns, np.ones(len(columns)))
+    def __init__(self, cells: Cells, members: Ints) -> None:
+        self.members = members
+        self.low = cells.low[members] - cells.value[members]
+        self.high = cells.high[members] - cells.value[members]
+        self._lp = solver()
+        self._lp.setOptionValue("simplex_strategy", 4)  # primal: only the question changes from cell to cell
+        sums = restricted(cells.sums, members, len(cells))
+        load(self._lp, sums, self.low, self.high, np.zeros(len(members)))
 
-    @staticmethod
-    def _within(finest: Sequence[Place], place: Place) -> np.ndarray:
-        inside = [
-            n
-            for n, cell in enumerate(finest)
-            if all(wanted in (TOTAL, here) for here, wanted in zip(cell, place, strict=True))
-        ]
-        return np.array(inside, dtype=np.int32)
+    def show(self, place: int) -> None:
+        """The reader sees this member after all."""
+        self._lp.changeColBounds(place, 0.0, 0.0)
 
-    def hide(self, place: Place) -> None:
-        """The reader no longer sees this place."""
-        self._solver.changeRowBounds(self._rows[place], -self._infinity, self._infinity)
+    def hide(self, place: int) -> None:
+        """The reader no longer sees this member."""
+        self._lp.changeColBounds(place, self.low[place], self.high[place])
 
-    def show(self, place: Place) -> None:
-        """The reader sees this place."""
-        n = float(self._published[place])
-        self._solver.changeRowBounds(self._rows[place], n, n)
+    def farthest(self, place: int, way: int, need: float = np.inf) -> Floats | None:
+        """How all members move when one moves as far as it can, up or down, but not beyond `need`.
 
-    def interval(self, place: Place) -> Interval:
-        """The least and the greatest value of a place that fit what is seen; raises NotAudited without a proof."""
-        costs = np.zeros(len(self._all))
-        costs[self._columns[place]] = 1.0
-        self._solver.changeColsCost(len(self._all), self._all, costs)
-        return Interval(self._bound(highspy.ObjSense.kMinimize), self._bound(highspy.ObjSense.kMaximize))
+        None when there is no limit. Raises NotAudited without a proof.
+        """
+        low, high = self.low[place], self.high[place]
+        bounds = (0.0, min(high, need)) if way == UP else (max(low, -need), 0.0)
+        self._lp.changeColBounds(place, *bounds)
+        self._lp.changeColCost(place, -float(way))  # the least of −d is the greatest of d
+        try:
+            return self._solved(may_be_endless=way == UP and np.isinf(bounds[1]))
+        finally:
+            self._lp.changeColCost(place, 0.0)
+            self._lp.changeColBounds(place, low, high)
 
-    def _bound(self, sense: highspy.ObjSense) -> float:
-        self._solver.changeObjectiveSense(sense)
-        if self._solver.run() == highspy.HighsStatus.kError:
+    def _solved(self, *, may_be_endless: bool) -> Floats | None:
+        if self._lp.run() == highspy.HighsStatus.kError:
             raise NotAudited
-        status = self._solver.getModelStatus()
-        unbounded = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
-        if sense == highspy.ObjSense.kMaximize and status in unbounded:
-            return float("inf")
+        status = self._lp.getModelStatus()
+        endless = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+        if may_be_endless and status in endless:
+            return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
-        return float(self._solver.getInfo().objective_function_value)
+        return np.array(self._lp.getSolution().col_value)
+
+
+def components(cells: Cells, hidden: Bools) -> list[Ints]:
+    """The hidden cells in groups that share no sum, so that each can be asked on its own; in order."""
+    members = np.flatnonzero(hidden)
+    sums = restricted(cells.sums, members, len(cells))
+    label = np.arange(len(members))
+    while len(sums.index):
+        least = np.minimum.reduceat(label[sums.index], sums.start[:-1])
+        new = label.copy()
+        np.minimum.at(new, sums.index, least[sums.row_of])
+        new = new[new]
+        if (new == label).all():
+            break
+        label = new
+    order = np.argsort(label, kind="stable")
+    cuts = np.flatnonzero(np.diff(label[order])) + 1
+    return [members[np.sort(group)] for group in np.split(order, cuts)] if len(members) else []

@@ -1,14 +1,25 @@
-"""Suppress small cells, and what would reveal them, until the attacker learns nothing (主抑制、次抑制、审核).
+"""Suppress small cells, and what would reveal them, in all tables of one set of counts (统计表的隐私保护).
 
-A first true version for tables of some thousand cells: the smallest cell beside a failing one is hidden until the
-audit passes, then whatever need not be hidden is shown again.
+All tables are protected together and with everything that was released before: separately protected tables reveal
+each other's cells.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
-from tonghu.methods.disclosure.attacker import Attacker, Interval
+import numpy as np
+
+from tonghu.methods.disclosure.advice import Advice, advice
+from tonghu.methods.disclosure.cells import Bools, Cells, build
+from tonghu.methods.disclosure.codes import Side
+from tonghu.methods.disclosure.earlier import add_known, add_stated, linked, with_known_codes
+from tonghu.methods.disclosure.exact import solve
+from tonghu.methods.disclosure.ledger import Ledger, Release
+from tonghu.methods.disclosure.primary import needs_of, small, telling_rows
+from tonghu.methods.disclosure.suppression import Suppression, polished, protect_cells
+from tonghu.methods.disclosure.wanted import Counts, Wanted, leaves_at, nodes_at
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, Place, Table
 from tonghu.rules.terms.dated import Dated, Since
 
@@ -17,7 +28,6 @@ SUPPRESSED = "x"  # one symbol for primary and secondary: two symbols would tell
 # No Chinese publication states a threshold (statistics.md 1.5): parameters to be approved by 统计 and 民政.
 THRESHOLD_PUBLIC = Dated(Since(date(2024, 7, 5), 10, "方案 四（二）对外发布，保障家庭隐私"))
 THRESHOLD_OFFICES = Dated(Since(date(2024, 7, 5), 5, "方案 四（二）部门内部使用"))
-LEAST_THRESHOLD = 3  # below it a threshold protects nobody: of two, each knows the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,79 +52,115 @@ class SafeTable:
         return SUPPRESSED if n is None else f"{n:,}"
 
 
+@dataclass(frozen=True)
+class Protected:
+    """Tables that may leave, with the proof, and the entry the ledger must get when they do.
+
+    bound: no way of protecting these tables suppresses fewer places. linked: numbers of the earlier releases that
+    speak of the same children.
+    """
+
+    release: Release
+    cells: Cells
+    suppression: Suppression
+    bound: int
+    linked: tuple[int, ...]
+    advice: Advice | None
+
+    @property
+    def values(self) -> Mapping[Place, int | None]:
+        """Every printed place of all tables together, `TOTAL` where a table does not show a dimension."""
+        return self.release.values
+
+    @property
+    def primary(self) -> int:
+        """Printed places suppressed for their own sake."""
+        return int(self.cells.printed[self.suppression.primary].sum())
+
+    @property
+    def secondary(self) -> int:
+        """Printed places suppressed for the sake of others."""
+        hidden = self.suppression.hidden & ~self.suppression.primary
+        return int(self.cells.printed[hidden].sum())
+
+    def tables(self, dimensions: Sequence[Dimension], margins: Sequence[Margin]) -> dict[Margin, SafeTable]:
+        """As tables of their own."""
+        return {margin: self._table(dimensions, margin) for margin in margins}
+
+    def _table(self, dimensions: Sequence[Dimension], margin: Margin) -> SafeTable:
+        shown = [n for n, dimension in enumerate(dimensions) if dimension.key in margin]
+        sides = ([*d.categories, TOTAL] if d.key in margin else [TOTAL] for d in dimensions)
+        cells = {tuple(place[n] for n in shown): self.values[place] for place in product(*sides)}
+        return SafeTable(tuple(dimensions[n] for n in shown), self.release.threshold, cells)
+
+
 def protect(table: Table, *, margins: Sequence[Margin], threshold: int) -> dict[Margin, SafeTable]:
     """Protect the tables that are published of one set of counts, all together; raises NotAudited rather than guess.
 
-    margins: for each published table the keys of its dimensions. Separately protected tables reveal each other's
-    cells; here one attacker holds all of them. Protected means: for every place of 1 to threshold − 1 the greatest
-    value that fits is at least the threshold, and the least is below the true value. Zeros are shown.
+    margins: for each published table the keys of its dimensions.
     """
-    if threshold < LEAST_THRESHOLD:
-        raise ValueError(f"阈值不得小于{LEAST_THRESHOLD}：更小的阈值不能保护任何人。")
-    published = table.sums(margins)
-    hidden = _hide(table, published, threshold)
-    values = {place: None if place in hidden else n for place, n in published.items()}
-    return {margin: _view(table, margin, threshold, values) for margin in margins}
+    return protect_counts(counts_of(table), Wanted(margins, threshold)).tables(table.dimensions, margins)
 
 
-def _view(table: Table, margin: Margin, threshold: int, values: Mapping[Place, int | None]) -> SafeTable:
-    shown = [n for n, dimension in enumerate(table.dimensions) if dimension.key in margin]
-    cells = {tuple(place[n] for n in shown): values[place] for place in table.places(margin)}
-    return SafeTable(tuple(table.dimensions[n] for n in shown), threshold, cells)
+def counts_of(table: Table) -> Counts:
+    """The counts of a table; all its cells have one."""
+    sides = tuple(Side(d.key, tuple(d.categories)) for d in table.dimensions)
+    shape = [len(side.leaves) for side in sides]
+    n = np.array([table.cells[place] for place in product(*(side.leaves for side in sides))], np.int64).reshape(shape)
+    return Counts(sides, n, np.ones(shape, bool))
 
 
-def _hide(table: Table, published: Mapping[Place, int], threshold: int) -> set[Place]:
-    """The places to suppress: primary ones, and as few others as this method finds."""
-    primary = sorted(place for place, n in published.items() if 0 < n < threshold)
-    hidden = set(primary)
-    if not primary:
-        return hidden
-    attacker = Attacker(sorted(table.cells), published)
-    for place in primary:
-        attacker.hide(place)
-    failing = [place for place in primary if not _safe(attacker.interval(place), published[place], threshold)]
-    while failing:
-        more = _complements(published, hidden, failing)
-        for place in more:
-            attacker.hide(place)
-        hidden |= more
-        failing = [place for place in primary if not _safe(attacker.interval(place), published[place], threshold)]
-    return hidden - _needless(attacker, published, primary, hidden, threshold)
+def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None) -> Protected:
+    """Protect the tables of one set of counts together and with all that was released before.
+
+    Protected means: for every published cell of 1 to threshold − 1 the greatest value that fits is at least the
+    threshold and the least is at most the true value less one, for a reader of everything who knows that counts are
+    not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
+    """
+    placed = counts.at(wanted.at)
+    known = linked(ledger or Ledger(), placed.sides, placed.n)
+    sides = with_known_codes(placed.sides, known)
+    stated = {leaves_at(sides, place): bounds for place, bounds in wanted.stated.items()}
+    also = [nodes_at(sides, [*k.values, *k.stated]) for k in known]
+    cells = build(sides, placed.n, placed.counted, wanted.tables, [*also, nodes_at(sides, stated)])
+    few = small(cells, wanted.threshold)
+    primary, needs = few.copy(), needs_of(cells, few, wanted.threshold)
+    add_known(cells, sides, known, primary, needs)
+    add_stated(cells, sides, [stated, *(k.stated for k in known)])
+    if wanted.attribute:
+        doubt = telling_rows(cells, wanted.attribute)
+        needs.up[doubt] = np.maximum(needs.up[doubt], 1.0)
+        primary |= doubt
+    safe = protect_cells(cells, needs, primary)
+    must = primary | (cells.printed == 0) & cells.open
+    bound, best = solve(cells, needs, must, cells.open, wanted.effort)
+    safe = polished(cells, safe, best)
+    release = _release(counts, wanted, dict(_printed(cells, safe.hidden, sides[: len(counts.sides)], wanted.tables)))
+    return Protected(release, cells, safe, bound, tuple(k.number for k in known), advice(cells, few))
 
 
-def _needless(
-    attacker: Attacker, published: Mapping[Place, int], primary: Sequence[Place], hidden: set[Place], threshold: int
-) -> set[Place]:
-    """Secondary places that can be shown again without harm, the most telling first: totals, then large cells."""
-    shown = set()
-    for place in sorted(hidden - set(primary), key=lambda p: (-p.count(TOTAL), -published[p], p)):
-        attacker.show(place)
-        if all(_safe(attacker.interval(small), published[small], threshold) for small in primary):
-            shown.add(place)
-        else:
-            attacker.hide(place)
-    return shown
+def _release(counts: Counts, wanted: Wanted, values: Mapping[Place, int | None]) -> Release:
+    return Release(
+        tuple(side.key for side in counts.sides),
+        {side.key: side.leaves for side in counts.sides},
+        {side.key: side.trees for side in counts.sides},
+        wanted.at,
+        wanted.threshold,
+        values,
+        wanted.stated,
+    )
 
 
-def _safe(bound: Interval, value: int, threshold: int) -> bool:
-    slack = 1e-6
-    return bound.high >= threshold - slack and bound.low <= value - 1 + slack
-
-
-def _complements(published: Mapping[Place, int], hidden: set[Place], failing: Iterable[Place]) -> set[Place]:
-    """For each failing cell and each line through it, the smallest shown cell beside it; else a smallest total."""
-    added: set[Place] = set()
-    for place in failing:
-        for side, category in enumerate(place):
-            line = [p for p in published if _beside(p, place, side) and p[side] not in (category, TOTAL)]
-            shown = [p for p in line if p not in hidden | added and published[p] > 0]
-            if category != TOTAL and shown:
-                added.add(min(shown, key=lambda p: (published[p], p)))
-    if added:
-        return added
-    totals = [p for p in published if TOTAL in p and p not in hidden]
-    return {min(totals, key=lambda p: (published[p], p))}
-
-
-def _beside(a: Place, b: Place, side: int) -> bool:
-    return all(x == y for n, (x, y) in enumerate(zip(a, b, strict=True)) if n != side)
+def _printed(
+    cells: Cells, hidden: Bools, sides: Sequence[Side], tables: Sequence[Margin]
+) -> Iterator[tuple[Place, int | None]]:
+    """Every printed place with its value, table by table."""
+    # Codes stand still at the end of the dimensions: what is not in `sides` is its only node.
+    for table in tables:
+        shown = [side.codes if side.key in table else (TOTAL,) for side in sides]
+        places = list(product(*shown))
+        nodes = [[side.node_of[code] for side, code in zip(sides, place, strict=True)] for place in places]
+        at = cells.at([*n, *([0] * (max(cells.kept, default=0) + 1 - len(n)))] for n in nodes)
+        for place, cell in zip(places, at, strict=True):
+            # No count in the source: nobody is there, and everybody knows.
+            yield place, 0 if cell < 0 else None if hidden[cell] else int(cells.value[cell])

@@ -85,10 +85,13 @@ def write_sheet(
 
 
 def write_sheets(
-    path: Target, sheets: Sequence[tuple[str, Sequence[SheetColumn], Iterable[Sequence[str | None]]]]
+    path: Target,
+    sheets: Sequence[tuple[str, Sequence[SheetColumn], Iterable[Sequence[str | None]]]],
+    *,
+    mark: Mark | None = None,
 ) -> None:
-    """Write a workbook of several sheets, each under its title."""
-    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0, mark=None)
+    """Write a workbook of several sheets, each under its title. mark: of the export, where it leaves the house."""
+    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0, mark=mark)
 
 
 _Sheet = tuple[str, str | None, Sequence[SheetColumn], Iterable[Sequence[str | None]]]

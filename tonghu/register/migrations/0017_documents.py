@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0011_chain'),
+        ('register', '0015_snapshot'),
     ]
 
     operations = [
@@ -54,11 +54,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='export',
             name='kind',
-            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
+            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
         ),
         migrations.AddConstraint(
             model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cover', 'NONE'), _negated=True), ('kind__in', ['TABLE', 'BOARD', 'BLANK_FORM']), _connector='OR'), name='export_of_people_is_covered'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cover', 'NONE'), _negated=True), ('kind__in', ['TABLE', 'BOARD', 'BASE_COUNTS', 'BLANK_FORM']), _connector='OR'), name='export_of_people_is_covered'),
         ),
         migrations.AddField(
             model_name='formfile',

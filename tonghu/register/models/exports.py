@@ -13,6 +13,9 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         BASE_LIST = "BASE_LIST", "摸排底数"
         RETURNED = "RETURNED", "退回表"
+        ARRIVAL = "ARRIVAL", "到达报告"
+        BASE_COUNTS = "BASE_COUNTS", "底数汇总"
+        DIFFERENCE = "DIFFERENCE", "名单比较"
         REQUEST = "REQUEST", "核对表"
         REFUSED = "REFUSED", "未收下的核对结果"
         UPLOAD = "UPLOAD", "录入表"
@@ -59,6 +62,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BLANK_FORM"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
             ),
         ]

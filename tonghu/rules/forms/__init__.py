@@ -2,7 +2,17 @@
 
 from tonghu.rules.forms.answers import Parts, defects, is_unknown, split, unknown
 from tonghu.rules.forms.book import FORMS
-from tonghu.rules.forms.checking import check, check_table, fills_of, follow_ups, may_submit, rules_of, unchecked
+from tonghu.rules.forms.checking import (
+    check,
+    check_table,
+    fills_of,
+    follow_ups,
+    may_submit,
+    reads_restricted,
+    reasons_apart,
+    rules_of,
+    unchecked,
+)
 from tonghu.rules.forms.deriving import derive
 from tonghu.rules.forms.items import (
     Answers,
@@ -20,7 +30,7 @@ from tonghu.rules.forms.items import (
 from tonghu.rules.forms.keycare import key_care_grounds, key_care_reasons
 from tonghu.rules.forms.left_behind import LEFT_BEHIND_FORM
 from tonghu.rules.forms.migrant import MIGRANT_FORM
-from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers
+from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers, read_form
 from tonghu.rules.forms.showing import label_of, shown
 from tonghu.rules.forms.supplement import SUPPLEMENT
 
@@ -54,6 +64,9 @@ __all__ = [
     "label_of",
     "may_submit",
     "read_answers",
+    "read_form",
+    "reads_restricted",
+    "reasons_apart",
     "rules_of",
     "shown",
     "split",

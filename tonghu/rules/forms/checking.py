@@ -57,6 +57,18 @@ def _may_be_overridden(code: str, on: date | None) -> bool:
     return code in RULES and RULES[code].may_be_overridden(on=on or date.max)
 
 
+def reads_restricted(form: Form, code: str) -> bool:
+    """Whether a rule looks at a 严格限制项目: what is said to it must be kept apart like the answers themselves."""
+    return any(form.by_key[key].restricted for key in _looked_at(code) if key in form.by_key)
+
+
+def reasons_apart(form: Form, reasons: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was said to warnings, by rule: what may stand beside open answers, and what speaks of restricted ones."""
+    given = {code: reason.strip() for code, reason in reasons.items() if reason.strip()}
+    apart = {code: reason for code, reason in given.items() if reads_restricted(form, code)}
+    return {code: reason for code, reason in given.items() if code not in apart}, apart
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """A task that a form opens: the rule, what it is, and the line that gave rise to it (待办)."""
@@ -83,6 +95,15 @@ def fills_of(problems: Iterable[Problem]) -> dict[str, object]:
         if problem.severity is Severity.AUTO and problem.code in RULES:
             filled |= RULES[problem.code].fills or {}
     return filled
+
+
+def reads_of(problems: Iterable[Problem]) -> set[str]:
+    """The lines that the rules of these problems look at."""
+    return {key for problem in problems for key in (problem.item, *_looked_at(problem.code)) if key}
+
+
+def _looked_at(code: str) -> tuple[str, ...]:
+    return RULES[code].items if code in RULES else ()
 
 
 def _found(code: str, answers: Answers, on: date, context: Context) -> list[Problem]:

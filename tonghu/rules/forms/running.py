@@ -295,7 +295,7 @@ def county_in_use(code: str) -> bool:
     return len(code) == 6 and known_county(code) and in_use(code)
 
 
-_HELPERS = {
+_HELPERS: dict[str, Any] = {
     "__builtins__": {"bool": bool, "str": str, "len": len},
     "GIVEN": frozenset((str, list, tuple)),
     "EMPTY": (None, "", [], (), False),

@@ -36,6 +36,9 @@ class Rule:
 RULES: dict[Kind, Rule] = {
     Kind.BASE_LIST: Rule((Act.SEE_BASE_LIST,), "EXPORT_CHILDREN", purpose=Purpose.BY_NUMBER),
     Kind.RETURNED: Rule((Act.RECEIVE_LIST,), "EXPORT_RETURNED"),
+    Kind.ARRIVAL: Rule((Act.RECEIVE_LIST,), "EXPORT_ARRIVAL"),
+    Kind.DIFFERENCE: Rule((Act.RECEIVE_LIST,), "EXPORT_DIFFERENCE", purpose=Purpose.BY_NUMBER),
+    Kind.BASE_COUNTS: Rule((Act.SEE_BASE_LIST,), "EXPORT_BASE_COUNTS", people=False),
     Kind.REQUEST: Rule((Act.ANSWER, Act.ASK_DEPARTMENTS), "DOWNLOAD_REQUEST"),
     Kind.REFUSED: Rule((Act.ANSWER,), "EXPORT_REFUSED"),
     Kind.UPLOAD: Rule((Act.UPLOAD,), "DOWNLOAD_UPLOAD"),

@@ -165,7 +165,7 @@ rule(
     WARN,
     at("carer_residence", differ(county("carer_residence"), county("residence"))),
     "受委托照护人与儿童不住在同一个区（县）。请核对儿童实际与谁同住，并说明情况。",
-    "谁在实际照护？",
+    "须知道由谁实际照护。",
 )
 must_fill(
     "J14",

@@ -127,7 +127,10 @@ rule(
     [
         at("dwelling", says("dwelling", "4", "5", "6", "7", "8", "9")),
         at("residence_detail", matches(detail("residence"), rf"(?:{_NO_HOME})")),
-        at("housing_other", matches(text("housing_other"), rf"(?:学校|机构|船|{_NO_HOME})")),
+        at(
+            "housing_other",
+            all_of(says("housing", "9"), matches(text("housing_other"), rf"(?:学校|机构|船|{_NO_HOME})")),
+        ),
     ],
     "现居住地像是学校、机构、工地、商铺或船舶等非居住场所。请核对；属实的留意居住安全，并说明情况。",
     "非居住场所须跟进安全；机构内儿童属集中养育。",

@@ -1,0 +1,279 @@
+"""Tables with parents, linked tables, and everything released before: no reader finds a child (方案 四（二）)."""
+
+import csv
+import json
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from tonghu.methods.disclosure import (
+    AlreadyOut,
+    Counts,
+    FinerBefore,
+    Ledger,
+    LedgerAltered,
+    NotStated,
+    Protected,
+    Wanted,
+    percentage,
+    protect_counts,
+)
+from tonghu.methods.disclosure.codes import NotATree, Side
+from tonghu.methods.tabulation import TOTAL
+from tonghu.web.commands import main
+
+STREETS = Side("street", ("a1", "a2", "a3", "b1", "b2"), ({"a1": "A", "a2": "A", "a3": "A", "b1": "B", "b2": "B"},))
+AGES = Side("age", ("0", "1", "2", "3"), ({"0": "小", "1": "小", "2": "大", "3": "大"},))
+OTHER_AGES = Side("age", ("0", "1", "2", "3"), ({"0": "幼", "1": "中", "2": "中", "3": "中"},))
+SEX = Side("sex", ("f", "m"))
+ALL = ("street", "age", "sex")
+
+
+def city(seed: int, ages: Side = AGES) -> Counts:
+    rng = np.random.default_rng(seed)
+    n = rng.negative_binomial(1, 0.08, (5, 4, 2))
+    return Counts((STREETS, ages, SEX), n, np.ones(n.shape, bool))
+
+
+def attack(counts: Counts, releases: list[Protected], threshold: int) -> list[str]:
+    """Another attacker, on the finest cells: what he learns of the small cells of all releases together."""
+    finest = list(product(*(range(len(side.leaves)) for side in counts.sides)))
+    true = np.array([counts.n[cell] for cell in finest])
+    seen: dict[tuple[int, ...], int | None] = {}
+    for release in releases:
+        sides = [Side(d, release.release.leaves[d], release.release.trees[d]) for d in release.release.dims]
+        for place, value in release.values.items():
+            below = [side.nodes[side.node_of[code]] for side, code in zip(sides, place, strict=True)]
+            cells = tuple(i for i, c in enumerate(finest) if all(x in s for x, s in zip(c, below, strict=True)))
+            seen[cells] = seen.get(cells) if value is None else value
+    shown = [cells for cells, value in seen.items() if value is not None]
+    sums = np.zeros((len(shown), len(finest)))
+    for row, cells in enumerate(shown):
+        sums[row, list(cells)] = 1
+    learnt = []
+    for cells, value in seen.items():
+        n = int(true[list(cells)].sum())
+        assert value in (None, n)
+        if 0 < n < threshold:
+            cost = np.zeros(len(finest))
+            cost[list(cells)] = 1
+            least, most = (linprog(s * cost, A_eq=sums, b_eq=sums @ true) for s in (1, -1))
+            high = -most.fun if most.status == 0 else np.inf
+            if high < threshold - 1e-6 or least.fun > n - 1 + 1e-6:
+                learnt.append(f"{cells}: {n} in {least.fun}..{high}")
+    return learnt
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_another_attacker_on_the_finest_cells_learns_no_small_cell_of_a_table_with_parents(seed: int) -> None:
+    safe = protect_counts(city(seed), Wanted([ALL], 5))
+    assert safe.primary > 0
+    assert attack(city(seed), [safe], 5) == []
+
+
+def test_linked_tables_whose_finest_cells_are_not_published_are_safe_together() -> None:
+    safe = protect_counts(city(7), Wanted([("street", "age"), ("age", "sex"), ("street", "sex")], 8))
+    assert attack(city(7), [safe], 8) == []
+
+
+def test_the_same_children_in_other_age_groups_are_protected_with_what_is_out() -> None:
+    first = protect_counts(city(1), Wanted([ALL], 5))
+    alone = protect_counts(city(1, OTHER_AGES), Wanted([ALL], 5))
+    jointly = protect_counts(city(1, OTHER_AGES), Wanted([ALL], 5), Ledger().after(first.release))
+    assert jointly.linked == (1,)
+    assert attack(city(1), [first, alone], 5) != []
+    assert attack(city(1), [first, jointly], 5) == []
+
+
+def test_counts_of_another_half_year_are_another_matter() -> None:
+    first = protect_counts(city(1), Wanted([ALL], 5))
+    assert protect_counts(city(2), Wanted([ALL], 5), Ledger().after(first.release)).linked == ()
+
+
+def test_stock_entries_and_exits_are_one_table_with_two_groupings() -> None:
+    rng = np.random.default_rng(3)
+    flow = Side(
+        "flow",
+        ("in", "out", "stay"),
+        ({"stay": "t1", "out": "t1", "in": TOTAL}, {"stay": "t2", "in": "t2", "out": TOTAL}),
+    )
+    n = np.stack([rng.poisson(3, 5), rng.poisson(3, 5), rng.poisson(40, 5)], axis=1)
+    counts = Counts((STREETS, flow), n, np.ones(n.shape, bool))
+    safe = protect_counts(counts, Wanted([("street", "flow")], 5))
+    assert {place[1] for place in safe.values} == {"*", "in", "out", "stay", "t1", "t2"}
+    assert attack(counts, [safe], 5) == []
+
+
+def test_what_was_published_cannot_be_protected_by_a_higher_threshold_later() -> None:
+    first = protect_counts(city(1), Wanted([ALL], 3))
+    with pytest.raises(AlreadyOut, match="已经公布"):
+        protect_counts(city(1), Wanted([ALL], 10), Ledger().after(first.release))
+
+
+def test_a_release_finer_than_todays_counts_cannot_be_audited_and_is_refused() -> None:
+    first = protect_counts(city(1), Wanted([ALL], 5))
+    both = city(1).n.sum(axis=2)
+    with pytest.raises(FinerBefore, match="sex"):
+        protect_counts(Counts((STREETS, AGES), both, both >= 0), Wanted([ALL[:2]], 5), Ledger().after(first.release))
+
+
+def test_a_published_percentage_is_an_interval_that_the_attacker_knows() -> None:
+    n = np.array([[3, 40], [50, 60]])
+    counts = Counts((Side("street", ("s", "t")), Side("sex", ("f", "m"))), n, n >= 0)
+    stated = {("s", "f"): percentage(7.0, 43, 0)}
+    assert stated["s", "f"][0] > 2  # 7 % of 43 children: nobody needs to guess
+    with pytest.raises(Exception, match="无论再抑制"):
+        protect_counts(counts, Wanted([("street", "sex")], 5, stated=stated))
+    with pytest.raises(NotStated):
+        protect_counts(counts, Wanted([("street", "sex")], 5, stated={("s", "f"): percentage(50.0, 43, 0)}))
+
+
+def test_a_street_whose_children_are_all_uninsured_is_not_seen_to_be_so() -> None:
+    n = np.array([[30, 0], [25, 40], [31, 22]])
+    counts = Counts((Side("street", ("s", "t", "u")), Side("insured", ("no", "yes"))), n, n >= 0)
+    assert protect_counts(counts, Wanted([("street", "insured")], 5)).secondary == 0
+    asked = protect_counts(counts, Wanted([("street", "insured")], 5, attribute=["insured"]))
+    assert asked.values["s", "no"] is None
+    assert asked.values["s", "yes"] is None
+
+
+def test_the_bound_is_never_above_what_was_found_and_meets_it_where_it_is_plain() -> None:
+    n = np.full((4, 4), 30)
+    n[1, 2] = 2
+    plain = protect_counts(
+        Counts((Side("a", tuple("wxyz")), Side("b", tuple("1234"))), n, n >= 0), Wanted([("a", "b")], 5)
+    )
+    assert plain.bound == plain.primary + plain.secondary == 4
+    for seed in range(4):
+        safe = protect_counts(city(seed), Wanted([ALL], 5))
+        assert safe.bound <= safe.primary + safe.secondary
+
+
+def test_many_small_cells_bring_the_advice_to_make_the_table_coarser_first() -> None:
+    n = np.random.default_rng(1).poisson(2, (5, 4, 2))
+    found = protect_counts(Counts((STREETS, AGES, SEX), n, n >= 0), Wanted([ALL], 10)).advice
+    assert found is not None
+    assert found.share_without < found.share
+
+
+@pytest.mark.parametrize(
+    ("tree", "says"),
+    [
+        ({"0": "小", "1": "小", "2": "大"}, "“3”在代码树中没有上级"),
+        ({"0": "小", "1": "小", "2": "大", "3": "大", "小": "大", "大": "小"}, "循环"),
+        ({"0": "小", "1": "小", "2": "大", "3": "大", "小": "全"}, "不在一层"),
+        ({"0": "小", "1": "小", "2": "1", "3": "小"}, "既有下级又有自己的数"),
+    ],
+)
+def test_a_code_tree_that_does_not_add_up_is_refused_with_its_place(tree: dict[str, str], says: str) -> None:
+    with pytest.raises(NotATree, match=says):
+        Side("age", ("0", "1", "2", "3"), (tree,))
+
+
+# -- the ledger --------------------------------------------------------------------------------------------------------
+
+
+def two_releases(folder: Path) -> Ledger:
+    for seed in (1, 2):
+        Ledger.open(folder).append(protect_counts(city(seed), Wanted([ALL], 5)).release, folder)
+    return Ledger.open(folder)
+
+
+@pytest.mark.parametrize("how", ["a value", "an entry out", "the last out", "head out", "swapped", "another file"])
+def test_an_altered_ledger_is_refused(how: str, tmp_path: Path) -> None:
+    assert len(two_releases(tmp_path).releases) == 2
+    first, last, head = tmp_path / "000001.json", tmp_path / "000002.json", tmp_path / "HEAD"
+    match how:
+        case "a value":
+            first.write_bytes(first.read_bytes().replace(b'"x"]', b"1]", 1))
+        case "an entry out":
+            first.unlink()
+        case "the last out":
+            last.unlink()
+        case "head out":
+            head.unlink()
+        case "swapped":
+            one, two = first.read_bytes(), last.read_bytes()
+            first.write_bytes(two), last.write_bytes(one)
+        case _:
+            (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(LedgerAltered):
+        Ledger.open(tmp_path)
+
+
+def test_the_ledger_holds_what_was_printed_and_no_small_number(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    entry = json.loads((tmp_path / "000001.json").read_bytes())
+    assert "x" in {cell[-1] for cell in entry["cells"]}
+    assert not {1, 2, 3, 4} & {cell[-1] for cell in entry["cells"]}
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+def sheet(path: Path, rows: list[str]) -> str:
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+COUNTS = ["street,sex,n", "s,f,3", "s,m,40", "t,f,30", "t,m,50", "u,f,60", "u,m,70"]
+
+
+def test_the_command_writes_the_same_bytes_for_the_same_counts_and_status_0_when_safe(tmp_path: Path) -> None:
+    cells = sheet(tmp_path / "cells.csv", COUNTS)
+    for out in ("one", "two"):
+        assert main(["protect", cells, "--dims", "street,sex", "--threshold", "5", "--out", str(tmp_path / out)]) == 0
+    assert (tmp_path / "one/cells.csv").read_bytes() == (tmp_path / "two/cells.csv").read_bytes()
+    rows = list(csv.DictReader((tmp_path / "one/cells.csv").open(encoding="utf-8")))
+    assert {"street": "s", "sex": "f", "value": "x"} in rows
+    report = json.loads((tmp_path / "one/audit.json").read_text(encoding="utf-8"))
+    assert (report["primary"], report["exact_disclosures"], report["interval_failures"]) == (1, 0, 0)
+    assert report["bound"] == report["primary"] + report["secondary"] == 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "says"),
+    [
+        ([*COUNTS, "s,f,3"], [], "第2行是同一个单元格"),
+        ([*COUNTS, "s,*,44"], [], "不可加"),
+        ([*COUNTS, "v,f,-1"], [], "第8行：n 列的值是负数"),
+        ([*COUNTS, "v,f,1.5"], [], "不是整数"),
+        (COUNTS[:1], [], "没有任何数据行"),
+        ([], [], "没有“street”列"),
+        (COUNTS, ["--threshold", "2"], "阈值不得小于3"),
+        (COUNTS, ["--table", "street,age"], "“age”不在 --dims 中"),
+        (COUNTS, ["--hierarchy", "street=none.csv"], "打不开"),
+    ],
+)
+def test_bad_input_says_what_and_where_and_writes_nothing(
+    rows: list[str], options: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells, out = sheet(tmp_path / "cells.csv", rows), tmp_path / "out"
+    assert main(["protect", cells, "--dims", "street,sex", *options, "--out", str(out)]) == 2
+    assert says in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_an_altered_ledger_releases_nothing_and_is_status_1(tmp_path: Path) -> None:
+    cells, ledger = sheet(tmp_path / "cells.csv", COUNTS), tmp_path / "ledger"
+    call = ["protect", cells, "--dims", "street,sex", "--ledger", str(ledger), "--out"]
+    assert main([*call, str(tmp_path / "one")]) == 0
+    (ledger / "HEAD").write_text("0" * 64, encoding="ascii")
+    assert main([*call, str(tmp_path / "two")]) == 1
+    assert not (tmp_path / "two").exists()
+
+
+def test_random_tables_of_every_shape_pass_the_other_attacker() -> None:
+    for seed in range(12):
+        rng = Random(seed)
+        sides = tuple(Side(key, tuple(str(n) for n in range(rng.randint(2, 4)))) for key in "abc"[: rng.randint(2, 3)])
+        shape = tuple(len(side.leaves) for side in sides)
+        n = np.random.default_rng(seed).poisson(rng.choice([1, 4, 12]), shape)
+        counts = Counts(sides, n, np.random.default_rng(seed + 1).random(shape) < 0.9)
+        counts.n[~counts.counted] = 0
+        safe = protect_counts(counts, Wanted([tuple(s.key for s in sides)], rng.choice([3, 5])))
+        assert attack(counts, [safe], safe.release.threshold) == []

@@ -1,0 +1,184 @@
+"""What earlier releases tell about the counts that are published now (与以前发布的联系)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tonghu.methods.disclosure.attacker import NotAudited
+from tonghu.methods.disclosure.cells import Bools, Cells, Ints
+from tonghu.methods.disclosure.codes import Side
+from tonghu.methods.disclosure.ledger import Ledger, Release
+from tonghu.methods.disclosure.routes import Needs
+from tonghu.methods.disclosure.wanted import nodes_at
+from tonghu.methods.tabulation import TOTAL, Place
+
+Leaves = frozenset[int]
+
+
+class AlreadyOut(NotAudited):
+    """A small cell stands open in an earlier release (小数已经公布过)."""
+
+    def __init__(self, places: int) -> None:
+        Exception.__init__(
+            self,
+            f"有{places}个小于阈值的数在以前的发布中已经公布，本次无法再保护，不发布。"
+            "请用当时的阈值，或只公布不含这些单元格的汇总。",
+        )
+
+
+class NotStated(ValueError):
+    """An interval that is said to be known does not hold the true value (区间与数据不符)."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(
+            f"有{places}个已知区间与数据不符：真实的数不在所给上下限之间。请核对百分比、分级的分母和上下限。"
+        )
+
+
+class FinerBefore(NotAudited):
+    """An earlier release shows more detail of the same children than the counts of today have (以前的发布更细)."""
+
+    def __init__(self, number: int, key: str) -> None:
+        Exception.__init__(
+            self,
+            f"台账第{number}次发布按“{key}”分得比本次的最细计数更细，无法联合审核，本次不发布。"
+            f"请用按“{key}”细分的最细计数重新运行，并用 --table 选择要公布的汇总。",
+        )
+
+
+@dataclass(frozen=True)
+class Known:
+    """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None."""
+
+    number: int
+    threshold: int
+    values: dict[tuple[Leaves, ...], int | None]
+    stated: dict[tuple[Leaves, ...], tuple[float, float]]
+
+
+def linked(ledger: Ledger, sides: Sequence[Side], counts: Ints) -> list[Known]:
+    """The releases that speak of the same children: every value they printed is the value of today.
+
+    Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
+    them as one table. Raises FinerBefore.
+    """
+    found = []
+    for number, release in enumerate(ledger.releases, start=1):
+        known = _in_todays_codes(number, release, sides, counts)
+        if known is not None:
+            found.append(known)
+    return found
+
+
+def with_known_codes(sides: Sequence[Side], known: Sequence[Known]) -> tuple[Side, ...]:
+    """The dimensions with every grouping that an earlier release printed."""
+    extended = []
+    for d, side in enumerate(sides):
+        seen = {place[d] for k in known for place in [*k.values, *k.stated]}
+        more = sorted(seen - set(side.nodes), key=lambda s: (len(s), sorted(s)))
+        extended.append(replace(side, known=tuple(more)))
+    return tuple(extended)
+
+
+def _in_todays_codes(number: int, release: Release, sides: Sequence[Side], counts: Ints) -> Known | None:
+    keys = [side.key for side in sides]
+    finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
+    finer -= set(release.at)
+    if any(key not in keys or code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
+        return None  # said to be of others: another half-year, another kind
+    books = {side.key: _book(release, side) for side in sides}
+    values: dict[tuple[Leaves, ...], int | None] = {}
+    for place, n in release.values.items():
+        where = _where(release, place, sides, books, finer)
+        if where is None:
+            continue
+        if n is not None and _sum(counts, where) != n:
+            return None
+        values[where] = n
+    if finer:
+        raise FinerBefore(number, min(finer))
+    stated = {where: b for p, b in release.stated.items() if (where := _where(release, p, sides, books, finer))}
+    return Known(number, release.threshold, values, stated)
+
+
+def _at(release: Release, key: str) -> Iterator[tuple[int, Place]]:
+    index = release.dims.index(key)
+    return ((index, place) for place in release.values)
+
+
+def _book(release: Release, side: Side) -> dict[str, Leaves | None]:
+    """The codes of an earlier release as leaves of today; None for a part of one of today's leaves."""
+    book: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
+    if side.key not in release.dims:
+        return book
+    old = Side(side.key, release.leaves[side.key], release.trees[side.key])
+    for code, node in old.node_of.items():
+        if code in book:
+            continue
+        parts = [book.get(old.leaves[n], frozenset()) for n in old.nodes[node]]
+        above = any(tree.get(code, TOTAL) in side.leaves for tree in old.trees)
+        book[code] = None if above or any(p is None for p in parts) else frozenset().union(*(p or () for p in parts))
+    return book
+
+
+def _where(
+    release: Release,
+    place: Place,
+    sides: Sequence[Side],
+    books: dict[str, dict[str, Leaves | None]],
+    finer: set[str],
+) -> tuple[Leaves, ...] | None:
+    """The place in today's codes; None if it is in no code of today. A part of a leaf is noted in `finer`."""
+    code = dict(zip(release.dims, place, strict=True)) | dict(release.at)
+    if any(code.get(key, TOTAL) != TOTAL for key in finer if key not in {side.key for side in sides}):
+        return None
+    found = []
+    for side in sides:
+        leaves = books[side.key][code.get(side.key, TOTAL)]
+        if leaves is None:
+            finer.add(side.key)
+        if not leaves:
+            return None
+        found.append(leaves)
+    return tuple(found)
+
+
+def _sum(counts: Ints, where: tuple[Leaves, ...]) -> int:
+    for leaves in where:
+        counts = counts.sum(axis=0) if len(leaves) == counts.shape[0] else counts[sorted(leaves)].sum(axis=0)
+    return int(counts)
+
+
+def add_known(cells: Cells, sides: Sequence[Side], known: Sequence[Known], primary: Bools, needs: Needs) -> None:
+    """What was printed before cannot be hidden now; what was small and hidden before must stay unknown.
+
+    Changes `cells.open`, `primary` and `needs`. Raises AlreadyOut.
+    """
+    for release in known:
+        at = cells.at(nodes_at(sides, release.values))
+        shown = np.array([n is not None for n in release.values.values()], bool)
+        cells.open[at[shown & (at >= 0)]] = False
+        before = at[~shown & (at >= 0)]
+        before = before[(cells.value[before] > 0) & (cells.value[before] < release.threshold)]
+        primary[before] = True
+        needs.up[before] = np.maximum(needs.up[before], release.threshold - cells.value[before])
+        needs.down[before] = np.maximum(needs.down[before], 1.0)
+    out = primary & ~cells.open
+    if out.any():
+        raise AlreadyOut(int(out.sum()))
+
+
+def add_stated(
+    cells: Cells, sides: Sequence[Side], stated: Sequence[Mapping[tuple[Leaves, ...], tuple[float, float]]]
+) -> None:
+    """Intervals that anybody knows narrow what a cell can be. Raises NotStated."""
+    for places in stated:
+        at = cells.at(nodes_at(sides, places))
+        bounds = np.array(list(places.values()), float).reshape(-1, 2)[at >= 0]
+        at = at[at >= 0]
+        wrong = (cells.value[at] < bounds[:, 0] - 1e-9) | (cells.value[at] > bounds[:, 1] + 1e-9)
+        if wrong.any():
+            raise NotStated(int(wrong.sum()))
+        cells.low[at] = np.maximum(cells.low[at], bounds[:, 0])
+        cells.high[at] = np.minimum(cells.high[at], bounds[:, 1])

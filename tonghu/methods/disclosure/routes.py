@@ -1,0 +1,126 @@
+"""For each small cell the cheapest route along which it can move, and the cells of the route hidden (次抑制).
+
+Linear programmes after Kelly, Golden & Assad (1992) and Fischetti & Salazar: a cell that must be able to rise by
+some children needs others that fall and rise with it; hidden ones are free, others cost what hiding them costs.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, NotAudited, load, restricted, solver
+from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Ints
+
+
+@dataclass
+class Needs:
+    """How far each cell must be able to move up and down for nobody to know it; 0 where it may be known (保护要求)."""
+
+    up: Floats
+    down: Floats
+
+    @property
+    def cells(self) -> Ints:
+        """The cells that need anything."""
+        return np.flatnonzero((self.up > 0) | (self.down > 0))
+
+
+class Routes:
+    """The programme of one block of cells: what may be hidden there and at which price."""
+
+    def __init__(self, cells: Cells, members: Ints, allowed: Bools, price: Floats) -> None:
+        """members: the cells of the block that may move; allowed: those that may be hidden if they are not yet."""
+        self._value = cells.value[members].astype(float)
+        self.members, self._price = members, price[members]
+        self._size = len(members)
+        # What is not printed costs nothing either way: one column is enough, and half as many answer faster.
+        self._paid = np.flatnonzero(self._price > 0)
+        self._fall = np.full(self._size, -1)
+        self._fall[self._paid] = self._size + np.arange(len(self._paid))
+        free = allowed[members]
+        rise = np.where(free, np.minimum(cells.high[members] - self._value, 1e9), 0.0)
+        fall = np.where(free, self._value - cells.low[members], 0.0)
+        self._high = np.concatenate([rise, fall[self._paid]])
+        self._low = np.concatenate([np.where(self._fall < 0, -fall, 0.0), np.zeros(len(self._paid))])
+        self._all = np.arange(len(self._high), dtype=np.int32)
+        self._lp = solver()
+        sums = _both_ways(restricted(cells.sums, members, len(cells)), self._fall)
+        load(self._lp, sums, self._low, self._high, np.zeros(len(self._high)))
+
+    def find(self, place: int, way: int, need: float, hidden: Bools) -> Floats | None:
+        """How the members move on the cheapest route; None if there is none."""
+        cost = np.where(hidden[self.members], 0.0, self._price)
+        fall = np.maximum(np.minimum(need, self._value), 1e-9)
+        both = np.concatenate([cost / need, (cost / fall)[self._paid]])
+        self._lp.changeColsCost(len(both), self._all, both)
+        fixed = {place: way * need} if self._fall[place] < 0 else self._one_way(place, way, need)
+        for column, moved in fixed.items():
+            self._lp.changeColBounds(column, moved, moved)
+        try:
+            return self._solved()
+        finally:
+            for column in fixed:
+                self._lp.changeColBounds(column, self._low[column], self._high[column])
+
+    def _one_way(self, place: int, way: int, need: float) -> dict[int, float]:
+        fall = int(self._fall[place])
+        return {place: need, fall: 0.0} if way == UP else {fall: need, place: 0.0}
+
+    def _solved(self) -> Floats | None:
+        if self._lp.run() == highspy.HighsStatus.kError:
+            raise NotAudited
+        status = self._lp.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NotAudited
+        both: Floats = np.array(self._lp.getSolution().col_value)
+        moved = both[: self._size]
+        moved[self._paid] -= both[self._size :]
+        return moved
+
+
+def _both_ways(sums: Equations, fall: Ints) -> Equations:
+    """Each cell that has a column to fall as what it rises less what it falls."""
+    two = fall[sums.index] >= 0
+    lengths = np.bincount(sums.row_of, 1.0 + two, minlength=len(sums.start) - 1).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    rows = np.concatenate([sums.row_of, sums.row_of[two]])
+    order = np.argsort(rows, kind="stable")
+    index = np.concatenate([sums.index, fall[sums.index[two]]])[order]
+    return Equations(start, index, np.concatenate([sums.sign, -sums.sign[two]])[order])
+
+
+def suppress(
+    cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints
+) -> list[tuple[int, int]]:
+    """Hide, in place, what the cells in `order` need. Returns (cell, way) for which nothing helps."""
+    routes = Routes(cells, members, allowed | hidden, price)
+    place = {int(cell): n for n, cell in enumerate(members)}
+    value = cells.value[members].astype(float)
+    up, down = np.zeros(len(members)), np.zeros(len(members))
+    helpless = []
+    for cell in order:
+        at = place[int(cell)]
+        for way, need, reach in ((UP, needs.up[cell], up), (DOWN, needs.down[cell], down)):
+            if reach[at] >= need - SLACK:
+                continue
+            moved = routes.find(at, way, need, hidden)
+            if moved is None:
+                helpless.append((int(cell), way))
+                continue
+            hidden[members[np.abs(moved) > SLACK]] = True
+            np.maximum(up, moved, out=up)
+            np.maximum(down, -moved, out=down)
+            _backwards(moved, value - cells.low[members], up, down)
+    return helpless
+
+
+def _backwards(moved: Floats, room: Floats, up: Floats, down: Floats) -> None:
+    """A route can be walked the other way too, as far as no cell falls too low."""
+    rising = moved > SLACK
+    share = float(np.min(room[rising] / moved[rising], initial=np.inf))
+    if 0 < share < np.inf:
+        np.maximum(down, share * moved, out=down)
+        np.maximum(up, -share * moved, out=up)

@@ -1,0 +1,125 @@
+"""From small cells to a set of hidden cells that the audit lets pass (抑制的全过程)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tonghu.methods.disclosure.attacker import NotAudited, components
+from tonghu.methods.disclosure.audit import Audit, audit
+from tonghu.methods.disclosure.blocks import Block, blocks
+from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.cleanup import clean
+from tonghu.methods.disclosure.exact import Best
+from tonghu.methods.disclosure.routes import Needs, suppress
+
+_ROUNDS = 5  # of repair, before we give up
+
+
+class NotProtected(NotAudited):
+    """No set of hidden cells protects the small ones (无法保护). Nothing may be released."""
+
+    def __init__(self, places: int) -> None:
+        Exception.__init__(
+            self,
+            f"有{places}个小数无论再抑制哪些单元格都会被推算出来（已公布的数或少列的零值限制了余地），本表不能使用。"
+            "请合并分类、减少要公布的汇总，或改用更粗的表后重试。",
+        )
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """What is hidden, for whose sake, and what a reader can still prove."""
+
+    primary: Bools
+    hidden: Bools
+    needs: Needs
+    audit: Audit
+
+
+def protect_cells(cells: Cells, needs: Needs, primary: Bools) -> Suppression:
+    """Hide the primary cells and what would reveal them; raises NotProtected or NotAudited rather than guess."""
+    hidden = primary | (cells.printed == 0) & cells.open
+    price = cells.printed.astype(float)
+    allowed = cells.open & (cells.printed > 0)
+    _hide(cells, needs, hidden, allowed, price)
+    _clean(cells, needs, hidden, primary)
+    for _ in range(_ROUNDS):
+        found = audit(cells, hidden, needs)
+        if found.passed:
+            return Suppression(primary, hidden, needs, found)
+        _repair(cells, needs, hidden, primary, found, allowed, price)
+    raise NotProtected(len(found.failing) + len(found.exact))
+
+
+def _hide(cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats) -> None:
+    """Small cells block by block; whoever finds nothing there looks in the whole table."""
+    parts = list(blocks(cells))
+    whole = Block(np.ones(len(cells), bool), parts[0].home)
+    small = np.zeros(len(cells), bool)
+    small[needs.cells] = True
+    helpless: list[int] = []
+    for block in parts:
+        order = _hardest_first(np.flatnonzero(small & block.home), needs)
+        if len(order):
+            members = np.flatnonzero(block.inside & (allowed | hidden))
+            helpless += [cell for cell, _ in suppress(cells, members, needs, hidden, allowed, price, order)]
+    if helpless:
+        _everywhere(cells, needs, hidden, allowed, price, whole, helpless)
+
+
+def _everywhere(
+    cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, whole: Block, wanted: list[int]
+) -> None:
+    members = np.flatnonzero(whole.inside & (allowed | hidden))
+    order = _hardest_first(np.array(sorted(set(wanted))), needs)
+    lost = suppress(cells, members, needs, hidden, allowed, price, order)
+    if lost:
+        raise NotProtected(len({cell for cell, _ in lost}))
+
+
+def _hardest_first(cells: Ints, needs: Needs) -> Ints:
+    return cells[np.lexsort((cells, -needs.up[cells]))]
+
+
+def _clean(cells: Cells, needs: Needs, hidden: Bools, primary: Bools) -> None:
+    """Large cells first: they are worth most to the reader."""
+    for members in components(cells, hidden):
+        secondary = members[~primary[members] & (cells.printed[members] > 0)]
+        order = secondary[np.lexsort((secondary, -cells.value[secondary], -cells.printed[secondary]))]
+        if len(order):
+            clean(cells, members, needs, hidden, order)  # what is not met yet is for the audit to say
+
+
+def _repair(
+    cells: Cells, needs: Needs, hidden: Bools, primary: Bools, found: Audit, allowed: Bools, price: Floats
+) -> None:
+    """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain."""
+    known = found.exact[~primary[found.exact]]
+    hidden[known] = False
+    again = audit(cells, hidden, needs) if len(known) else found
+    worse = np.setdiff1d(again.failing, found.failing)
+    if len(worse):  # the shown cells told something after all
+        hidden[known] = True
+        needs.down[known] = np.maximum(needs.down[known], 1.0)
+    wanted = [*(int(c) for c in found.failing), *(int(c) for c in known if hidden[c])]
+    wanted += [int(c) for c in found.exact if primary[c]]
+    if wanted:
+        _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
+        _clean(cells, needs, hidden, primary)
+
+
+def polished(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppression:
+    """The same with the best blocks that were found instead, where the whole still passes the audit."""
+    for block in best:
+        if block.hidden is None:
+            continue
+        hidden = found.hidden.copy()
+        hidden[block.members] = False
+        hidden[block.hidden] = True
+        if cells.printed[hidden].sum() >= cells.printed[found.hidden].sum():
+            continue
+        proof = audit(cells, hidden, found.needs)
+        if proof.passed:
+            found = replace(found, hidden=hidden, audit=proof)
+    return found
