@@ -153,3 +153,34 @@ def test_the_pages_of_leads_counts_and_lists_open(enter: Any, cast: Any) -> None
     lead = SourceRow.objects.get(outcome="LEAD")
     assert client.post(f"/leads/{lead.pk}/", {"reason": "VISITED"}).status_code == 302
     assert Child.objects.count() == 2
+
+
+LIST = """姓名,性别,出生日期,证件号码,现居住地
+虚甲,女,2015-03-01,340104201503011017,上海市浦东新区花木街道虚构路2号
+虚乙,外星,2015-03-41,,上海市浦东新区花木街道虚构路3号
+虚丙,男,2016-01-01,,上海市浦东新区花木街道虚构路4号
+虚丙,男,2016-01-01,,上海市浦东新区花木街道虚构路4号
+"""
+
+
+def test_the_report_comes_before_the_list_and_goes_back_as_a_workbook(cast: Any, round: Any) -> None:
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    from tonghu.methods.reading import Mark
+    from tonghu.rules.forms.lists import ListKind
+    from tonghu.web.pages.arrival_report import report_workbook
+
+    batch = intake.receive_file(LIST.encode(), "名单.csv", round=round, district="310115", by=cast.officer)
+    batch = intake.read_batch(batch, on=ON, kind=ListKind.EDUCATION)
+    assert not Child.objects.exists()
+    assert batch.report["faults"]["NUMBER"] == {"rows": 1, "cells": 1}
+    assert batch.report["same_person"] == [[4, 5]]
+    target = BytesIO()
+    report_workbook(batch).write(target, Mark(1, "导出第1号", b"secret"))
+    book = CalamineWorkbook.from_filelike(BytesIO(target.getvalue()))
+    assert book.sheet_names[:3] == ["摘要", "各列完整性", "认不出是谁"] and "文件内重复" in book.sheet_names
+    numbers = book.get_sheet_by_name("证件号码").to_python()
+    assert numbers[2][:4] == ["2", "D", "证件号码", "340104201503011017"]
+    assert "校验位" in numbers[2][4]

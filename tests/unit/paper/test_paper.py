@@ -75,7 +75,7 @@ def test_each_box_is_ticked_by_its_own_code_and_by_no_other(code: str) -> None:
     assert ticked == {f"{key}-{code}" for key, code in last.items()}
 
 
-def test_an_answer_without_a_box_is_written_beside_the_box_other() -> None:
+def test_an_answer_without_a_box_is_written_beside_the_others() -> None:
     pdf_text, word = written(FORMS["2"], {"has_carer": "1", "carer_relation": "70"})
     label = label_of(FORMS["2"], "carer_relation", "70")
     assert f"（{label}）" in pdf_text

@@ -76,12 +76,6 @@ def _audit(args: argparse.Namespace) -> int:
     return 1 if slow or figures["missed"] or not figures["whole"] else 0
 
 
-def _paper(args: argparse.Namespace) -> int:
-    from tonghu.web.bench import paper
-
-    return 1 if paper.measure(args.forms)["seconds"] > paper.LIMIT * max(1, args.forms / 1_000) else 0
-
-
 def _protect(args: argparse.Namespace) -> int:
     from tonghu.web.bench import protect
 
@@ -118,6 +112,12 @@ def _rules(args: argparse.Namespace) -> int:
     within = figures["one"] <= rules.MOST_MILLISECONDS and figures["cpu"] <= most and figures["same"]
     print("在要求之内。" if within else "超出要求（单张1毫秒，20万张20秒CPU，结论须一致）。")
     return 0 if within else 1
+
+
+def _paper(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import paper
+
+    return 1 if paper.measure(args.forms)["seconds"] > paper.LIMIT * max(1, args.forms / 1_000) else 0
 
 
 _KINDS = {

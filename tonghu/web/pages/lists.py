@@ -43,6 +43,9 @@ OUTCOMES = {
 }
 
 
+_SELDOM = ("LEAD", "RULED_OUT")  # only of lists of leads
+
+
 def batches_of(user: User) -> QuerySet[Batch]:
     """The batches that this user may see."""
     return Batch.objects.filter(district__within=user.jurisdiction).select_related("round", "received_by", "entered_by")
@@ -166,7 +169,11 @@ def _shown(found: Batch) -> dict[str, object]:
         "working": _working(found),
         "halted": found.stage in (intake.STOPPED, jobs.FAILED),
         "no_worker": waiting,
-        "counts": [(key, *words, found.counts.get(key, 0)) for key, words in OUTCOMES.items()],
+        "counts": [
+            (key, *words, found.counts.get(key, 0))
+            for key, words in OUTCOMES.items()
+            if key not in _SELDOM or found.counts.get(key)
+        ],
         "entering": entering,
         "columns": found.columns,
         "choices": _choices(found),

@@ -1,0 +1,163 @@
+"""What two records have in common, as small integers (比较)."""
+
+from typing import Final
+
+import numpy as np
+
+from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.records import Records
+
+# Names (姓名). The order is no ranking: the model learns what each is worth.
+(
+    NAME_UNKNOWN, NAME_SAME, NAME_SOUND, GIVEN_SAME, GIVEN_SOUND, FIRST_SAME, LAST_SAME, LONG_BEGINS, ONE_IS_GIVEN,
+    LAST_LETTER, GIVEN_SHORT_SOUND, SURNAME_SHORT, SURNAME_ONLY, NAME_OTHER, NAME_CONFUSED, NAME_CUT, NAME_PET,
+) = range(17)  # fmt: skip
+BORN_UNKNOWN, BORN_SAME, BORN_SWAPPED, BORN_LUNAR, BORN_TWO_PARTS, BORN_YEAR, BORN_OTHER = range(7)
+UNKNOWN, SAME, OTHER = 0, 1, 2
+PHONE_NEAR = 3
+TWO_SAME = 3
+ONE_NAME, ONE_SOUND, NAMES_OTHER, BOTH_NAMES_OTHER, TWO_NAMES = 1, 2, 3, 4, 5
+HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER = 1, 2, 3, 4
+RARITIES: Final = 9
+
+
+def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
+    """How two names agree. confused: sorted pairs of letters (letter_pair) that are written for each other here."""
+    a = {k: getattr(r, k)[left] for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last")}
+    b = {k: getattr(r, k)[right] for k in a}
+    equal = [a[f"c{j}"] == b[f"c{j}"] for j in range(4)]
+    long_given = (a["n"] - a["sl"] >= 2) & (b["n"] - b["sl"] >= 2)
+    three = (a["n"] == 3) & (b["n"] == 3)
+    short = np.where(a["n"] <= b["n"], a["n"], b["n"])
+    begins = equal[0] & equal[1] & ((short == 2) | (equal[2] & ((short == 3) | equal[3])))
+    same = np.full(len(left), NAME_OTHER, np.int8)
+    pair = letter_pair(a, b, equal)
+    # From the weakest claim to the strongest: the last that holds stands.
+    claims = (
+        (equal[0], SURNAME_ONLY),
+        (equal[0] & (a["n"] == 2) & (b["n"] == 2), SURNAME_SHORT),
+        (a["gpy"] == b["gpy"], GIVEN_SHORT_SOUND),
+        (a["last"] == b["last"], LAST_LETTER),
+        (_pet(a, b) | _pet(b, a), NAME_PET),
+        ((a["gn"] == b["nm"]) | (a["nm"] == b["gn"]), ONE_IS_GIVEN),
+        ((a["n"] > 4) & (b["n"] > 4) & equal[0] & equal[1], LONG_BEGINS),
+        (three & equal[0] & equal[2], LAST_SAME),
+        (three & equal[0] & equal[1], FIRST_SAME),
+        (begins & (a["n"] != b["n"]), NAME_CUT),
+        ((pair > 0) & _among(pair, confused), NAME_CONFUSED),
+        (long_given & (a["gpy"] == b["gpy"]), GIVEN_SOUND),
+        (long_given & (a["gn"] == b["gn"]), GIVEN_SAME),
+        (a["py"] == b["py"], NAME_SOUND),
+        (a["nm"] == b["nm"], NAME_SAME),
+        ((a["n"] == 0) | (b["n"] == 0), NAME_UNKNOWN),
+    )
+    for holds, claim in claims:
+        same[holds] = claim
+    return same
+
+
+def _pet(a: dict[str, Array], b: dict[str, Array]) -> Array:
+    """a is a doubled letter, or 小/阿/大 and a letter, and that letter is in b's given name (小名)."""
+    doubled = (a["n"] == 2) & ((a["c0"] == a["c1"]) | np.isin(a["c0"], _LITTLE))
+    tail = (a["n"] == 3) & (a["c1"] == a["c2"])
+    letter = a["last"]
+    return np.asarray((doubled | tail) & ((letter == b["c1"]) | (letter == b["c2"])) & (b["n"] >= 2))
+
+
+_LITTLE = np.array([ord("小"), ord("阿"), ord("大"), ord("老")], np.uint32)
+
+
+def letter_pair(a: dict[str, Array], b: dict[str, Array], equal: list[Array]) -> Array:
+    """The one letter in which two names of equal length differ, as (smaller << 21 | larger); 0 where not just one."""
+    apart = sum((~e).astype(np.int8) for e in equal)
+    one = (a["n"] == b["n"]) & (a["n"] >= 2) & (a["n"] <= 4) & (apart == 1)
+    pair = np.zeros(len(one), np.int64)
+    for j, same in enumerate(equal):
+        here = one & ~same
+        x, y = a[f"c{j}"][here].astype(np.int64), b[f"c{j}"][here].astype(np.int64)
+        pair[here] = (np.minimum(x, y) << 21) | np.maximum(x, y)
+    return pair
+
+
+def _among(values: Array, ordered: Array) -> Array:
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values)
+
+
+def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array) -> Array:
+    """How two birth dates agree; each side has the date written and the date in its number."""
+    x, y = np.where(bd1 > 0, bd1, ibd1), np.where(bd2 > 0, bd2, ibd2)
+    parts = [(x // d % m, y // d % m) for d, m in ((10000, 10000), (100, 100), (1, 100))]
+    agree = [p == q for p, q in parts]
+    swapped = agree[0] & (parts[1][0] == parts[2][1]) & (parts[2][0] == parts[1][1])
+    days = np.abs(_ordinal(x) - _ordinal(y))
+    same = np.full(len(x), BORN_OTHER, np.int8)
+    same[agree[0]] = BORN_YEAR
+    same[agree[0].astype(np.int8) + agree[1] + agree[2] == 2] = BORN_TWO_PARTS
+    same[(days >= 18) & (days <= 52)] = BORN_LUNAR
+    same[swapped] = BORN_SWAPPED
+    same[(x == 0) | (y == 0)] = BORN_UNKNOWN
+    for p, q in ((x, y), (bd1, ibd2), (ibd1, bd2), (ibd1, ibd2)):
+        same[(p == q) & (p > 0)] = BORN_SAME
+    return same
+
+
+def _ordinal(days: Array) -> Array:
+    year, month, day = days // 10000, days // 100 % 100, days % 100
+    return np.asarray(year * 365 + year // 4 + _BEFORE[np.minimum(month, 12)] + day)
+
+
+_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)
+
+
+def equality(x: Array, y: Array) -> Array:
+    """UNKNOWN, SAME or OTHER."""
+    return np.where((x == 0) | (y == 0), UNKNOWN, np.where(x == y, SAME, OTHER)).astype(np.int8)
+
+
+def phones(x: Array, y: Array) -> Array:
+    """As equality; PHONE_NEAR where one of eleven digits differs."""
+    told = equality(x, y)
+    rows = np.flatnonzero(told == OTHER)
+    apart = np.zeros(len(rows), np.int8)
+    p, q = x[rows], y[rows]
+    for _ in range(11):
+        apart += p % 10 != q % 10
+        p, q = p // 10, q // 10
+    told[rows[apart == 1]] = PHONE_NEAR
+    return told
+
+
+def guardian_numbers(r: Records, left: Array, right: Array) -> Array:
+    """UNKNOWN, SAME one guardian, TWO_SAME both, or OTHER: the adults' numbers of both sides."""
+    mine = [getattr(r, f"gid{j}")[left] for j in range(3)]
+    theirs = [getattr(r, f"gid{j}")[right] for j in range(3)]
+    hits = np.zeros(len(left), np.int8)
+    for x in mine:
+        hits += ((x > 0) & ((x == theirs[0]) | (x == theirs[1]) | (x == theirs[2]))).astype(np.int8)
+    known = (mine[0] + mine[1] + mine[2] > 0) & (theirs[0] + theirs[1] + theirs[2] > 0)
+    return np.where(hits > 1, TWO_SAME, np.where(hits == 1, SAME, np.where(known, OTHER, UNKNOWN))).astype(np.int8)
+
+
+def guardian_names(r: Records, left: Array, right: Array) -> Array:
+    """TWO_NAMES, ONE_NAME or ONE_SOUND agree, in whatever order; else whether one or both sides' pairs are known."""
+    m1, m2, t1, t2 = r.g1[left], r.g2[left], r.g1[right], r.g2[right]
+    exact = ((m1 > 0) & ((m1 == t1) | (m1 == t2))).astype(np.int8) + ((m2 > 0) & ((m2 == t1) | (m2 == t2)))
+    p1, p2, s1, s2 = r.g1py[left], r.g2py[left], r.g1py[right], r.g2py[right]
+    heard = ((p1 > 0) & ((p1 == s1) | (p1 == s2))).astype(np.int8) + ((p2 > 0) & ((p2 == s1) | (p2 == s2)))
+    known = ((m1 > 0) | (m2 > 0)) & ((t1 > 0) | (t2 > 0))
+    both = (m1 > 0) & (m2 > 0) & (t1 > 0) & (t2 > 0)
+    told = np.where(both, BOTH_NAMES_OTHER, np.where(known, NAMES_OTHER, UNKNOWN))
+    told = np.where(heard > 0, ONE_SOUND, told)
+    told = np.where(exact > 0, ONE_NAME, told)
+    return np.where((heard > 1) & (exact > 0), TWO_NAMES, told).astype(np.int8)
+
+
+def homes(r: Records, left: Array, right: Array) -> Array:
+    """HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER or UNKNOWN, as far as both addresses go."""
+    told = np.where((r.lane[left] > 0) & (r.lane[right] > 0), HOME_OTHER, UNKNOWN).astype(np.int8)
+    for column, claim in (("lane", LANE_SAME), ("building", BUILDING_SAME), ("home", HOME_SAME)):
+        x, y = getattr(r, column)[left], getattr(r, column)[right]
+        told[(x == y) & (x > 0)] = claim
+    return told

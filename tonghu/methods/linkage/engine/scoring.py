@@ -1,0 +1,282 @@
+"""From candidate pairs to probabilities (打分): evidence, a model learned from numbers that were hidden, rivals.
+
+The validated pairs of this very district are the labels: of a share of the records with a believed number the number
+is hidden, the same blocking is run, and the hidden number says which pair is a match. No clerk labels anything.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from tonghu.methods.linkage.engine import blocking, comparing, starting
+from tonghu.methods.linkage.engine.arrays import Array, coin, mixed, starts_of
+from tonghu.methods.linkage.engine.learning import Model, grouped, learn
+from tonghu.methods.linkage.engine.records import Records
+from tonghu.methods.linkage.engine.trusting import Trusted
+
+FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
+RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
+_TO_LEARN = 16_000  # records whose number is hidden
+LEAST_TO_LEARN = 200  # matching pairs; with fewer a model would be a guess
+_LEFT_TO_A_PERSON = 2.7  # log odds: a probability of .937
+_MOST = 0.9998  # no pair without a common number is surer than this
+
+
+@dataclass
+class Candidates:
+    """Pairs with their evidence. left, right: places; evidence: feature → (m,) small integers."""
+
+    left: Array
+    right: Array
+    evidence: dict[str, Array]
+    z: Array
+
+
+@dataclass
+class World:
+    """What the evidence is held against: records, believed numbers, who is taken, how common names are."""
+
+    r: Records
+    trusted: Trusted
+    number: Array  # believed number, 0 where none or hidden
+    identity: Array  # what makes two records one: the number, else the record itself
+    rarity: Array
+
+    def taken(self, left: Array, right: Array) -> Array:
+        """0: the other is nobody's yet; 1: its number stands in the seeker's source already; 2: both are so."""
+        told = np.zeros(len(left), np.int8)
+        for one, two in ((left, right), (right, left)):
+            theirs = self.number[two]
+            key = mixed(0, theirs, self.r.src[one])
+            count = self._count(key)
+            same = (self.r.src[one] == self.r.src[two]).astype(np.int64)
+            told += ((theirs > 0) & (count - same > 0)).astype(np.int8)
+        return told
+
+    def _count(self, key: Array) -> Array:
+        if not hasattr(self, "_held"):
+            have = self.number > 0
+            self._held = np.sort(mixed(0, self.number[have], self.r.src[have]))
+        return np.asarray(np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left"))
+
+
+def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
+    """The world as it looks with these numbers."""
+    return World(r, trusted, number, np.where(number > 0, number, -np.arange(1, len(r) + 1)), rarity)
+
+
+def rarity(r: Records) -> Array:
+    """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
+    order = np.argsort(r.nm)
+    starts = starts_of(r.nm[order])
+    sizes = np.diff(np.r_[starts, len(order)])
+    told = np.empty(len(order), np.int8)
+    told[order] = np.repeat(np.minimum(8, 1 + np.log2(np.maximum(sizes, 1)).astype(np.int8)), sizes)
+    return told
+
+
+def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
+    """All pairs of a seeker with anybody that share a key, each once."""
+    packed = [
+        np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two) for one, two in blocking.pairs(r, seekers)
+    ]
+    once = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    once = once[starts_of(once)]
+    return once >> 32, once & 0xFFFFFFFF
+
+
+def candidates(w: World, left: Array, right: Array) -> Candidates:
+    """Pairs with their evidence, without those of two believed numbers: two people, whatever else agrees."""
+    kept = (w.number[left] == 0) | (w.number[right] == 0)
+    left, right = left[kept], right[kept]
+    return Candidates(left, right, evidence(w, left, right), np.zeros(len(left)))
+
+
+def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
+    """What the pairs have in common, feature by feature."""
+    r = w.r
+    name = comparing.names(r, left, right, w.trusted.confused)
+    alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
+    shown = [np.where(w.number[at] > 0, r.ibd[at], 0) for at in (left, right)]
+    return {
+        "name": name,
+        "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
+        "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1]),
+        "sex": comparing.equality(r.sex[left], r.sex[right]),
+        "phone": comparing.phones(r.phone[left], r.phone[right]),
+        "gid": comparing.guardian_numbers(r, left, right),
+        "guardians": comparing.guardian_names(r, left, right),
+        "home": comparing.homes(r, left, right),
+        "hukou": comparing.equality(r.hukou[left], r.hukou[right]) * 3
+        + comparing.equality(r.district[left], r.district[right]),
+        "school": comparing.equality(r.school[left], r.school[right]),
+        "taken": w.taken(left, right),
+        "within": (r.src[left] == r.src[right]).astype(np.int8),
+    }
+
+
+@dataclass
+class Learned:
+    """Both models and what they were learned from."""
+
+    first: Model | None  # None: too few numbers to learn from
+    second: Model | None
+    shown: int
+    matches: int
+
+    @property
+    def name(self) -> str:
+        """By which this model can be told from another: how many pairs it learned from, and a digest."""
+        if self.first is None or self.second is None:
+            return "起始权重"
+        leaves = [tree.leaf for model in (self.first, self.second) for tree in model.trees]
+        content = np.concatenate([np.array([self.first.start, self.second.start]), *leaves]).astype("<f8").tobytes()
+        return f"模型{self.shown}/{self.matches}-{hashlib.blake2b(content, digest_size=4).hexdigest()}"
+
+
+@dataclass
+class Lesson:
+    """Whose numbers are hidden so that the rest can be learned from (自学习)."""
+
+    hidden: Array  # (n,) bool
+    seekers: Array  # (n,) bool: those of them that are looked for again
+
+
+def lesson(trusted: Trusted) -> Lesson:
+    """Hide as large a share of the numbers as are missing; look for so many of them as teach enough."""
+    have = trusted.number > 0
+    missing = min(0.5, max(0.02, 1 - float(have.mean()) if len(have) else 0.0))
+    places = np.arange(len(have))
+    hidden = have & (coin(places, 77) < missing)
+    share = _TO_LEARN / max(1, int(hidden.sum()))
+    return Lesson(hidden, hidden & (coin(places, 78) < share))
+
+
+def teach(
+    r: Records, trusted: Trusted, rare: Array, asked: Lesson, left: Array, right: Array
+) -> tuple[Learned, Candidates]:
+    """Learn from pairs (left, right) of which the hidden numbers say whether they are one."""
+    w = world(r, trusted, np.where(asked.hidden, 0, trusted.number), rare)
+    known = (trusted.number[left] > 0) & (trusted.number[right] > 0)
+    about = known & (asked.seekers[left] | asked.seekers[right])
+    found = candidates(w, left[about], right[about])
+    label = (trusted.number[found.left] == trusted.number[found.right]).astype(np.float64)
+    columns = [found.evidence[f] for f in FEATURES]
+    patterns, (matches,), inverse = grouped(columns, label)
+    seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
+    if label.sum() < LEAST_TO_LEARN:
+        return Learned(None, None, len(label), int(label.sum())), found
+    first = learn(patterns, matches, seen)
+    found.z = first.log_odds(patterns)[inverse]
+    patterns, (matches,), inverse = grouped(_rival_columns(w, found), label)
+    seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
+    second = learn(patterns, matches, seen, trees=45)
+    return Learned(first, second, len(label), int(label.sum())), found
+
+
+def score(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
+    """The pairs (left, right) that have a record without a believed number, with their log odds."""
+    found = candidates(w, left, right)
+    columns = [found.evidence[f] for f in FEATURES]
+    if learned.first is None or learned.second is None:
+        # Nothing is sure that was not learned here: all of it waits for a person.
+        found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
+        found.evidence["number"] = numbers(w, found.left, found.right)
+        return found
+    patterns, _, inverse = grouped(columns)
+    found.z = learned.first.log_odds(patterns)[inverse]
+    found.evidence["number"] = numbers(w, found.left, found.right)
+    found.z += _number_weights(found)
+    patterns, _, inverse = grouped(_rival_columns(w, found))
+    found.z = learned.second.log_odds(patterns)[inverse]
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- damaged numbers
+NO_NUMBER, CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, OTHER_NUMBER, DOUBTED_SAME, DOUBTED_OTHER, HALF = range(8)
+
+
+def numbers(w: World, left: Array, right: Array) -> Array:
+    """How numbers that do not check, or were not believed, compare with the other's; NO_NUMBER for believed ones."""
+    r = w.r
+    whole = np.where(r.bad > 0, r.bad, r.cid)
+    x, y = whole[left], whole[right]
+    told = np.full(len(left), NO_NUMBER, np.int8)
+    rows = np.flatnonzero((x > 0) & (y > 0))
+    x, y = x[rows], y[rows]
+    damaged = (r.bad[left[rows]] > 0) | (r.bad[right[rows]] > 0)
+    apart, head, tail = _digits_apart(x, y)
+    claim = np.select(
+        [apart == 0, apart == 1, apart == 2, (head >= 8) | (tail >= 9)],
+        [CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, HALF],
+        OTHER_NUMBER,
+    )
+    doubted = (w.trusted.doubted[left[rows]] > 0) | (w.trusted.doubted[right[rows]] > 0)
+    unsure = np.where(x == y, DOUBTED_SAME, DOUBTED_OTHER)
+    told[rows] = np.where(damaged, claim, np.where(doubted, unsure, NO_NUMBER))
+    return told
+
+
+def _digits_apart(x: Array, y: Array) -> tuple[Array, Array, Array]:
+    """How many of 17 digits differ; how many agree from the front; how many from the end."""
+    apart = np.zeros(len(x), np.int8)
+    head, tail = np.zeros(len(x), np.int8), np.zeros(len(x), np.int8)
+    still = np.ones(len(x), bool)
+    for j in range(17):
+        same = x // 10**j % 10 == y // 10**j % 10
+        apart += ~same
+        still &= same
+        tail += still
+        head = np.where(same, head + 1, 0).astype(np.int8)
+    return apart, head, tail
+
+
+def _number_weights(found: Candidates) -> Array:
+    """Log likelihood ratios of the damaged numbers' agreement, from posterior-weighted counts, by birth date."""
+    p = 1 / (1 + np.exp(-np.clip(found.z, -30, 30)))
+    kind = found.evidence["number"].astype(np.int64)
+    born = (found.evidence["born"] == comparing.BORN_SAME).astype(np.int64)
+    weight = np.zeros(len(p))
+    for part in (0, 1):
+        rows = np.flatnonzero((kind > 0) & (born == part))
+        m = np.bincount(kind[rows], p[rows], 8) + 0.5
+        u = np.bincount(kind[rows], 1 - p[rows], 8) + 0.5
+        m[0] = u[0] = 0
+        ratio = np.zeros(8)
+        ratio[1:] = np.log((m[1:] / m.sum()) / (u[1:] / u.sum()))
+        weight[rows] = ratio[kind[rows]]
+    return weight
+
+
+# ------------------------------------------------------------------------------------------------------- rivals
+def _rival_columns(w: World, found: Candidates) -> list[Array]:
+    """What the second model sees: the own odds, the best rival of either side, and the plainest evidence."""
+    z = np.clip(found.z, -13.8, 13.8)
+    mine = np.clip(np.floor(z * 1.5 + 10), 0, 24).astype(np.int8)
+    sides = []
+    for one, two in ((found.left, found.right), (found.right, found.left)):
+        rival = _best_rival(one.astype(np.int64) * 512 + w.r.src[two], w.identity[two], z)
+        sides.append(np.clip(np.floor(rival + 8), 0, 15).astype(np.int8))
+    low, high = np.minimum(*sides), np.maximum(*sides)
+    return [mine, low, high, *(found.evidence[f] for f in RIVALRY)]
+
+
+def _best_rival(group: Array, identity: Array, z: Array) -> Array:
+    """For each row the greatest z in its group of another identity; -20 where there is none."""
+    order = np.lexsort((-z, group))
+    g, i, v = group[order], identity[order], z[order]
+    starts = starts_of(g)
+    sizes = np.diff(np.r_[starts, len(g)])
+    first = np.repeat(i[starts], sizes) if len(g) else i
+    best = np.repeat(v[starts], sizes) if len(g) else v
+    other = np.where(i != first, v, -20.0)
+    second = np.repeat(np.maximum.reduceat(other, starts), sizes) if len(g) else v
+    told = np.empty(len(z))
+    told[order] = np.where(i == first, second, best)
+    return told
+
+
+def probabilities(found: Candidates) -> Array:
+    """How probable each pair is."""
+    return np.asarray(np.minimum(1 / (1 + np.exp(-np.clip(found.z, -30, 30))), _MOST))

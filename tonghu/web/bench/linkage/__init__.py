@@ -1,0 +1,1 @@
+"""`tonghu bench linkage`: the linkage engine beside Splink on invented registers, truth known (测速：归并)."""

@@ -1,0 +1,42 @@
+"""tonghu link: which records of one or more files are one child (归并)."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.engine.linking import Asked, link_files
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("files", metavar="文件", nargs="+", type=Path, help="CSV 或 Parquet，至少有 rec_id 列")
+    parser.add_argument("--out", metavar="目录", type=Path, required=True, help="结果目录")
+    parser.add_argument("--within", action="store_true", help="只要名单内部的对（默认内部和之间都要）")
+    parser.add_argument("--between", action="store_true", help="只要名单之间的对")
+    parser.add_argument("--clean", metavar="文件名", action="append", default=[], help="该名单内没有重复：每人至多一条")
+    parser.add_argument("--threads", metavar="N", type=int, default=1, help="线程数（结果不因此改变）")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 1 a file cannot be read."""
+    both = args.within == args.between
+    asked = Asked(
+        files=args.files,
+        within=both or args.within,
+        between=both or args.between,
+        clean=frozenset(Path(name).name for name in args.clean),
+    )
+    try:
+        report = link_files(asked, args.out, progress=lambda what, s: print(f"{what}：{s:.1f} 秒", file=sys.stderr))
+    except Unreadable as fault:
+        print(f"没有归并：{fault}", file=sys.stderr)
+        return 1
+    links, estimated = report["links"], report["estimated"]
+    print(f"{report['records']}条记录，{report['persons']}人；确定{links['accept']}对，待人工判定{links['review']}对。")
+    if estimated["precision"] is not None:
+        print(f"估计准确率{estimated['precision']:.5f}，召回率{estimated['recall']:.5f}（不含未成为候选的对）。")
+    if "warning" in report:
+        print(f"注意：{report['warning']}")
+    print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")
+    return 0
