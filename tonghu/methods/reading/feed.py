@@ -48,7 +48,7 @@ class Feed:
     """One file being read by a child process; used in a `with`, at whose end the child is gone."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
-        self.path, self.limits = path, limits
+        self.path, self.limits = path.absolute(), limits
         self.late = False
         self.seen: dict[str, int] = {}  # counts over the workbook: formula errors, hidden rows
 

@@ -142,7 +142,6 @@ __all__ = [
     "led_to",
     "merge",
     "merges_of",
-    "neighbours_of",
     "open_doubts",
     "open_placings",
     "opine",

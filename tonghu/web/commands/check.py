@@ -5,8 +5,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tonghu.rules.terms.problems import Problem, Severity
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     from tonghu.methods.reading import Refused
 
     try:
-        entries = list(_entries(args.file))
+        entries = list(entries_of(args.file))
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         print("打不开所给的文件。请核对文件名和读取权限后重试。", file=sys.stderr)
         return 2
@@ -114,27 +115,29 @@ def _spoken(problems: list[Problem]) -> list[dict[str, object]]:
 
 def _round_of(raw: Mapping[str, object]) -> date:
     """The reference date of the round in which the form was filled in: 2024-09-30, then every 06-30 and 12-31."""
-    from django.utils import timezone
-
     from tonghu.rules.terms.dates import read_date
 
     filled = read_date(raw.get("filled_on"))
-    day = filled if isinstance(filled, date) else timezone.now().date()
+    day = filled if isinstance(filled, date) else _today()
     if day <= date(2024, 9, 30):
         return date(2024, 9, 30)
     return date(day.year, 6, 30) if day <= date(day.year, 6, 30) else date(day.year, 12, 31)
 
 
+def _today() -> date:
+    # The command needs no site, and so no settings that would say in which zone it stands.
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()  # noqa: TID251  # a command: the clock comes in here
+
+
 def _time(on: date) -> dict[str, object]:
     """Today, and the day on which the round of a reference date opened (方案 三（二）、三（四）1)."""
-    from django.utils import timezone
-
     first = date(2024, 9, 30)
     opened = date(2024, 7, 5) if on == first else date(on.year, 7, 1) if on.month > 6 else date(on.year, 1, 1)
-    return {"today": timezone.now().date().isoformat(), "round_opens": opened.isoformat()}
+    return {"today": _today().isoformat(), "round_opens": opened.isoformat()}
 
 
-def _entries(name: str) -> Iterator[Entry]:
+def entries_of(name: str) -> Iterator[Entry]:
+    """The forms of a file of lines or of a workbook, in order. Raises OSError, Refused."""
     if name != "-" and Path(name).suffix.lower() in (".xlsx", ".xls", ".xlsm", ".et"):
         from tonghu.web.commands.checked_workbook import entries
 

@@ -1,28 +1,27 @@
 """`tonghu form`: both registration forms on paper, blank or with the answers of a JSONL file; needs no database."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from tonghu.rules.forms import FORMS, Form, read_answers
+from tonghu.methods.reading import Refused
+from tonghu.register.divisions import residence
+from tonghu.rules.forms import FORMS, read_answers
 from tonghu.rules.forms.answers import UNKNOWN
 from tonghu.web.commands.calls import WrongCall, target
+from tonghu.web.commands.check import Entry, entries_of
 from tonghu.web.paper import Filled, NotBound, NotTypeset, blank, docx, pdf
 from tonghu.web.paper.glyphs import pieces
 
-_OWN_KEYS = ("id", "ref", "form", "on")  # of a line; every other key is an item of the form
+_LONGEST_REFERENCE = 20  # letters and digits that the symbol of a sheet holds
 _ENDINGS = (".pdf", ".docx")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Blank, or filled from a file."""
-    parser.add_argument(
-        "file", metavar="FILE.jsonl", nargs="?", help="每行一份登记表的答案（UTF-8）；键与 tonghu check 相同"
-    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="登记表的答案：JSONL 或 xlsx，写法与 tonghu check 相同")
     parser.add_argument("--blank", choices=sorted(FORMS), metavar="1|2", help="空白表：1 流动儿童，2 留守儿童")
     parser.add_argument("--out", metavar="FILE.(pdf|docx)", type=Path, required=True, help="写到哪里，按扩展名定格式")
 
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             _write(out, [blank(FORMS[args.blank])], FORMS[args.blank].title)
             print(f"空白表已写入 {out.name}。")
             return 0
-        return _filled(Path(args.file), out)
+        return _filled(args.file, out)
     except WrongCall as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -51,13 +50,15 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
-def _filled(file: Path, out: Path) -> int:
+def _filled(file: str, out: Path) -> int:
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise WrongCall("打不开答案文件，或它不是 UTF-8 编码。请核对文件名和编码后重试。") from None
+        entries = list(entries_of(file))
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise WrongCall("打不开答案文件。请核对文件名和读取权限后重试。") from None
+    except Refused as refused:
+        raise WrongCall(str(refused)) from None
     bad: list[str] = []
-    forms = list(_forms(lines, bad))
+    forms = [form for number, entry in enumerate(entries, start=1) if (form := _read(entry, number, bad))]
     for text in bad:
         print(text, file=sys.stderr)
     if not forms:
@@ -69,31 +70,21 @@ def _filled(file: Path, out: Path) -> int:
     return 1 if bad else 0
 
 
-def _forms(lines: Iterable[str], bad: list[str]) -> Iterator[Filled]:
-    """The forms of the lines; what is wrong with a line goes to `bad`, by number and without its values."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            form = FORMS[str(entry["form"])]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            bad.append(f"第{number}行没有打印：应为一个 JSON 对象，form 写 1 或 2。请改正这一行。")
-            continue
-        yield _read(form, entry, number, bad)
-
-
-def _read(form: Form, entry: dict[str, Any], number: int, bad: list[str]) -> Filled:
-    given = entry.get("answers")
-    raw = given if isinstance(given, dict) else {key: v for key, v in entry.items() if key not in _OWN_KEYS}
-    answers, problems = read_answers(form, raw)
+def _read(entry: Entry, number: int, bad: list[str]) -> Filled | None:
+    """The form of one entry; what is wrong with it goes to `bad`, by number and without its values."""
+    bad += [f"第{number}份：{problem.message}" for problem in entry.problems]
+    if entry.form is None:
+        return None
+    form = FORMS[entry.form]
+    answers, problems = read_answers(form, entry.raw, on=entry.on, places=residence.read)
     # A sheet is not a gate: what cannot be read is printed as it was given, and said.
     for problem in problems:
-        where = f"第{number}行" + (f"“{form.by_key[problem.item].title}”" if problem.item in form.by_key else "")
-        bad.append(f"{where}：{problem.message}")
-        if problem.item in form.by_key and isinstance(value := raw.get(problem.item), str):
-            answers.setdefault(problem.item, value)
-    return Filled(form, answers, ref=str(entry.get("ref") or ""))
+        line = form.by_key.get(problem.item or "")
+        bad.append(f"第{number}份{f'“{line.title}”' if line else ''}：{problem.message}")
+        if line and isinstance(value := entry.raw.get(line.key), str):
+            answers.setdefault(line.key, value)
+    named = isinstance(entry.id, str) and len(entry.id) <= _LONGEST_REFERENCE
+    return Filled(form, answers, ref=str(entry.id) if named else "")
 
 
 def _warn_of_gaps(forms: Iterable[Filled]) -> None:

@@ -155,8 +155,12 @@ def _way(line: Item) -> str:
 
 
 def _lists(form: Form) -> dict[str, tuple[str, ...]]:
-    """The options of each item that has some, by its title."""
-    return {line.title: tuple(option.label for option in line.options) for line in form if line.options}
+    """The options of each item that has some, under a head that is no item's title: nobody reads them as answers."""
+    return {_head(line): tuple(option.label for option in line.options) for line in form if line.options}
+
+
+def _head(line: Item) -> str:
+    return f"选项：{line.title}"
 
 
 def _with_drop_downs(workbook: bytes, form: Form, *, rows: int) -> bytes:
@@ -164,13 +168,15 @@ def _with_drop_downs(workbook: bytes, form: Form, *, rows: int) -> bytes:
 
     The writer knows only lists of 255 characters, and only for rows that are written.
     """
-    lists, first, last = _lists(form), _TITLE_ROWS + 1, _TITLE_ROWS + rows
+    heads = {head: (at, len(options)) for at, (head, options) in enumerate(_lists(form).items())}
+    first, last = _TITLE_ROWS + 1, _TITLE_ROWS + rows
     rules = []
     for at, line in enumerate(form, start=1):
         if line.kind not in _SINGLE:
             continue
-        across, source = _letters(at), _letters(list(lists).index(line.title))
-        span = f"{_OPTIONS}!${source}$2:${source}${len(lists[line.title]) + 1}"
+        column, options = heads[_head(line)]
+        across, source = _letters(at), _letters(column)
+        span = f"{_OPTIONS}!${source}$2:${source}${options + 1}"
         rules.append(
             f'<dataValidation type="list" errorStyle="warning" allowBlank="1" showErrorMessage="1"'
             f' errorTitle="不在选项里" error="{escape("不详的写“不详：原因”；其余请从下拉框中选择。")}"'
