@@ -32,6 +32,7 @@ WAYS = (
     Way("线索核实", "/leads/", (Act.RULE_ON_LEAD,)),
     Way("疑似判定", "/pairs/", (Act.DECIDE_PAIR,)),
     Way("登记审核", "/reviews/", (Act.REVIEW,)),
+    Way("登记表工作簿", "/forms/sheets/", (Act.VISIT,)),
     Way("待办事项", "/followups/", (Act.FOLLOW_UP,)),
     Way("部门核对", "/requests/", (Act.ASK_DEPARTMENTS, Act.ANSWER)),
     Way("不一致处理", "/disagreements/", (Act.SETTLE,)),
