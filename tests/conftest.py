@@ -6,9 +6,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 DISTRICT, NEIGHBOUR = "310115", "310112"
 STREET, COMMITTEE = "310115004", "310115004001"
+
+
+class Together(LoadScopeScheduling):
+    """Two workers: a file's tests stay together (they share what is costly to make), all browsers share one site."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hand the tests out by file."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

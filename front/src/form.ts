@@ -1,9 +1,11 @@
 // The registration form (登记表): saves while typing, shows only what applies, finds places, works by keyboard alone.
 import './form.css'
+import { answersOf, filledFrom } from './parts/answers'
 import { makePicker } from './parts/picker'
 import { sessionOver, stillIn } from './parts/session'
+import { judge } from './rules'
 
-interface Said { item: string; code: string; message: string; severity: string }
+interface Said { item: string; code: string; message: string; severity: string; asks?: boolean }
 interface Saved {
   saved: string
   seen: string
@@ -12,15 +14,22 @@ interface Saved {
   filled: Record<string, string>
   problems: Said[]
 }
-interface Refused { message: string; conflict?: boolean; seen?: string }
+interface Refused { message: string; conflict?: boolean; seen?: string; choices?: string }
 
 const SOON = 2000 // after the last letter
 const AT_ONCE = 60 // after a choice
+const WHILE_TYPING = 150 // the rules answer here, without the server
 const AGAIN = 5000 // after a failure
+const RULE = /^([A-Z]\d\d|REQUIRED|EXCLUSIVE)$/ // what the rules of the book say, in the browser as on the server
 
 class Registration {
   private readonly seen: HTMLInputElement
   private readonly touched = new Set<string>()
+  private readonly changedKeys = new Set<string>()
+  // What only the server can say of a value (it could not be read), while that value stands.
+  private readonly unread = new Map<string, { value: string; said: Said[] }>()
+  private thinking = 0
+  private last = '' // the line that was changed last
   private timer = 0
   private busy = false
   private dirty = false
@@ -42,8 +51,8 @@ class Registration {
     document.addEventListener('visibilitychange', () => void (document.hidden && this.save())) // a phone may not come back
     window.addEventListener('online', () => this.later(AT_ONCE))
     document.addEventListener('tonghu:signed-in-again', () => this.later(AT_ONCE))
-    document.querySelector('#trouble [data-mine]')?.addEventListener('click', () => this.takeMine())
-    document.querySelector<HTMLElement>('#summary')?.focus()
+    document.querySelector<HTMLElement>('#conflict, #summary')?.focus()
+    this.think()
     this.countOpen()
   }
 
@@ -62,8 +71,12 @@ class Registration {
     if (box.type === 'checkbox') this.standAlone(item, box)
     if (event.type === 'change') this.touch(item)
     item.querySelector('.item-source')?.remove()
+    this.changedKeys.add((this.last = item.dataset.item!))
+    this.form.querySelector<HTMLInputElement>('[name=_touched]')!.value = [...this.changedKeys].join(',')
     this.dirty = true
     this.later(wait)
+    window.clearTimeout(this.thinking)
+    this.thinking = window.setTimeout(() => this.think(), event.type === 'change' ? 0 : WHILE_TYPING)
     this.countOpen()
   }
 
@@ -106,8 +119,10 @@ class Registration {
     reason.hidden = !open
     const box = (open ? reason : value).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
     box?.focus()
+    this.changedKeys.add(item.dataset.item!)
     this.dirty = true
     this.later(SOON)
+    this.think()
   }
 
   private pressed(event: KeyboardEvent): void {
@@ -117,6 +132,8 @@ class Registration {
       this.notKnown(item)
     }
     const box = event.target
+    // Whoever goes on wants the lines that apply now: keys come before timers.
+    if (event.key === 'Enter' || event.key === 'Tab') this.thinkNow()
     if (event.key !== 'Enter' || event.defaultPrevented || box instanceof HTMLButtonElement || box instanceof HTMLTextAreaElement) return
     event.preventDefault() // Enter goes on to the next line; the buttons submit
     this.goOn(box as HTMLElement)
@@ -224,11 +241,13 @@ class Registration {
     })
   }
 
-  private trouble(text: string, conflict = false): void {
+  // choices: the server's table of both values of each line; its radio buttons belong to the form.
+  private trouble(text: string, choices = ''): void {
     const note = document.querySelector<HTMLElement>('#trouble')!
     note.hidden = text === ''
     note.querySelector('span')!.textContent = text
-    note.querySelectorAll<HTMLElement>('[data-mine], [data-theirs]').forEach((part) => (part.hidden = !conflict))
+    note.querySelector('[data-choices]')!.innerHTML = choices
+    if (choices) note.focus()
   }
 
   private failed(text: string): void {
@@ -242,31 +261,60 @@ class Registration {
     this.dirty = true
     this.stopped = true
     this.say('草稿未存上', true)
-    this.trouble(reply.message, reply.conflict === true)
-    if (reply.seen) document.querySelector<HTMLElement>('#trouble')!.dataset.seen = reply.seen
+    this.trouble(reply.message, reply.choices)
+    // Whoever has both values before the eyes has seen what was saved.
+    if (reply.conflict && reply.seen) this.seen.value = reply.seen
     document.querySelector<HTMLElement>('#trouble')!.scrollIntoView({ block: 'center' })
   }
 
-  private takeMine(): void {
-    this.seen.value = document.querySelector<HTMLElement>('#trouble')!.dataset.seen ?? this.seen.value
-    this.stopped = false
-    this.dirty = true
-    this.trouble('')
-    void this.save()
+  private thinkNow(): void {
+    if (!this.thinking) return
+    window.clearTimeout(this.thinking)
+    this.think()
   }
 
-  private took(reply: Saved): void {
-    this.seen.value = reply.seen
-    this.say(`已存草稿 ${reply.saved}`)
-    this.trouble('')
-    for (const [key, value] of Object.entries(reply.filled)) this.fill(key, value)
-    const applying = new Set(reply.shown)
-    const required = new Set(reply.required)
+  // The same rules as on the server, at once and without network: which lines apply, what is to be said.
+  private think(): void {
+    this.thinking = 0
+    const { form: code, on } = this.form.dataset
+    const answers = answersOf(this.form)
+    // Only a number that was just typed fills: who clears the birth date wants to write another.
+    for (const [key, value] of Object.entries(this.last === 'idno' ? filledFrom(answers) : {})) {
+      this.fill(key, value)
+      answers[key] ??= value
+    }
+    let found = judge(code!, answers, on!)
+    for (let falls = true; falls; ) {
+      const applying = new Set(found.shown)
+      falls = Object.keys(answers).some((key) => !applying.has(key) && delete answers[key])
+      if (falls) found = judge(code!, answers, on!)
+    }
+    const overrides = 'overrides' in this.form.dataset
+    const told = found.problems
+      .filter((one) => one.item !== null && one.severity !== 'AUTO')
+      .map((one): Said => ({ item: one.item!, code: one.rule, message: one.message, severity: one.severity, asks: one.severity === 'WARN' || (overrides && this.asked(one.item!, one.rule)) }))
+    this.arrange(new Set(found.shown), new Set(found.required), told)
+  }
+
+  // Whether the 街镇 may let an error pass, the server has said.
+  private asked(key: string, rule: string): boolean {
+    return this.form.querySelector(`#item-${key} [name="_reason-${rule}"]`) !== null
+  }
+
+  private valueOf(item: HTMLElement): string {
+    return this.boxesOf(item).map((box) => (box.type === 'radio' || box.type === 'checkbox' ? (box as HTMLInputElement).checked : box.value)).join('\n')
+  }
+
+  private arrange(applying: Set<string>, required: Set<string>, told: Said[]): void {
     this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
       const key = item.dataset.item!
-      if (!item.contains(document.activeElement)) item.hidden = !applying.has(key)
+      const mine = told.filter((one) => one.item === key)
+      const unread = this.unread.get(key)
+      const still = unread !== undefined && unread.value === this.valueOf(item) ? unread.said : []
+      if (!still.length) this.unread.delete(key)
+      if (!item.contains(document.activeElement)) item.hidden = !applying.has(key) && !still.length
       item.classList.toggle('is-required', required.has(key))
-      if (this.touched.has(key)) this.tell(item, reply.problems.filter((said) => said.item === key))
+      if (this.touched.has(key)) this.tell(item, still.length ? still : mine)
     })
     this.form.querySelectorAll<HTMLElement>('.part').forEach((part) => {
       part.hidden = part.querySelector('.item:not([hidden])') === null
@@ -274,6 +322,20 @@ class Registration {
       if (link) link.hidden = part.hidden
     })
     this.countOpen()
+  }
+
+  private took(reply: Saved): void {
+    this.seen.value = reply.seen
+    this.say(`已存草稿 ${reply.saved}`)
+    this.trouble('')
+    for (const [key, value] of Object.entries(reply.filled)) this.fill(key, value)
+    if (this.dirty) return // more was typed meanwhile: what the server says is of before
+    this.unread.clear()
+    this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
+      const said = reply.problems.filter((one) => one.item === item.dataset.item && !RULE.test(one.code))
+      if (said.length) this.unread.set(item.dataset.item!, { value: this.valueOf(item), said })
+    })
+    this.arrange(new Set(reply.shown), new Set(reply.required), reply.problems)
   }
 
   private fill(key: string, value: string): void {
@@ -302,13 +364,13 @@ class Registration {
     const line = document.createElement('p')
     line.textContent = said.message
     line.className = said.severity === 'ERROR' ? 'field-error' : said.severity === 'WARN' ? 'field-warn' : 'field-help'
-    if (said.severity !== 'WARN') return line
+    if (!said.asks) return line
     const box = document.createElement('div')
     box.className = 'warned'
     const label = document.createElement('label')
     const input = document.createElement('input')
     Object.assign(input, { className: 'form-control', name: `_reason-${said.code}`, value: reason, maxLength: 100, autocomplete: 'off' })
-    label.append('属实的说明原因 ', input)
+    label.append(said.severity === 'WARN' ? '属实的说明原因 ' : '经公安等部门核实无误、由街镇放行的，写明理由 ', input)
     box.append(line, label)
     return box
   }

@@ -1,7 +1,6 @@
-// Deciding pairs (疑似判定): S same, D different, L later; J and K are the links that every page has.
+// Deciding (疑似判定): 1 or S same, 2 or D different, 3 or T twins, 4 or L later, U or 0 takes the last one back; J and
+// K are the links that every page has.
 import './pairs.css'
-
-const KEYS = new Set(['s', 'd', 'l'])
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
@@ -11,9 +10,9 @@ let sending = false
 
 document.addEventListener('keydown', (event) => {
   const key = event.key.toLowerCase()
-  if (!KEYS.has(key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-  if (sending || document.querySelector('dialog[open]')) return
-  const act = document.querySelector<HTMLElement>(`[data-key="${key}"]`)
+  if (!/^[0-9a-z]$/.test(key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+  if (isTyping(event.target) || sending || document.querySelector('dialog[open]')) return
+  const act = document.querySelector<HTMLElement>(`[data-key="${key}"], [data-also="${key}"]`)
   if (!act) return
   event.preventDefault()
   act.click()
@@ -29,12 +28,21 @@ document.addEventListener('htmx:afterRequest', () => (sending = false))
 
 // What `?` shows gains the keys of this page.
 const keys = document.querySelector('#keys dl')
-for (const [key, act] of [['S', '同一儿童'], ['D', '不是同一儿童'], ['L', '以后再定']]) {
+const shownKeys: [string[], string][] = [
+  [['1', 'S'], '同一儿童'],
+  [['2', 'D'], '不是同一儿童'],
+  [['3', 'T'], '双胞胎'],
+  [['4', 'L'], '稍后'],
+  [['U', '0'], '撤销上一判定'],
+]
+for (const [names, act] of shownKeys) {
   const term = document.createElement('dt')
-  const shown = document.createElement('kbd')
   const told = document.createElement('dd')
-  shown.textContent = key ?? ''
-  told.textContent = act ?? ''
-  term.append(shown)
+  for (const name of names) {
+    const shown = document.createElement('kbd')
+    shown.textContent = name
+    term.append(shown, ' ')
+  }
+  told.textContent = act
   keys?.append(term, told)
 }

@@ -48,6 +48,7 @@ def migrant() -> dict[str, object]:
         "collected_how": "1",
         "collected_by": "虚构儿童主任",
         "collected_on": "2024-09-20",
+        "collected_where": "1",
         "informed": "1",
     }
 
@@ -84,3 +85,30 @@ def _each_step_in_its_own_scope(monkeypatch: pytest.MonkeyPatch) -> None:
             step = getattr(room, name)
             if inspect.isfunction(step) and inspect.signature(step).parameters.get("by"):
                 monkeypatch.setattr(room, name, bounded(step))
+
+
+@pytest.fixture
+def enter(cast: Any, round: Any) -> Any:
+    """Receive, read, confirm and enter a list."""
+    from tests.flows.machine import ON, listed
+    from tonghu.steps import intake
+
+    count = 0
+
+    def carry_in(*people: tuple[str, str, int | None, str]) -> Any:
+        nonlocal count
+        count += 1
+        batch = intake.receive_file(
+            listed(*people, note=count), f"虚构{count}.csv", round=round, district="310115", by=cast.officer
+        )
+        return intake.enter_rows(intake.confirm(intake.read_batch(batch, on=ON), by=cast.officer), on=ON)
+
+    return carry_in
+
+
+@pytest.fixture
+def visitor(cast: Any) -> Any:
+    """Who visits where all of these children live."""
+    from tests.flows.machine import account_for
+
+    return account_for("310115016")

@@ -39,6 +39,8 @@ def batch(cast: Any, round: Any) -> Any:
     got = intake.receive_file(listed("2015-03-01", ""), "线索.csv", round=round, district="310115", by=cast.officer)
     batch = intake.read_batch(got, on=round.reference_date, kind=ListKind.COMMUNITY)
     intake.enter_rows(intake.confirm(batch, by=cast.officer), on=round.reference_date)
+    lead = batch.rows.get(outcome="LEAD")
+    intake.confirm_lead(lead, reason="VISITED", by=cast.officer, on=round.reference_date)
     batch.refresh_from_db()
     return batch
 

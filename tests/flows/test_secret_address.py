@@ -101,6 +101,9 @@ def opened(user: m.User, hidden: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "child": [(ref,), (hidden["sibling"].ref,)],
         "row": [(row.pk,)],
         "batch": [(row.batch_id,)],
+        "pair": [(row.pairs.get().pk,)],
+        "doubt": [(pk,) for pk in m.Doubt.objects.values_list("pk", flat=True)],
+        "placing": [],  # a post that shows nothing
         "request": [(pk,) for pk in m.Request.objects.values_list("pk", flat=True)],
         "line": [(line.request_id, line.pk)],
         "line_alone": [(line.pk,)],

@@ -42,7 +42,14 @@ VALUES: dict[str, dict[str, Any]] = {
         "重残": "disabled",
         "重病": "ill",
     },
-    "外出原因": {"务工": "work", "求学": "study", "羁押": "detention", "住院": "hospital", "出境": "abroad"},
+    "外出原因": {
+        "务工": "work",
+        "求学": "study",
+        "羁押": "detention",
+        "住院": "hospital",
+        "出境": "abroad",
+        "其他": "other",
+    },
     **{key: {"是": True, "否": False} for key in ("登记户口", "主动求助", "无监护能力")},
 }
 EXPECTED = {"例", "依据", "日期", "儿童", "结论", "条款", "计入起", "计入止", "标记", "缺少"}

@@ -63,10 +63,10 @@ def test_every_workbook_that_the_house_writes_is_marked() -> None:
 
 
 def test_no_command_writes_a_file_past_the_door() -> None:
-    """`demo` writes invented people, `judge` what it was given to judge; everything else goes through `keep`."""
+    """`demo` writes invented people, `judge` and `coverage` what they were given; all else goes through `keep`."""
     words = re.compile(r"write_(text|bytes|sheet|returned|table)\(|\.open\(\"[wx]|request_sheet\(|upload_sheet\(")
     past = [name for name, text in sources() if name.startswith("web/commands/") and words.search(text)]
-    assert set(past) <= {f"web/commands/{name}.py" for name in ("demo", "judge", "intake")}
+    assert set(past) <= {f"web/commands/{name}.py" for name in ("demo", "judge", "intake", "coverage", "protect")}
 
 
 def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[Any, list[Export]]:  # noqa: F811
@@ -85,13 +85,37 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
 
 @pytest.fixture
 def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
-    """The list has a row that goes back, and the journal a line."""
+    """The list has a report, a row that goes back, and one that another list has not; the journal has a line."""
     from tonghu.register import journal
     from tonghu.register.models import Batch, SourceRow
 
     journal.note("SEE_CHILD", by=Batch.objects.get(pk=world["batch"][0]).received_by)
 
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")
+    batch = Batch.objects.get(pk=world["batch"][0])
+    child = batch.rows.get(number=2).pairs.get().child
+    SourceRow.objects.create(batch=batch, number=4, raw=[NAME], personal={"name": NAME}, outcome="NEW", child=child)
+    profile = {"rows": 3, "headers": [], "columns": [], "filled": {}, "spread": {}}
+    twice: dict[str, list[list[int]]] = {"same_id": [], "same_person": []}
+    batch.report = {"profile": profile, "faults": {}, **twice, "drift": [], "against": None, "gone": 0}
+    batch.total = 3
+    batch.save()
+    Batch.objects.create(
+        **{
+            field: getattr(batch, field)
+            for field in (
+                "round",
+                "district",
+                "kind",
+                "state",
+                "received_at",
+                "received_by",
+                "entered_at",
+                "entered_by",
+            )
+        },
+        sha256="other",
+    )
 
 
 @pytest.mark.django_db

@@ -88,7 +88,14 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         entered_by=cast.officer,
     )
     row = m.SourceRow.objects.create(batch=batch, number=2, raw=[NAME], personal={"name": NAME}, outcome="DOUBTFUL")
-    m.Pair.objects.create(row=row, child=child)
+    pair = m.Pair.objects.create(row=row, child=child)
+    other = m.Child.objects.create(person=m.Person.objects.create(name=NAME), residence="310115004001")
+    doubt = m.Doubt.objects.create(kind="MAY_BE_ONE", child=child, other=other, found_at=at)
+    split = m.Split.objects.create(child=child, apart=other, why="虚构", at=at, by=cast.officer)
+    visit = m.Visit.objects.create(
+        child=child, round=round, visited_on=at.date(), way="HOME", outcome="ABSENT", by=cast.director, at=at
+    )
+    placing = m.Placing.objects.create(split=split, visit=visit, stays=child, other=other, reason="NO_EVIDENCE")
     review = {"submitted_at": at, "submitted_by": cast.director}
     record = m.Record.objects.create(child=child, round=round, form="1", state="SUBMITTED", **review)
     verdict = {"kind": "MIGRANT", "clause": "一（一）1", "reasons": [], "flags": [], "missing": []}
@@ -115,7 +122,19 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
     finding = m.Finding.objects.create(
         account=cast.officer, district="310115", rule="HOURS", day=at.date(), seen="夜间查看", norm="", found_at=at
     )
+    returned = m.FormFile.objects.create(round=round, by=cast.director, at=at, file_name="虚构.xlsx", content=b"")
+    printing = m.Printing.objects.create(round=round, by=cast.director, at=at, total=1)
+    followup = m.Followup.objects.create(
+        child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
+    )
+    what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
     return {
+        "blank": ("1.pdf",),
+        "form": ("1",),
+        "form_file": (returned.pk,),
+        "printing": (printing.pk,),
+        "followup": (followup.pk,),
+        "what_if": (what_if.pk,),
         "search": (search.pk,),
         "permit": (permit.pk,),
         "finding": (finding.pk,),
@@ -125,6 +144,9 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "factor": (own_factor(cast.director),),
         "batch": (batch.pk,),
         "row": (row.pk,),
+        "pair": (pair.pk,),
+        "doubt": (doubt.pk,),
+        "placing": (placing.pk,),
         "request": (request.pk,),
         "line": (request.pk, line.pk),
         "line_alone": (line.pk,),
@@ -197,8 +219,12 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
     user = account(role, "310112")
     found = {}
     for name, entry in MATRIX.items():
-        # A table shows the neighbour's own district, never this one.
-        if "对象" not in entry or role not in entry["角色"] or name == "table-sheet":
+        # A table shows the neighbour's own district, never this one; a blank form nobody.
+        if (
+            "对象" not in entry
+            or role not in entry["角色"]
+            or name in ("table-sheet", "form-blank", "form-template", "form-filled")
+        ):
             continue
         for post in (False, True):
             status = open_route(user, name, world, post=post).status_code

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from tonghu.demo import lists
+from tonghu.demo import doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.models import Batch, Child, Line, Record, Round, User
+from tonghu.register.models import Batch, Child, Division, Line, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import intake, release, rounds, verification, visits
@@ -54,6 +54,8 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _open_round,
         _receive_lists,
         _decide_pairs,
+        _leave_doubts,
+        _look_into_leads,
         _visit,
         _review,
         _verify,
@@ -131,6 +133,35 @@ def _decide_pairs(story: Story) -> None:
         pair = row.pairs.filter(decision="").order_by("pk").first()
         agrees = pair is not None and all(e["for"] for e in pair.evidence)
         intake.decide(row, pair.child_id if pair and agrees else None, by=officer, on=story.on, why="演示")
+
+
+def _leave_doubts(story: Story) -> None:
+    """Two lists of families that no machine should decide on wait in the queue; one child may be two."""
+    story.tell("接收两份有疑似儿童的补充名单（双胞胎、兄弟姐妹、同音名）")
+    officer = story.cast["minzheng"]
+    street = Division.objects.get(code=story.cast["dudaoyuan"].jurisdiction).name
+    for name, lines in (("一", doubtful.FIRST), ("二", doubtful.SECOND)):
+        with tempfile.TemporaryDirectory(prefix="tonghu-demo-") as folder:
+            path = Path(folder) / "list.csv"
+            path.write_bytes(doubtful.content(lines, street=street))
+            batch = _receive(path, f"虚构_补充名单{name}.csv", story)
+        batch = intake.enter_rows(intake.confirm(batch, by=officer), on=story.on)
+        intake.scan_batch(batch, by=officer)
+
+
+def _look_into_leads(story: Story) -> None:
+    """Most leads of the streets that are visited are children; a few are not, and the rest wait for the officer."""
+    officer, streets = story.cast["minzheng"], tuple(user.jurisdiction for user in _supervisors(story))
+    leads = list(intake.waiting_leads(officer))
+    story.tell(f"核实线索（{len(leads)}条，留一部分给您）")
+    for n, row in enumerate(lead for lead in leads if str(lead.coded.get("residence", "")).startswith(streets)):
+        row.refresh_from_db()
+        if row.outcome != "LEAD" or n % 12 == 11:
+            continue  # attached with an earlier one, or left
+        if n % 12 == 5:
+            intake.rule_out(row, reason="NOBODY", by=officer)
+        else:
+            intake.confirm_lead(row, reason="VISITED", by=officer, on=story.on)
 
 
 def _visit(story: Story) -> None:

@@ -7,10 +7,11 @@ merge or a form can be taken back without leaving anything behind.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from tonghu.register.bulk import update_rows
-from tonghu.register.models import Batch, Child, Revision, SourceRow
+from tonghu.register.merging import gone_into
+from tonghu.register.models import Batch, Child, Choice, Revision, SourceRow
 from tonghu.register.row_facts import Facts, facts_of, text_of
 from tonghu.register.scope import wide
 from tonghu.register.tokens import keep_tokens
@@ -72,9 +73,12 @@ def compose(children: Collection[int]) -> None:
     for row in entered.select_related("batch").order_by("batch__entered_at", "batch_id", "number"):
         rows[row.child_id or 0].append(facts_of(row))
         lists[row.child_id or 0].add(row.batch.kind)
-    forms = _last_forms(children)
+    forms, chosen = _last_forms(children), _chosen(children)
     known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
-    changed = [child for pk, child in known.items() if fill(child, _overlay(merge(rows[pk]), forms.get(pk)))]
+    said = {
+        pk: _choose(_overlay(merge(rows[pk]), forms.get(pk, _NOTHING)[0]), forms.get(pk), chosen[pk]) for pk in known
+    }
+    changed = [child for pk, child in known.items() if fill(child, said[pk])]
     summed = [child for pk, child in known.items() if _sum_up(child, named_by(lists[pk]), contradict(rows[pk]))]
     update_rows([child.person for child in changed], OF_PERSON)
     touched = list({child.pk: child for child in (*changed, *summed)}.values())
@@ -86,6 +90,15 @@ def _sum_up(child: Child, named: str, disputed: bool) -> bool:
     before = (child.named_by, child.disputed)
     child.named_by, child.disputed = named, disputed
     return before != (named, disputed)
+
+
+def values_of(rows: Iterable[Facts], form: Facts | None = None) -> dict[str, str]:
+    """What rows and a form would say of one child, without anything being written; `form` is its answers."""
+    return _overlay(merge(rows), _said(form) if form is not None else None)
+
+
+def _said(answers: Facts) -> dict[str, str]:
+    return {key: value for key in (*OF_PERSON, *OF_CHILD) if isinstance(value := answers.get(key), str) and value}
 
 
 def _overlay(listed: Mapping[str, str], form: Mapping[str, str] | None) -> dict[str, str]:
@@ -120,12 +133,46 @@ def fill(child: Child, values: Mapping[str, str]) -> bool:
     return changed
 
 
-def _last_forms(children: Collection[int]) -> dict[int, dict[str, str]]:
+_Form = tuple[dict[str, str], datetime]  # what it says of these items, and when it was submitted
+_NOTHING: tuple[None, None] = (None, None)
+
+
+def _last_forms(children: Collection[int]) -> dict[int, _Form]:
     """What the last submitted form of each child says of these items; a form is newer and nearer than any list."""
     revisions = Revision.objects.filter(record__child__in=children).select_related("record")
-    forms: dict[int, dict[str, str]] = {}
+    forms: dict[int, _Form] = {}
     for revision in revisions.order_by("record__round__reference_date", "number"):
-        answers = revision.answers
-        said = {key: value for key in (*OF_PERSON, *OF_CHILD) if isinstance(value := answers.get(key), str) and value}
-        forms[revision.record.child_id] = said
+        forms[revision.record.child_id] = _said(revision.answers), revision.at
     return forms
+
+
+def _chosen(children: Collection[int]) -> dict[int, list[Choice]]:
+    """Whose word a person let stand for an item, the earliest first; a choice goes with its row or form."""
+    holder = {gone: child for child, away in gone_into(children).items() for gone in away}
+    holder |= {child: child for child in children}
+    found: dict[int, list[Choice]] = defaultdict(list)
+    entered = [Batch.State.ENTERING, Batch.State.ENTERED]
+    of_rows = Choice.objects.filter(row__child__in=children, row__batch__state__in=entered).select_related("row")
+    of_forms = Choice.objects.filter(revision__record__child__in=holder).select_related("revision__record")
+    for choice in sorted((*of_rows, *of_forms), key=lambda one: one.pk):
+        at = choice.row.child_id if choice.row else choice.revision and choice.revision.record.child_id
+        found[holder[at or 0]].append(choice)
+    return found
+
+
+def _choose(values: Mapping[str, str], form: _Form | None, choices: Iterable[Choice]) -> dict[str, str]:
+    """The chosen words over the composed ones; a form that was submitted after a choice is newer than it."""
+    said = dict(values)
+    for choice in choices:
+        later = form is not None and choice.at < form[1] and choice.item in form[0]
+        source: Facts = facts_of(choice.row) if choice.row else choice.revision.answers if choice.revision else {}
+        word = text_of(source, choice.item)
+        if later or not word:
+            continue
+        said[choice.item] = word
+        if choice.item in DEEPER:  # a place comes whole
+            detail = DEEPER[choice.item]
+            said.pop(detail, None)
+            if text_of(source, detail):
+                said[detail] = text_of(source, detail)
+    return said

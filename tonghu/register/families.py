@@ -22,7 +22,7 @@ def guard(
 
     unsaved: children that the caller is about to add, by id; they are given their household, to be saved with it.
     """
-    adults = _adults([guardian for _, guardian in named])
+    adults = _adults(named)
     ties = {(child, adult): guardian for (child, guardian), adult in zip(named, adults, strict=True) if child != adult}
     children = {child for child, _ in ties}
     known = {(g.child_id, g.person_id): g for g in Guardianship.objects.filter(child__in=children)}
@@ -37,23 +37,49 @@ def guard(
     keep_tokens(({child for child, _ in fresh} | {tie.child_id for tie in again}) - unsaved.keys())
 
 
-def _adults(guardians: Sequence[Guardian]) -> list[int]:
+def _adults(named: Sequence[tuple[int, Guardian]]) -> list[int]:
     """The person of each named guardian: known by number, or by phone and name, or new."""
+    guardians = [guardian for _, guardian in named]
     keys = [key_of_adult(idno=g.get("idno", ""), phone=g.get("phone", ""), name=g.get("name", "")) for g in guardians]
     known = known_adults([key for key in keys if key is not None])
+    alone = _known_alone({child for (child, _), key in zip(named, keys, strict=True) if key is None})
     new: dict[object, Person] = {}
-    for n, (key, g) in enumerate(zip(keys, guardians, strict=True)):
+    for n, (key, (child, g)) in enumerate(zip(keys, named, strict=True)):
+        if key is None and (child, _sign(g)) in alone:
+            continue
         if key not in known:
             person = Person(name=g.get("name", ""), idno=g.get("idno", ""), phone=g.get("phone", ""))
             new.setdefault(_place(key, n), person)
     Person.objects.bulk_create(new.values())
     keep_keys({person.pk: [key] for key, person in new.items() if isinstance(key, int)})
-    return [known[key] if key in known else new[_place(key, n)].pk for n, key in enumerate(keys)]
+    return [
+        known[key] if key in known else alone.get((child, _sign(g))) or new[_place(key, n)].pk
+        for n, (key, (child, g)) in enumerate(zip(keys, named, strict=True))
+    ]
+
+
+def _sign(guardian: Guardian) -> tuple[str, str]:
+    return guardian.get("name", ""), guardian.get("phone", "")
+
+
+def _known_alone(children: Collection[int]) -> dict[tuple[int, tuple[str, str]], int]:
+    """The guardians that nothing but a name, or a phone without one, tells apart: known for their own child only.
+
+    Without this, naming them again from the same row would make a second person of each.
+    """
+    ties = Guardianship.objects.filter(child__in=children).select_related("person").order_by("-pk") if children else ()
+    return {(tie.child_id, (tie.person.name, tie.person.phone)): tie.person_id for tie in ties if not tie.person.idno}
 
 
 def _place(key: int | None, n: int) -> object:
     """Guardians without a number or phone are nobody else: each stands alone."""
     return ("alone", n) if key is None else key
+
+
+def known_guardians(guardians: Sequence[Guardian]) -> list[int]:
+    """Those of these guardians that are known by number, or by phone and name."""
+    keys = [key_of_adult(idno=g.get("idno", ""), phone=g.get("phone", ""), name=g.get("name", "")) for g in guardians]
+    return sorted(set(known_adults([key for key in keys if key is not None]).values()))
 
 
 @wide("guardians and households reach across places")
@@ -84,6 +110,32 @@ def members_elsewhere(child: Child, place: str) -> int:
         return 0
     family = Child.objects.filter(household=child.household_id, state=Child.State.ACTIVE).exclude(pk=child.pk)
     return family.exclude(residence__within=place).count()
+
+
+@wide("the guardians that two children share")
+def why_together(child: Child, others: Sequence[Child], *, addresses: bool) -> dict[int, list[str]]:
+    """Why other children are of one household with this one, by their ids (同一家庭的理由): composed, never stored.
+
+    addresses: whether an equal address may be told.
+    """
+    ties: dict[int, set[int]] = defaultdict(set)
+    adults: dict[int, Person] = {}
+    everyone = [child.pk, *(other.pk for other in others)]
+    for tie in Guardianship.objects.filter(child__in=everyone, ended_on=None).select_related("person"):
+        ties[tie.child_id].add(tie.person_id)
+        adults[tie.person_id] = tie.person
+    reasons: dict[int, list[str]] = {}
+    for other in others:
+        shared = sorted(ties[child.pk] & ties[other.pk])
+        found = ["监护人证件号码相同" if adults[adult].idno else "监护人姓名和电话相同" for adult in shared]
+        if addresses and child.residence_detail and _home(child) == _home(other):
+            found.append("现居住地址相同")
+        reasons[other.pk] = list(dict.fromkeys(found))
+    return reasons
+
+
+def _home(child: Child) -> tuple[str, str]:
+    return child.residence, child.residence_detail
 
 
 def _settle_households(children: set[int], unsaved: Mapping[int, Child]) -> None:

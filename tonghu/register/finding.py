@@ -10,6 +10,7 @@ from django.db import connection
 from tonghu.methods.linkage import Person, match_keys, search_keys
 from tonghu.register.models.children import MatchKey
 from tonghu.register.models.children import Person as PersonRow
+from tonghu.register.models.merging import Merge
 from tonghu.register.scope import wide
 from tonghu.register.secrecy.column import personal
 
@@ -19,7 +20,7 @@ _SHARING_A_KEY = """
 _CHILDREN = """
     SELECT c.person_id, p.name, p.sex, p.born, p.idno
     FROM register_child c JOIN register_person p ON p.id = c.person_id
-    WHERE c.state = 'ACTIVE' AND c.person_id = ANY(%s::bigint[])
+    WHERE c.state = %s AND c.person_id = ANY(%s::bigint[])
 """
 _GUARDIANS = """
     SELECT g.child_id, p.name, p.phone, p.idno
@@ -50,6 +51,16 @@ def find_known(people: Iterable[Person]) -> dict[int, Person]:
     return known_children(search_keys(people, settings.MATCH_SECRET))
 
 
+@wide("a reference that leads to a child may be of another place")
+def known_before_merging(people: Iterable[Person]) -> dict[int, Person]:
+    """The references that were merged away and could be one of these, as they were when they were merged."""
+    if not Merge.objects.filter(undone_at=None).exists():
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARING_A_KEY, ["{" + ",".join(map(str, search_keys(people, settings.MATCH_SECRET))) + "}"])
+        return known_as([person for (person,) in cursor.fetchall()], state="MERGED")
+
+
 @wide("a child may be known in another place")
 def known_children(keys: Collection[int]) -> dict[int, Person]:
     """The active children that share one of the keys, as linkage looks at them."""
@@ -62,11 +73,11 @@ def known_children(keys: Collection[int]) -> dict[int, Person]:
 
 
 @wide("a child may be known in another place")
-def known_as(children: Collection[int]) -> dict[int, Person]:
-    """These children, if active, as linkage looks at them."""
+def known_as(children: Collection[int], *, state: str = "ACTIVE") -> dict[int, Person]:
+    """These children, if active or in another state, as linkage looks at them."""
     name_of, idno_of, phone_of = (personal(PersonRow, column).open for column in ("name", "idno", "phone"))
     with connection.cursor() as cursor:
-        cursor.execute(_CHILDREN, [list(children)])
+        cursor.execute(_CHILDREN, [state, list(children)])
         found = cursor.fetchall()
         cursor.execute(_GUARDIANS, [[row[0] for row in found]])
         marks: dict[int, set[str]] = defaultdict(set)

@@ -20,13 +20,16 @@ ROLE = "tonghu_app"
 
 # Tables of the register whose rows are never changed, only added (只增不改).
 APPEND_ONLY = (
-    *("Visit", "Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal"),
-    *("Export", "MatchKey", "SearchToken", "OldPassword"),
+    *("Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal", "Ruling"),
+    *("Export", "MatchKey", "SearchToken", "OldPassword", "Snapshot", "Split", "Move", "Choice", "Opinion"),
 )
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
+    "Visit": ("child_id",),  # a merge or split moves it (register.models.merging keeps from where)
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
+    "Followup": ("child_id", "state", "closed_at", "closed_by_id", "closing"),
+    "WhatIf": ("state", "done", "total", "counts", "changed"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),
 }
 # What the owner does on the application's behalf, each within bounds of its own.

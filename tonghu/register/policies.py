@@ -75,14 +75,21 @@ SEEN = {
     "SourceRow": by_role(_CHILD_SEEN, OFFICER=f"{_BATCH_SEEN} OR {_CHILD_SEEN}"),
     "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
+    # Merging and splitting is work over the whole register; pages are told of it by the steps.
+    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion"), WORK),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
+    # What is to be done may tell of 严格限制项目: for those who serve the child.
+    "Followup": by_role(OFFICER=_CHILD_SEEN, SUPERVISOR=_CHILD_SEEN, DIRECTOR=_CHILD_SEEN),
+    "WhatIf": by_role(OFFICER=within("place"), STATISTICIAN=within("place")),
     "UploadRow": by_role(_RECORD_SEEN),
     # 严格限制项目: rows of their own, for those who serve the child and for the officers of its district.
     "Restricted": by_role(OFFICER=_REVISION_SEEN, SUPERVISOR=_REVISION_SEEN, DIRECTOR=_REVISION_SEEN),
     "RestrictedDraft": by_role(OFFICER=_RECORD_SEEN, SUPERVISOR=_RECORD_SEEN, DIRECTOR=_RECORD_SEEN),
     # 反映人: only whoever may have to answer them.
     "Reporter": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
+    # 线索处置: of the officers who received the list.
+    "Ruling": by_role(OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
     "Reveal": by_role(_MINE),
     # 方案 二: a liaison sees what its department was asked, and nothing of the register behind it.
     "Request": by_role(
@@ -110,6 +117,10 @@ SEEN = {
     "Export": by_role(
         _MINE, **dict.fromkeys(("APPROVER", "SECURITY", "AUDITOR"), within("jurisdiction", otherwise=_MINE))
     ),
+    "Printing": by_role(_MINE),
+    "FormFile": by_role(_MINE),
+    # What was frozen of a place: those who make tables of it.
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
@@ -127,7 +138,9 @@ ADDED = {
     "Tally": NOBODY,  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
     "Reporter": WORK,
+    "WhatIf": by_role(_MINE),
     "Authenticator": by_role(_OWN),
     "SocialAccount": by_role(_OWN, ADMINISTRATOR=_KEPT),
     # 三员分立: who makes an account does not grant it, and does not make those who watch over him.
@@ -139,7 +152,7 @@ ADDED = {
     "Finding": WORK,
 }
 CHANGED = {
-    **dict.fromkeys(("Child", "Person", "Guardianship", "Household"), WORK),
+    **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "Visit"), WORK),
     # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
     # 安全管理员 grants them. Which columns, a trigger says (migration 0007).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),

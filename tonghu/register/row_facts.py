@@ -1,8 +1,12 @@
 """From the cells of a row to what linkage, the register and the verdict look at."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from hashlib import blake2b
+
+from django.conf import settings
 
 from tonghu.methods.linkage import Person
 from tonghu.register.finding import MARK_SIGNS
@@ -61,6 +65,13 @@ def split(facts: Facts) -> tuple[dict[str, object], dict[str, object]]:
 def facts_of(row: SourceRow) -> dict[str, object]:
     """All that was read from a kept row."""
     return {**row.coded, **row.personal}
+
+
+def digest_of(facts: Facts) -> int:
+    """A keyed hash of all that was read of a row (内容摘要): rows that say the same have the same."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
+    digest = blake2b(text, digest_size=8, key=settings.MATCH_SECRET[:64], person=b"said").digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def text_of(facts: Facts, key: str) -> str:

@@ -1,13 +1,21 @@
 """How many children stand where (计数): exact at any moment, without looking at a single child."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Left
 
 from tonghu.register.models import Child, Tally
+
+
+class Told(NamedTuple):
+    """What lists say of children (名单怎么说): which name them, as `Child.named_by`, and whether they disagree."""
+
+    named_by: str
+    disputed: bool
 
 
 def by_kind(place: str, *, exact: bool = False) -> dict[str, int]:
@@ -24,6 +32,21 @@ def by_place(within: str, digits: int) -> Mapping[str, int]:
     for place, n in rows.values_list(Left("residence", digits)).annotate(all=Sum("n")).order_by():
         counted[place] += n
     return {place: counted[place] for place in sorted(counted) if counted[place]}
+
+
+def by_lists(within: str, digits: int, *, kind: str = "") -> dict[str, Counter[Told]]:
+    """Active children inside `within` by the first digits of where they live, in code order, and by their lists.
+
+    kind: only those of one category.
+    """
+    rows = Tally.objects.filter(state=Child.State.ACTIVE, residence__within=within)
+    rows = rows.filter(kind=kind) if kind else rows
+    counted: dict[str, Counter[Told]] = defaultdict(Counter)
+    by = (Left("residence", digits), "named_by", "disputed")
+    for place, named_by, disputed, n in rows.values_list(*by).annotate(all=Sum("n")).order_by():
+        if n:
+            counted[place][Told(named_by, disputed)] += n
+    return {place: counted[place] for place in sorted(counted)}
 
 
 def compact() -> int:

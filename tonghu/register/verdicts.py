@@ -37,6 +37,12 @@ def kinds_on(children: Collection[int], *, on: date) -> dict[int, str]:
 
 
 @wide("a verdict rests on all that was told of a child, wherever it came from")
+def verdicts_on(children: Collection[int], *, on: date) -> dict[int, Verdict]:
+    """The verdicts on these children of a day, by child; nothing is kept."""
+    return {child.pk: verdict for child, verdict in _judged(children, on=on)}
+
+
+@wide("a verdict rests on all that was told of a child, wherever it came from")
 def answers_known(children: Collection[int]) -> dict[int, Answers]:
     """What was told of each child: its last submitted form, and under it the rows of the lists, the first one first."""
     told: dict[int, dict[str, object]] = {child: {} for child in children}
@@ -46,6 +52,37 @@ def answers_known(children: Collection[int]) -> dict[int, Answers]:
     revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
     for revision in revisions.distinct("record__child").select_related("record"):
         told[revision.record.child_id].update(revision.answers)
+    return dict(told)
+
+
+@wide("counted under another reading; the step that asks narrows what a page learns")
+def facts_in(place: str, *, on: date, chunk: int = 5000) -> Iterator[list[tuple[int, Facts]]]:
+    """The facts of every active child of a place, chunk by chunk, in the order of their ids; nothing is kept.
+
+    Only what decides is opened: codes, and the restricted answers; no name, number or address.
+    """
+    children = Child.objects.filter(state=Child.State.ACTIVE, residence__within=place).select_related("person")
+    plain = children.defer(
+        *("hukou_detail", "residence_detail", "secret_why", "person__name", "person__idno", "person__phone")
+    )
+    last = 0
+    while found := list(plain.filter(pk__gt=last).order_by("pk")[:chunk]):
+        last = found[-1].pk
+        told = _deciding([child.pk for child in found])
+        yield [(child.pk, facts_of_child(child, told[child.pk], on=on)) for child in found]
+
+
+def _deciding(children: Collection[int]) -> dict[int, Answers]:
+    """As `answers_known`, without opening what is personal."""
+    told: dict[int, dict[str, object]] = {child: {} for child in children}
+    rows = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
+    for child, coded in rows.order_by("batch__entered_at", "batch", "number").values_list("child", "coded"):
+        told[child] = {**coded, **told[child]}
+    revisions = Revision.objects.filter(record__child__in=children).order_by("record__child", "-at", "-pk")
+    for child, coded, apart in revisions.distinct("record__child").values_list(
+        "record__child", "coded", "restricted__answers"
+    ):
+        told[child] |= {**coded, **(apart or {})}
     return dict(told)
 
 

@@ -14,9 +14,11 @@ from procrastinate.contrib.django import app
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch
+from tonghu.register.models import Batch, Printing, Round, User, WhatIf
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps import intake, oversight
+from tonghu.steps import intake, oversight, release
+from tonghu.steps.release import whatif
+from tonghu.web import printing_job
 from tonghu.web.gate import shared_cache
 
 FAILED = "意外停止"  # stage of a batch whose job met something that nobody foresaw
@@ -47,7 +49,89 @@ def read_list(batch: int, kind: str = "") -> None:
 @app.task(name="enter_list")
 def enter_list(batch: int) -> None:
     """Enter one confirmed list."""
-    _do(batch, lambda found: intake.enter_rows(found, on=found.round.reference_date))
+
+    def enter(found: Batch) -> None:
+        done = intake.enter_rows(found, on=found.round.reference_date)
+        if done.state == Batch.State.ENTERED and done.entered_by is not None:
+            intake.scan_batch(done, by=done.entered_by)
+
+    _do(batch, enter)
+
+
+def print_soon(printing: Printing) -> None:
+    """Have forms set in type."""
+    print_forms.configure(lock=f"printing-{printing.pk}").defer(printing=printing.pk)
+
+
+@app.task(name="print_forms")
+def print_forms(printing: int) -> None:
+    """Set the forms of one printing in type."""
+    close_old_connections()
+    try:
+        with scope.whole_register("whose printing it is; its forms are read in that account's scope"):
+            found = Printing.objects.select_related("round", "by").get(pk=printing)
+        printing_job.set_forms(found)
+    except Exception as error:
+        _log.error("printing %s stopped: %s", printing, type(error).__name__)  # a traceback would show values
+        with scope.whole_register("the printing says that its job stopped"):
+            Printing.objects.filter(pk=printing).update(state=Printing.State.FAILED)
+    finally:
+        close_old_connections()
+
+
+def freeze_soon(round: Round, *, within: str, by: User) -> None:
+    """Have a snapshot (统计快照) made when a round closes, or when somebody asks; in the transaction of the act."""
+    freeze_round.configure(lock=f"snapshot-{within}").defer(round=round.pk, within=within, by=by.pk)
+
+
+@app.task(name="freeze_round")
+def freeze_round(round: int, within: str, by: int) -> None:
+    """Freeze the children of a place; half a snapshot is never left, so it can be done again."""
+    close_old_connections()
+    try:
+        with scope.whole_register("a snapshot holds every child of the place, without names"):
+            release.freeze(round=Round.objects.get(pk=round), within=within, by=User.objects.get(pk=by))
+    except Exception as error:
+        _log.error("snapshot of round %s stopped: %s", round, type(error).__name__)  # a traceback would show values
+        raise SnapshotStopped from None
+    finally:
+        close_old_connections()
+
+
+class SnapshotStopped(Exception):
+    """A snapshot was not made (统计快照未制成); the kind of error stands in the log."""
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="tidy_printings", queueing_lock="tidy_printings")
+def tidy_printings(timestamp: int) -> None:
+    """Clear files that nobody took within a day (过期的打印文件)."""
+    close_old_connections()
+    try:
+        with scope.whole_register("the printings of everybody that are too old"):
+            old = Printing.objects.filter(state=Printing.State.READY, at__lt=timezone.now() - timedelta(days=1))
+            _log.info("cleared %s printings", old.update(state=Printing.State.GONE, content=b""))
+    finally:
+        close_old_connections()
+
+
+def suppose_soon(what_if: WhatIf) -> None:
+    """Have a supposition weighed."""
+    weigh_what_if.configure(lock=f"what-if-{what_if.pk}").defer(what_if=what_if.pk)
+
+
+@app.task(name="weigh_what_if")
+def weigh_what_if(what_if: int) -> None:
+    """Weigh one supposition (假设测算); of what goes wrong only the kind is logged."""
+    close_old_connections()
+    try:
+        whatif.carry_out(what_if)
+    except Exception as error:
+        _log.error("what-if %s stopped: %s", what_if, type(error).__name__)  # a traceback would show values
+        with scope.whole_register("the supposition says that its job stopped"):
+            WhatIf.objects.filter(pk=what_if).update(state=WhatIf.State.FAILED)
+    finally:
+        close_old_connections()
 
 
 @app.periodic(cron="40 * * * *")
@@ -60,6 +144,17 @@ def tidy_sessions(timestamp: int) -> None:
         with scope.whole_register("the devices of everybody's ended sessions"):
             UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
         _log.info("cleared %s ended sessions, %s short-lived notes", gone, shared_cache.tidy(before=timezone.now()))
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="scan_doubts", queueing_lock="scan_doubts")
+def scan_doubts(timestamp: int) -> None:
+    """Look again at every child whose lists contradict each other (疑点)."""
+    close_old_connections()
+    try:
+        _log.info("scanned for doubts, %s new", intake.scan_all())
     finally:
         close_old_connections()
 

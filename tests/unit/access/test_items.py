@@ -9,7 +9,7 @@ from tonghu.register.showing import class_of, leads_home
 from tonghu.rules.access import ItemClass, Role, Sight, asks_why, shown_to, sight_of
 from tonghu.rules.access.items import ELSEWHERE, INSTEAD, SEEN
 from tonghu.rules.access.masks import apart, mask_address
-from tonghu.rules.forms import FORMS, Form, rules_of
+from tonghu.rules.forms import FORMS, Form, reasons_apart, rules_of
 from tonghu.rules.forms.lists import LAYOUTS, names_reporter
 from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Severity
@@ -91,10 +91,13 @@ def test_no_department_is_asked_about_a_restricted_item(form: Form) -> None:
 
 
 @FORM
-def test_no_warning_that_is_explained_reads_a_restricted_item(form: Form) -> None:
-    """What is said to a warning stands beside the open answers, so it must not speak of the others."""
+def test_what_is_said_to_a_warning_about_restricted_items_is_kept_with_them(form: Form) -> None:
+    """What is said to a warning stands beside the open answers, so there it must not speak of the others."""
     warnings = [rule for rule in rules_of(form) if rule.severity is Severity.WARN]
-    assert [r.id for r in warnings if any(form.by_key[k].restricted for k in r.items if k in form.by_key)] == []
+    said, apart = reasons_apart(form, {rule.id: "家长已说明" for rule in warnings})
+    reading = {r.id for r in warnings if any(form.by_key[k].restricted for k in r.items if k in form.by_key)}
+    assert set(apart) == reading >= {"E09", "I12", "F22", "G18"}
+    assert set(said) == {rule.id for rule in warnings} - reading
 
 
 @FORM

@@ -112,3 +112,8 @@ def test_the_reference_day_is_written_one_way(text: str) -> None:
     command.arguments(parser)
     with pytest.raises(argparse.ArgumentError):
         parser.parse_args(["-", "--on", text])
+
+
+def test_half_a_letter_in_an_id_is_a_bad_line_and_no_crash() -> None:
+    status, (first, second) = answers(b'{"id":"\\ud800"}\n', b'{"id":"b"}\n')
+    assert (status, first["id"], first["problems"][0]["code"], second["id"]) == (1, None, "ID_TEXT", "b")

@@ -7,7 +7,7 @@ from time import perf_counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonghu.rules.forms import FORMS, check, key_care_grounds, label_of, read_answers, shown, split
+from tonghu.rules.forms import FORMS, Kind, check, key_care_grounds, label_of, read_answers, read_form, shown, split
 
 ON = date(2024, 9, 30)
 KEYS = sorted({*FORMS["1"].by_key, *FORMS["2"].by_key, "forged", "stage__unknown"})
@@ -42,6 +42,33 @@ def test_nothing_posted_upsets_the_form(raw: dict[str, object], code: str) -> No
     assert all(label_of(form, key, value) for key, value in answers.items())
     assert all(problem.message for problem in problems + check(form, answers, on=ON))
     key_care_grounds(form, answers)
+
+
+CODED = {key: [option.code for option in line.options] for key, line in FORMS["1"].by_key.items() if line.options}
+TYPED = st.dictionaries(
+    st.sampled_from(sorted(FORMS["1"].by_key)),
+    st.sampled_from(
+        ["", "1", "0", "3", "不详：没有", "不详", "1900-01-00", "2015年3月7日", "测试一号", "𬍛㛃·测", "x" * 120]
+    ),
+    max_size=15,
+)
+_MOST = {Kind.CHOICE: 1, Kind.YES_NO: 1, Kind.CHOICES: 3}
+TICKED = st.lists(st.sampled_from(sorted(CODED)), max_size=8, unique=True).flatmap(
+    lambda keys: st.fixed_dictionaries(
+        {key: st.lists(st.sampled_from(CODED[key]), max_size=_MOST[FORMS["1"].by_key[key].kind]) for key in keys}
+    )
+)
+
+
+@given(typed=TYPED, boxes=TICKED)
+@settings(max_examples=150, deadline=None)
+def test_page_and_workbook_take_and_refuse_the_same(typed: dict[str, str], boxes: dict[str, list[str]]) -> None:
+    """A page posts lists of codes, a workbook holds the printed words in one cell: one door, one answer."""
+    form = FORMS["1"]
+    posted = {key: [value] for key, value in typed.items()} | boxes
+    cells = typed | {key: "、".join(label_of(form, key, code) for code in codes) for key, codes in boxes.items()}
+
+    assert read_form(form, posted, on=ON) == read_form(form, cells, on=ON)
 
 
 def test_one_form_is_checked_within_a_millisecond(filled: Callable[..., dict[str, object]]) -> None:

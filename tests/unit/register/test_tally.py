@@ -16,19 +16,24 @@ from tonghu.register.models import Child, Person, Tally
 
 PLACES = ["310115", "310115004", "310115004001", "310115004002", "310112001001"]
 KINDS = ["MIGRANT", "LEFT_BEHIND", "WAITING", "OUTSIDE", "UNDECIDED", ""]
+LISTS = ["", "EDUCATION", "EDUCATION,POLICE"]
 ACTIVE, WITHDRAWN = Child.State.ACTIVE, Child.State.WITHDRAWN
 
 
-def kept() -> Counter[tuple[str, str, str]]:
-    counts: Counter[tuple[str, str, str]] = Counter()
+Counted = Counter[tuple[str, str, str, str, bool]]
+
+
+def kept() -> Counted:
+    counts: Counted = Counter()
     for row in Tally.objects.all():
-        counts[row.residence, row.kind, row.state] += row.n
+        counts[row.residence, row.kind, row.state, row.named_by, row.disputed] += row.n
     return Counter({key: n for key, n in counts.items() if n})
 
 
-def true() -> Counter[tuple[str, str, str]]:
-    rows = Child.objects.values_list("residence", "kind", "state").annotate(n=Count("pk")).order_by()
-    return Counter({(place, kind, state): n for place, kind, state, n in rows})
+def true() -> Counted:
+    columns = ("residence", "kind", "state", "named_by", "disputed")
+    rows = Child.objects.values_list(*columns).annotate(n=Count("pk")).order_by()
+    return Counter({tuple(columns): n for *columns, n in rows})
 
 
 def add(dice: Random, how_many: int) -> None:
@@ -45,7 +50,7 @@ class GivenUp(Exception):
 def anything(dice: Random) -> None:
     """One thing that happens to children."""
     some = Child.objects.filter(pk__in=dice.sample([*Child.objects.values_list("pk", flat=True), 0], 1))
-    what = dice.randrange(7)
+    what = dice.randrange(8)
     if what == 0:
         add(dice, dice.randrange(1, 5))
     elif what == 1:
@@ -57,6 +62,8 @@ def anything(dice: Random) -> None:
     elif what == 4:
         some.update(hukou="340104", residence=F("residence"))
     elif what == 5:
+        some.update(named_by=dice.choice(LISTS), disputed=dice.random() < 0.5)
+    elif what == 6:
         tally.compact()
     else:
         with pytest.raises(GivenUp), transaction.atomic():

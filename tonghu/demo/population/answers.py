@@ -155,13 +155,14 @@ def _collected(child: Child, on: date) -> dict[str, object]:
         "collected_how": "1",
         "collected_by": "虚构儿童主任",
         "collected_on": on.isoformat(),
+        "collected_where": "1",
         "informed": "1",
         "lead_source": "2" if child.permit else "1" if child.school else "3",  # 公安 / 教育 / 社区云
     }
     if child.situation is Situation.LEFT_SHANGHAI and child.family.exit_on:
-        answers.update(exit_reason="2", exit_on=child.family.exit_on.isoformat())
+        answers.update(exit_reason="2", exit_on=child.family.exit_on.isoformat(), exit_proof="虚构离沪说明")
     elif child.too_old(on):
-        answers.update(exit_reason="1", exit_on=on.isoformat())
+        answers.update(exit_reason="1", exit_on=on.isoformat(), exit_proof="虚构户口簿")
     return answers
 
 

@@ -3,8 +3,9 @@
 Every cell is text: what begins with = + - @ stays what it is and is never calculated.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from os import PathLike
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from tonghu.rules.forms.lists import header_text
 Target = str | PathLike[str] | BinaryIO
 ROW_NUMBER, REASON = "原行号", "原因"
 _LONGEST_CELL, _LONGEST_LIST = 32_767, 255
+_WHOLE = 40  # columns that one still looks through
 _SAME = "\u200b"  # unseen: tells apart columns with one header, which the writer cannot
 
 
@@ -64,29 +66,38 @@ def write_sheet(
     notes: Sequence[str] = (),
     frozen: int = 0,
     mark: Mark | None = None,
+    lists: Mapping[str, Sequence[str]] | None = None,
+    explained: bool = False,
 ) -> None:
     """Write a sheet under its title, with drop-downs where columns have choices; `notes` on a second sheet 填写说明.
 
-    mark: of the export, wherever a workbook leaves the house.
+    lists: of options by their name, a column each on a sheet 选项. explained: the first row says how to fill in the
+    others, and stays on top with the header. mark: of the export, wherever a workbook leaves the house.
     """
     sheets: list[_Sheet] = [(_sheet_name(title), title, columns, rows)]
     if notes:
         lines = ([line] for line in notes)
         sheets.append(("填写说明", None, [SheetColumn("填写说明", 100)], lines))
-    _write(path, sheets, frozen=frozen, mark=mark)
+    if lists:
+        heads = [SheetColumn(name, max(14, 2 * max(map(len, (name, *options))) + 2)) for name, options in lists.items()]
+        sheets.append(("选项", None, heads, zip_longest(*lists.values())))
+    _write(path, sheets, frozen=frozen, mark=mark, explained=explained)
 
 
 def write_sheets(
-    path: Target, sheets: Sequence[tuple[str, Sequence[SheetColumn], Iterable[Sequence[str | None]]]]
+    path: Target,
+    sheets: Sequence[tuple[str, Sequence[SheetColumn], Iterable[Sequence[str | None]]]],
+    *,
+    mark: Mark | None = None,
 ) -> None:
-    """Write a workbook of several sheets, each under its title."""
-    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0, mark=None)
+    """Write a workbook of several sheets, each under its title. mark: of the export, where it leaves the house."""
+    _write(path, [(_sheet_name(title), title, columns, rows) for title, columns, rows in sheets], frozen=0, mark=mark)
 
 
 _Sheet = tuple[str, str | None, Sequence[SheetColumn], Iterable[Sequence[str | None]]]
 
 
-def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int, mark: Mark | None) -> None:
+def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int, mark: Mark | None, explained: bool = False) -> None:
     if mark:
         sheets = [_marked(sheets[0], mark), *sheets[1:]]
     text = Format().set_num_format("@").set_align("left")
@@ -96,11 +107,11 @@ def _write(path: Target, sheets: Sequence[_Sheet], *, frozen: int, mark: Mark | 
     write_worksheets(
         [(name, _records(headers[name], rows)) for name, _, _, rows in sheets],
         path,
-        freeze_panes={names[0]: {"row": top[names[0]] + 1, "col": frozen}},
+        freeze_panes={names[0]: {"row": top[names[0]] + 1 + explained, "col": frozen}},
         header_row=top,
         header_format=dict.fromkeys(names, _header_format()),
         merge_ranges={
-            name: [(0, 0, 0, max(len(columns) - 1, 1), title, _title_format())]
+            name: [(0, 0, 0, _title_across(len(columns)), title, _title_format())]
             for name, title, columns, _ in sheets
             if title
         },
@@ -160,6 +171,11 @@ def _drop_downs(headers: Sequence[str], columns: Sequence[SheetColumn]) -> dict[
         elif column.choices:
             rules[header] = {"type": "any", "input_title": "可选", "input_message": "、".join(column.choices)[:250]}
     return rules
+
+
+def _title_across(columns: int) -> int:
+    """The last column of the title: over a sheet that no screen shows whole, it stays where one begins to read."""
+    return 7 if columns > _WHOLE else max(columns - 1, 1)
 
 
 def _header_format() -> Format:

@@ -1,5 +1,47 @@
-"""Counts by dimensions, from coded answers; `methods.disclosure` protects them before anyone reads them."""
+"""Counts by dimensions, from frozen snapshots; `methods.disclosure` protects them before anyone reads them (统计表).
 
+`STANDARD` is the one definition of the 25 tables; `count_tables` counts them, `failures` cross-checks them,
+`pseudonyms` says who stands behind a figure.
+"""
+
+from tonghu.methods.tabulation.checks import CHECKS, Check, failures
+from tonghu.methods.tabulation.counting import Counted, count_tables
+from tonghu.methods.tabulation.drill import predicate, pseudonyms
+from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
+from tonghu.methods.tabulation.standard import STANDARD, Definition, Lowest, Refused, Threshold, Universe, custom
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Margin, NotAdditive, Place, Table, count
+from tonghu.methods.tabulation.variables import NOT_APPLICABLE, NOT_COLLECTED, VARIABLES, Variable
 
-__all__ = ["TOTAL", "Dimension", "Margin", "NotAdditive", "Place", "Table", "count"]
+__all__ = [
+    "CHECKS",
+    "NOT_APPLICABLE",
+    "NOT_COLLECTED",
+    "STANDARD",
+    "TOTAL",
+    "VARIABLES",
+    "About",
+    "Check",
+    "Counted",
+    "Definition",
+    "Dimension",
+    "Lowest",
+    "Margin",
+    "NotASnapshot",
+    "NotAdditive",
+    "Place",
+    "Refused",
+    "Snapshot",
+    "Table",
+    "Threshold",
+    "Universe",
+    "Variable",
+    "count",
+    "count_tables",
+    "custom",
+    "failures",
+    "faults",
+    "open_snapshot",
+    "predicate",
+    "pseudonyms",
+    "write",
+]

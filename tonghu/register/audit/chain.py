@@ -62,7 +62,7 @@ def link_rows(cursor: Any, *tables: str) -> int:
     """
     linked = 0
     for source in SOURCES:
-        if source.table in tables:
+        if source.table in tables and _exists(cursor, source.table):
             cursor.execute("SELECT register_link_rows(%s, %s, %s)", [source.code, source.table, source.key])
             linked += cursor.fetchone()[0]
     return linked

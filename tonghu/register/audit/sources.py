@@ -27,6 +27,10 @@ SOURCES = (
     Source(10, "register_lineevent", "核对行的历史"),
     Source(11, "register_permitevent", "查阅许可的历史"),
     Source(12, "register_findingevent", "异常查阅的历史"),
+    Source(14, "register_followupevent", "待办事项的历史"),
+    Source(16, "register_mergeevent", "合并的历史"),
+    Source(17, "register_placingevent", "待归位的历史"),
+    Source(18, "register_doubtevent", "疑点的历史"),
 )
 
 

@@ -3,14 +3,18 @@
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
 from tonghu.register.models.exports import Export
+from tonghu.register.models.followups import Followup, WhatIf
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
-from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, SourceRow
+from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, Ruling, SourceRow
+from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, Placing, Split
 from tonghu.register.models.oversight import Finding, Permit
+from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.rounds import Round
+from tonghu.register.models.snapshots import Snapshot
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
 
 __all__ = [
@@ -18,21 +22,30 @@ __all__ = [
     "BatchFile",
     "Checkpoint",
     "Child",
+    "Choice",
     "DataKey",
     "Division",
+    "Doubt",
     "Entry",
     "Export",
     "Finding",
+    "Followup",
+    "FormFile",
     "Guardianship",
     "Household",
     "Line",
     "Link",
     "MatchKey",
+    "Merge",
+    "Move",
     "NotAllowed",
     "OldPassword",
+    "Opinion",
     "Pair",
     "Permit",
     "Person",
+    "Placing",
+    "Printing",
     "Record",
     "Reporter",
     "Request",
@@ -41,12 +54,16 @@ __all__ = [
     "Reveal",
     "Revision",
     "Round",
+    "Ruling",
     "SearchToken",
     "Settlement",
     "ShortLived",
+    "Snapshot",
     "SourceRow",
+    "Split",
     "Tally",
     "UploadRow",
     "User",
     "Visit",
+    "WhatIf",
 ]

@@ -64,6 +64,7 @@ class Child(models.Model):
     class State(models.TextChoices):
         ACTIVE = "ACTIVE", "在册"
         WITHDRAWN = "WITHDRAWN", "已撤回"
+        MERGED = "MERGED", "已并入"  # register.models.merging says into which child
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="child")
     ref = PlainText("儿童编号", default=new_reference)
@@ -180,7 +181,7 @@ class SearchToken(models.Model):
 
 
 class Tally(models.Model):
-    """Children by place, kind and state (计数): the sum of `n` is exact at any moment.
+    """Children by place, kind, state and what lists say of them (计数): the sum of `n` is exact at any moment.
 
     Triggers of register_child add rows of +n and -n and never change one, so that two who write never wait for each
     other; `register_compact_tally` sums up what has gathered. Read through register.tally.
@@ -189,6 +190,8 @@ class Tally(models.Model):
     residence = PlainText("现居住地代码")
     kind = PlainText("类别", blank=True)
     state = PlainText("状态")
+    named_by = PlainText("来源名单", blank=True, default="", db_default="")
+    disputed = models.BooleanField("名单之间不一致", default=False, db_default=False)
     n = models.BigIntegerField("人数")
 
     class Meta:
@@ -197,7 +200,7 @@ class Tally(models.Model):
             models.Index(
                 fields=["residence"],
                 opclasses=["text_pattern_ops"],
-                include=["kind", "state", "n"],
+                include=["kind", "state", "named_by", "disputed", "n"],
                 name="tally_by_residence",
             )
         ]

@@ -13,12 +13,19 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         BASE_LIST = "BASE_LIST", "摸排底数"
         RETURNED = "RETURNED", "退回表"
+        ARRIVAL = "ARRIVAL", "到达报告"
+        BASE_COUNTS = "BASE_COUNTS", "底数汇总"
+        DIFFERENCE = "DIFFERENCE", "名单比较"
         REQUEST = "REQUEST", "核对表"
         REFUSED = "REFUSED", "未收下的核对结果"
         UPLOAD = "UPLOAD", "录入表"
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
         JOURNAL = "JOURNAL", "日志"
+        FORMS = "FORMS", "登记表"
+        FORM_SHEET = "FORM_SHEET", "已填的登记表模板"
+        FORM_FAULTS = "FORM_FAULTS", "登记表的问题清单"
+        BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"
@@ -55,6 +62,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
             ),
         ]

@@ -11,7 +11,7 @@ from tonghu.register.models.rounds import Round
 from tonghu.rules.terms.departments import Department
 
 
-@kept(but=["done", "total", "stage", "reading"])
+@kept(but=["done", "total", "stage", "reading", "report"])
 class Batch(models.Model):
     """One file that a department handed over (批次)."""
 
@@ -35,6 +35,7 @@ class Batch(models.Model):
     header_row = models.PositiveIntegerField("表头行", null=True)
     columns = PersonalJSON("列的认读", default=list)  # where no header was found, a row of people stands as one
     reading = PersonalJSON("文件的认读", default=dict)  # sheet names and notes are written by people
+    report = PersonalJSON("到达报告", default=dict)  # holds headers and row numbers, as people wrote them
     mapping = PlainJSON("人工指定的列", default=dict)
     counts = PlainJSON("计数", default=dict)
     refusal = PersonalText("无法读取的原因", blank=True)  # may name the sheets
@@ -97,6 +98,8 @@ class SourceRow(models.Model):
         DOUBTFUL = "DOUBTFUL", "待判定"
         UNREADABLE = "UNREADABLE", "无法读取"
         OUTSIDE = "OUTSIDE", "不在年龄范围"
+        LEAD = "LEAD", "线索待核"
+        RULED_OUT = "RULED_OUT", "线索已排除"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField("行号")
@@ -106,6 +109,8 @@ class SourceRow(models.Model):
     problems = PlainJSON("问题", default=list)
     outcome = PlainText("结果", choices=Outcome.choices)
     why = PlainText("理由", blank=True)
+    # A keyed hash of all that was read: two rows that say the same have the same, without being opened.
+    said = models.BigIntegerField("内容摘要", null=True)
     child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="source_rows", db_index=False)
 
     class Meta:
@@ -116,9 +121,16 @@ class SourceRow(models.Model):
                 name="unreadable_rows_have_no_child",
                 condition=~Q(outcome__in=["UNREADABLE", "OUTSIDE"]) | Q(child__isnull=True),
             ),
+            models.CheckConstraint(
+                name="leads_have_no_child",
+                condition=~Q(outcome__in=["LEAD", "RULED_OUT"]) | Q(child__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(fields=["batch", "outcome", "number"], name="source_row_by_outcome"),
+            # 对账、与上次名单比较: counted and compared without opening a row.
+            models.Index(fields=["batch", "child"], include=["outcome", "said"], name="source_row_of_batch"),
+            models.Index(fields=["batch"], name="source_row_lead", condition=Q(outcome="LEAD")),
             models.Index(fields=["child"], name="source_row_by_child", condition=Q(child__isnull=False)),
         ]
 
@@ -134,13 +146,44 @@ class Reporter(models.Model):
         verbose_name = "反映人"
 
 
-@kept()
+class Ruling(models.Model):
+    """What a person found out about a lead (线索处置): a child of the base list, or not; the last one holds."""
+
+    class Verdict(models.TextChoices):
+        CONFIRMED = "CONFIRMED", "确认为儿童"
+        RULED_OUT = "RULED_OUT", "排除"
+        REOPENED = "REOPENED", "撤销处置"
+
+    class Reason(models.TextChoices):
+        VISITED = "VISITED", "已上门核实"
+        CALLED = "CALLED", "已电话核实"
+        NOBODY = "NOBODY", "查无此人"
+        MOVED = "MOVED", "已不在本区居住"
+        NOT_A_CHILD = "NOT_A_CHILD", "不是儿童或已满16周岁"
+        NOT_IN_SCOPE = "NOT_IN_SCOPE", "不属于流动、留守儿童"
+        MISTAKE = "MISTAKE", "处置有误"
+
+    row = models.ForeignKey(SourceRow, models.PROTECT, related_name="rulings")
+    verdict = PlainText("处置", choices=Verdict.choices)
+    reason = PlainText("理由", choices=Reason.choices)
+    note = PersonalText("说明", blank=True)
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = "线索处置"
+        ordering = ["id"]
+
+
+@kept(but=["rank"])
 class Pair(models.Model):
     """A source row and a child that may be one and the same; a person decides (疑似同一儿童)."""
 
     class Decision(models.TextChoices):
         SAME = "SAME", "同一儿童"
         DIFFERENT = "DIFFERENT", "不是同一儿童"
+        TWINS = "TWINS", "双胞胎，不是同一儿童"
+        LAPSED = "LAPSED", "不再需要判定"  # its candidate was merged or its batch taken back: nobody compared the two
 
     row = models.ForeignKey(SourceRow, models.PROTECT, related_name="pairs", db_index=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="pairs")
@@ -151,6 +194,7 @@ class Pair(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     why = PersonalText("理由", blank=True)
+    rank = models.IntegerField("次序", null=True)  # what a decision settles; steps.intake.ranking
 
     class Meta:
         verbose_name = "疑似同一儿童"
@@ -162,4 +206,8 @@ class Pair(models.Model):
                 | (~Q(decision="") & Q(decided_at__isnull=False, decided_by__isnull=False)),
             ),
         ]
-        indexes = [models.Index(fields=["row"], name="pair_open", condition=Q(decision=""))]
+        indexes = [
+            models.Index(fields=["row"], name="pair_open", condition=Q(decision="")),
+            models.Index(fields=["-rank", "row"], name="pair_by_rank", condition=Q(decision="")),
+            models.Index(fields=["decided_at"], name="pair_decided", condition=Q(decided_at__isnull=False)),
+        ]

@@ -90,6 +90,10 @@ class Record(models.Model):
         indexes = [models.Index(fields=["round", "state", "child"], name="record_by_state")]
 
 
+# Beside the restricted answers: what was said to warnings that speak of them; a key of no line.
+REASONS_APART = "reasons"
+
+
 class RestrictedDraft(models.Model):
     """Of a draft, the answers to 严格限制项目: a row of its own, so that rights can keep it whole (严格限制草稿)."""
 
@@ -138,9 +142,18 @@ class Revision(models.Model):
     def answers(self) -> dict[str, object]:
         """All answers of this revision that the account may see; the restricted ones are absent where it may not."""
         try:
-            return {**self.open_answers, **self.restricted.answers}
+            kept = self.restricted.answers
+            return {**self.open_answers, **{key: value for key, value in kept.items() if key != REASONS_APART}}
         except Restricted.DoesNotExist:
             return self.open_answers
+
+    @property
+    def all_reasons(self) -> dict[str, str]:
+        """What was said to the warnings, that to rules over 严格限制项目 where the account may see it."""
+        try:
+            return {**self.reasons, **self.restricted.answers.get(REASONS_APART, {})}
+        except Restricted.DoesNotExist:
+            return dict(self.reasons)
 
 
 class Restricted(models.Model):

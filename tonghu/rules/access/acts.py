@@ -14,13 +14,18 @@ class Act(StrEnum):
     SEE_CHILD = "SEE_CHILD"  # 查看儿童
     RECEIVE_LIST = "RECEIVE_LIST"  # 接收、确认、撤回部门名单
     DECIDE_PAIR = "DECIDE_PAIR"  # 判定疑似同一儿童
+    RULE_ON_LEAD = "RULE_ON_LEAD"  # 处置线索
     VISIT = "VISIT"  # 入户走访、填写登记表
     REVIEW = "REVIEW"  # 审核登记表
+    PRINT_FORMS = "PRINT_FORMS"  # 打印登记表
+    FOLLOW_UP = "FOLLOW_UP"  # 提出紧急情况、办理待办事项
+    WHAT_IF = "WHAT_IF"  # 假设测算
     ASK_DEPARTMENTS = "ASK_DEPARTMENTS"  # 发出核对请求
     ANSWER = "ANSWER"  # 部门回复核对
     SETTLE = "SETTLE"  # 处理核对不一致
     UPLOAD = "UPLOAD"  # 生成上传表
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
+    FREEZE_SNAPSHOT = "FREEZE_SNAPSHOT"  # 制作统计快照
     SEE_EXPORTS = "SEE_EXPORTS"  # 查看导出登记、追查文件来历
     KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
     KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
@@ -50,13 +55,18 @@ _LABELS = {
     Act.SEE_CHILD: "查看儿童",
     Act.RECEIVE_LIST: "接收、确认、撤回部门名单",
     Act.DECIDE_PAIR: "判定疑似同一儿童",
+    Act.RULE_ON_LEAD: "处置线索",
     Act.VISIT: "入户走访、填写登记表",
     Act.REVIEW: "审核登记表",
+    Act.PRINT_FORMS: "打印登记表",
+    Act.FOLLOW_UP: "提出紧急情况、办理待办事项",
+    Act.WHAT_IF: "假设测算",
     Act.ASK_DEPARTMENTS: "发出核对请求",
     Act.ANSWER: "部门回复核对",
     Act.SETTLE: "处理核对不一致",
     Act.UPLOAD: "生成上传表",
     Act.SEE_TABLES: "查看统计表",
+    Act.FREEZE_SNAPSHOT: "制作统计快照",
     Act.KEEP_ROUNDS: "新建、调整轮次",
     Act.KEEP_ACCOUNTS: "管理账号",
     Act.FIND_ACROSS: "跨区查找",
@@ -84,11 +94,16 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.RECEIVE_LIST,
             Act.DECIDE_PAIR,
+            Act.PRINT_FORMS,
+            Act.RULE_ON_LEAD,
             Act.ASK_DEPARTMENTS,
             Act.SETTLE,
             Act.UPLOAD,
             Act.SEE_TABLES,
+            Act.FREEZE_SNAPSHOT,
             Act.KEEP_ROUNDS,
+            Act.FOLLOW_UP,
+            Act.WHAT_IF,
             Act.FIND_ACROSS,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
@@ -116,15 +131,19 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.VISIT,
             Act.REVIEW,
+            Act.PRINT_FORMS,
+            Act.FOLLOW_UP,
             Act.ASK_PERMIT,
             Act.SEE_LOOKS,
             Act.KEEP_ADDRESS_SECRET,
         }
     ),
-    Role.DIRECTOR: frozenset({Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT}),
+    Role.DIRECTOR: frozenset(
+        {Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS, Act.FOLLOW_UP}
+    ),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
     Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
-    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES}),
+    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.FREEZE_SNAPSHOT, Act.WHAT_IF}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

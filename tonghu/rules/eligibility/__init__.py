@@ -1,5 +1,6 @@
 """Who counts, since when, by which clause (方案 一): `judge(facts, on=day)` answers with a `Verdict`."""
 
+from tonghu.rules.eligibility.deciding import deciding
 from tonghu.rules.eligibility.facts import (
     NOT_KNOWN,
     AwayFor,
@@ -9,7 +10,8 @@ from tonghu.rules.eligibility.facts import (
     Parent,
     Status,
 )
-from tonghu.rules.eligibility.judging import judge
+from tonghu.rules.eligibility.judging import judge, kind_on
+from tonghu.rules.eligibility.otherwise import READINGS, WRITTEN, otherwise, read_otherwise
 from tonghu.rules.eligibility.parameters import PARAMETERS, Parameters
 from tonghu.rules.eligibility.reading import read_facts
 from tonghu.rules.eligibility.verdict import Clause, Flag, Kind, Verdict
@@ -17,6 +19,8 @@ from tonghu.rules.eligibility.verdict import Clause, Flag, Kind, Verdict
 __all__ = [
     "NOT_KNOWN",
     "PARAMETERS",
+    "READINGS",
+    "WRITTEN",
     "AwayFor",
     "Clause",
     "Document",
@@ -28,6 +32,10 @@ __all__ = [
     "Parent",
     "Status",
     "Verdict",
+    "deciding",
     "judge",
+    "kind_on",
+    "otherwise",
     "read_facts",
+    "read_otherwise",
 ]

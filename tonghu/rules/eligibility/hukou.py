@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tonghu.rules.eligibility.facts import NOT_KNOWN, Document, Facts
+from tonghu.rules.eligibility.parameters import Numbers
 from tonghu.rules.eligibility.places import CITY, beyond_hukou, in_city
 
 
@@ -31,10 +32,11 @@ class Hukou(NamedTuple):
     presumed: bool
 
 
-def hukou_of(facts: Facts) -> Hukou:
+def hukou_of(facts: Facts, numbers: Numbers) -> Hukou:
     """Read the hukou; for a child not registered the parents' decides."""
     registered = facts.hukou_registered
-    code = facts.hukou if registered else facts.parents_hukou
+    parents = facts.parents_hukou if numbers.presumes_hukou else NOT_KNOWN
+    code = facts.hukou if registered else parents
     key = "hukou" if registered else "parents_hukou"
     known = code if code != NOT_KNOWN else None
     return Hukou(_origins(facts, code), known, known or CITY, key, not registered and known is not None)

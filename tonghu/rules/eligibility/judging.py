@@ -20,8 +20,8 @@ Basis = tuple[Clause | None, Period | None]
 def judge(facts: Facts, *, on: date, parameters: Parameters = PARAMETERS) -> Verdict:
     """Say whether the child counts on the day `on`, by which clause, from when until when, and why."""
     case = read_case(facts, parameters.on(on), on=on)
-    result = outcome(case.questions, asked_for_help=facts.asked_for_help)
-    found = ways(facts, case.hukou.home) if result.kinds != _MIGRANT else []
+    result = outcome(case.questions, across=case.across, alone=case.numbers.alone_counts)
+    found = ways(facts, case.hukou.home, case.numbers) if result.kinds != _MIGRANT else []
     if len(result.kinds) > 1:
         return _undecided(case, result, found)
     (kind,) = result.kinds
@@ -36,6 +36,13 @@ def judge(facts: Facts, *, on: date, parameters: Parameters = PARAMETERS) -> Ver
         missing=() if period or kind is Kind.OUTSIDE else _days_to_ask(case, clause, found),
         warnings=warnings_of(case, kind),
     )
+
+
+def kind_on(facts: Facts, *, on: date, parameters: Parameters = PARAMETERS) -> Kind:
+    """The kind alone, as `judge` says it: for counting over many children (假设测算)."""
+    case = read_case(facts, parameters.on(on), on=on)
+    kinds = outcome(case.questions, across=case.across, alone=case.numbers.alone_counts).kinds
+    return next(iter(kinds)) if len(kinds) == 1 else Kind.UNDECIDED
 
 
 def _undecided(case: Case, result: Outcome, found: list[Way]) -> Verdict:
@@ -76,8 +83,9 @@ def _left_behind(case: Case, found: list[Way]) -> list[Basis]:
 def _across_districts(case: Case) -> list[Basis]:
     """By 一（一）2, likewise."""
     facts, open_ = case.facts, case.questions
-    applies = facts.asked_for_help and open_.in_city == (True,) and open_.crosses == (True,)
-    if not applies or facts.lives_with in (None, LivesWith.NOBODY):
+    applies = case.across and open_.in_city == (True,) and open_.crosses == (True,)
+    alone = facts.lives_with is LivesWith.NOBODY and not case.numbers.alone_counts
+    if not applies or facts.lives_with is None or alone:
         return []
     return [(Clause.ACROSS_DISTRICTS, case.stay)] if case.stay or facts.arrived is None else []
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tonghu.rules.eligibility.facts import Facts, LivesWith, Parent, Status
+from tonghu.rules.eligibility.facts import AwayFor, Facts, LivesWith, Parent, Status
 from tonghu.rules.eligibility.hukou import Hukou, Origin
 from tonghu.rules.eligibility.left_behind import Way, clause_and_period
 from tonghu.rules.eligibility.parents import away_for_other
@@ -44,7 +44,7 @@ def _leads(case: Case, kind: Kind, ways: list[Way]) -> Iterator[Flag]:
     facts = case.facts
     if facts.lives_with is LivesWith.NOBODY:
         yield Flag.URGENT  # 未保法 第二十一条
-    both = (facts.father.status, facts.mother.status)
+    both = (_lot(facts.father), _lot(facts.mother))
     if all(status in _LOST for status in both):
         yield Flag.ORPHAN
     elif all(status in _CANNOT_RAISE for status in both):
@@ -53,6 +53,12 @@ def _leads(case: Case, kind: Kind, ways: list[Way]) -> Iterator[Flag]:
         yield Flag.HARDSHIP
     if kind is Kind.OUTSIDE and case.hukou.origins == (Origin.ELSEWHERE,) and _would_count(case, ways):
         yield Flag.OTHER_PROVINCE
+
+
+def _lot(parent: Parent) -> Status | None:
+    """What became of a parent; who is away because held is detained, whatever else was noted."""
+    held = parent.away_for is AwayFor.DETENTION and parent.status in (None, Status.ALIVE)
+    return Status.DETAINED if held else parent.status
 
 
 def away_but_not_for_work(facts: Facts, home: str) -> bool:

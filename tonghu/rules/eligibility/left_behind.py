@@ -37,23 +37,23 @@ class Way(NamedTuple):
     since: date | None
 
 
-def ways(facts: Facts, home: str) -> list[Way]:
+def ways(facts: Facts, home: str, numbers: Numbers) -> list[Way]:
     """Every way known, the one that counts first first."""
-    found = list(_ways(facts, home))
+    found = list(_ways(facts, home, numbers))
     return sorted(found, key=lambda way: (way.since is None, way.since or date.max))
 
 
-def _ways(facts: Facts, home: str) -> Iterator[Way]:
+def _ways(facts: Facts, home: str, numbers: Numbers) -> Iterator[Way]:
     father, mother = facts.father, facts.mother
-    father_out = away_for_work(father, mother, facts, home)
-    mother_out = away_for_work(mother, father, facts, home)
+    father_out = away_for_work(father, mother, facts, home, numbers)
+    mother_out = away_for_work(mother, father, facts, home, numbers)
     father_since, mother_since = since(father, facts.born), since(mother, facts.born)
     if father_out and mother_out and facts.lives_with is not LivesWith.ONE:
         both = max(father_since, mother_since) if father_since and mother_since else None
         yield Way(Clause.BOTH_OUT, ("father", "mother"), both)
-    if father_out and able(mother) is False:
+    if father_out and able(mother, numbers) is False:
         yield Way(Clause.ONE_OUT, ("father",), father_since)
-    if mother_out and able(father) is False:
+    if mother_out and able(father, numbers) is False:
         yield Way(Clause.ONE_OUT, ("mother",), mother_since)
 
 

@@ -4,15 +4,16 @@ from tonghu.rules.eligibility.facts import LivesWith
 from tonghu.rules.eligibility.periods import Phase
 
 
-def phase_not_of_the_city(*, in_city: bool, lives_with: LivesWith, stay: Phase) -> Phase:
+def phase_not_of_the_city(*, in_city: bool, accompanied: bool, stay: Phase) -> Phase:
     """一（一）1. A request for help does not shorten the months: that exception is for 本市户籍 only."""
-    # 随父母或其他监护人双方或一方: a child alone or with an employer is a matter of protection, not of this count.
-    return stay if in_city and lives_with is not LivesWith.NOBODY else Phase.NEVER
+    return stay if in_city and accompanied else Phase.NEVER
 
 
-def phase_across_districts(
-    *, in_city: bool, crosses: bool, lives_with: LivesWith, stay: Phase, asked_for_help: bool
-) -> Phase:
+def phase_across_districts(*, in_city: bool, crosses: bool, accompanied: bool, stay: Phase, looked_at: bool) -> Phase:
     """一（一）2: hukou and home in two districts of Shanghai, six months, and the family asked for help."""
-    within = in_city and crosses and lives_with is not LivesWith.NOBODY
-    return stay if within and asked_for_help else Phase.NEVER
+    return stay if in_city and crosses and accompanied and looked_at else Phase.NEVER
+
+
+def accompanied(lives_with: LivesWith, *, alone_counts: bool) -> bool:
+    """随父母或其他监护人双方或一方: alone or with an employer is a matter of protection, not of this count."""
+    return alone_counts or lives_with is not LivesWith.NOBODY

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tonghu.rules.eligibility.facts import AwayFor, Facts, LivesWith, Parent, Status
 from tonghu.rules.eligibility.parameters import Numbers
 from tonghu.rules.eligibility.periods import Phase, away_period, days_to_try, phase, phases
-from tonghu.rules.eligibility.places import differ
+from tonghu.rules.eligibility.places import differ, in_city
 from tonghu.rules.terms.months import add_months
 
 # A parent who is gone is not away for work, whatever else was noted.
@@ -27,17 +27,27 @@ class Stance(NamedTuple):
     able: bool
 
 
-def away_for_work(parent: Parent, other: Parent, facts: Facts, home: str) -> bool | None:
+def away_for_work(parent: Parent, other: Parent, facts: Facts, home: str, numbers: Numbers) -> bool | None:
     """外出务工: for work, and to another district than the child's hukou (不含跨街道乡镇)."""
-    if facts.lives_with is LivesWith.BOTH or _gone(parent) or away_for_other(parent, home):
+    if facts.lives_with is LivesWith.BOTH or _gone(parent):
         return False
-    crossed = differ(parent.away_to, home)
+    if numbers.work_only and away_for_other(parent, home):
+        return False
+    crossed = _crossed(parent, home, numbers)
     if crossed is False:
         return False
-    if crossed and parent.away_for is AwayFor.WORK:
+    counts = parent.away_for is not None if not numbers.work_only else parent.away_for is AwayFor.WORK
+    if crossed and counts:
         return True
     # 随父母一方居住: if the other is not at home, this one is.
     return False if facts.lives_with is LivesWith.ONE and _elsewhere(other, facts, home) else None
+
+
+def _crossed(parent: Parent, home: str, numbers: Numbers) -> bool | None:
+    """跨行政区域: to another district of Shanghai or farther."""
+    if not numbers.within_city_is_away and in_city(parent.away_to):
+        return False
+    return differ(parent.away_to, home)
 
 
 def _gone(parent: Parent) -> bool:
@@ -49,13 +59,14 @@ def _elsewhere(parent: Parent, facts: Facts, home: str) -> bool:
     return _gone(parent) or (differ(parent.away_to, home) is True and differ(parent.away_to, facts.residence) is True)
 
 
-def able(parent: Parent) -> bool | None:
+def able(parent: Parent, numbers: Numbers) -> bool | None:
     """Whether the parent can guard the child (监护能力)."""
-    if parent.unable or parent.status in INCAPABLE or parent.away_for is AwayFor.DETENTION:
+    lost = parent.status in INCAPABLE or parent.away_for is AwayFor.DETENTION
+    if parent.unable or (lost and numbers.lost_is_unable):
         return False
     if parent.unable is False or parent.away_for in _LEADS_OWN_LIFE:
         return True
-    return None
+    return True if lost else None
 
 
 def away_for_other(parent: Parent, home: str) -> bool:
@@ -75,7 +86,7 @@ def stances(
     parent: Parent, other: Parent, facts: Facts, home: str, last: date, numbers: Numbers, *, on: date
 ) -> tuple[Stance, ...]:
     """Every way this parent may stand, as far as the facts tell; one when they tell all."""
-    away, can = away_for_work(parent, other, facts, home), able(parent)
+    away, can = away_for_work(parent, other, facts, home, numbers), able(parent, numbers)
     found: list[Stance] = []
     if not away:
         found += [Stance(None, way) for way in ((True, False) if can is None else (can,))]

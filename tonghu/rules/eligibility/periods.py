@@ -58,11 +58,17 @@ def stay_period(
 ) -> Period | None:
     """The period of counting of 一（一）that contains or follows `on`: 满6个月, absences cutting it."""
     for stay in _stays(arrived, absences, numbers.absence_days):
-        # 满6个月以上: the corresponding day itself counts.
-        period = Period(add_months(stay.first, numbers.stay_months), min(stay.last, last))
+        period = Period(stay_reached(stay.first, numbers), min(stay.last, last))
         if period.first <= period.last >= on:
             return period
     return None
+
+
+def stay_reached(arrived: date, numbers: Numbers) -> date:
+    """The first day on which a stay since `arrived` is long enough."""
+    day = add_months(arrived, numbers.stay_months)
+    # 满6个月以上: the corresponding day itself counts.
+    return day + _DAY if numbers.stay_exceeds else day
 
 
 def _stays(arrived: date, absences: Iterable[tuple[date, date]], most: int) -> Iterable[Period]:

@@ -22,6 +22,7 @@ class Case(NamedTuple):
     hukou: Hukou
     last: date  # the last day under age
     stay: Period | None  # of 一（一）, None when there is none or `arrived` is not known
+    across: bool  # whether 一（一）2 is looked at: the family asked for help
     questions: Questions
 
 
@@ -30,22 +31,25 @@ def read_case(facts: Facts, numbers: Numbers, *, on: date) -> Case:
 
     What no rule would look at is not asked: parents of a child of another province, days of a child of sixteen.
     """
-    hukou, last = hukou_of(facts), last_day(facts.born, numbers)
+    hukou, last = hukou_of(facts, numbers), last_day(facts.born, numbers)
+    if numbers.help_replaces_stay and facts.asked_for_help and hukou.origins == (Origin.ELSEWHERE,):
+        numbers = numbers._replace(stay_months=0, stay_exceeds=False)
+    across = facts.asked_for_help or not numbers.across_needs_help
     under_age = _BOTH if facts.born is None else (on <= last,)
     of_city = under_age != _NO and Origin.CITY in hukou.origins
-    moved = under_age != _NO and (Origin.ELSEWHERE in hukou.origins or (of_city and facts.asked_for_help))
+    moved = under_age != _NO and (Origin.ELSEWHERE in hukou.origins or (of_city and across))
     stay = _stay(facts, facts.arrived, last, numbers, on) if moved and facts.arrived else None
     questions = Questions(
         under_age=under_age,
         origin=hukou.origins,
         in_city=_answers(in_city(facts.residence)) if moved else _NO,
         crosses=_answers(differ(facts.residence, hukou.home)) if moved and of_city else _NO,
-        lives_with=_companions(facts, hukou.home) if moved or of_city else _ALONE,
+        lives_with=_companions(facts, hukou.home, numbers) if moved or of_city else _ALONE,
         stay=_stay_phases(facts, stay, last, numbers, on) if moved else _NEVER,
         father=stances(facts.father, facts.mother, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
         mother=stances(facts.mother, facts.father, facts, hukou.home, last, numbers, on=on) if of_city else _AT_HOME,
     )
-    return Case(facts, on, numbers, hukou, last, stay, questions)
+    return Case(facts, on, numbers, hukou, last, stay, across, questions)
 
 
 _BOTH, _NO = (True, False), (False,)
@@ -59,12 +63,12 @@ def _answers(known: bool | None) -> tuple[bool, ...]:
     return _BOTH if known is None else (known,)
 
 
-def _companions(facts: Facts, home: str) -> tuple[LivesWith, ...]:
+def _companions(facts: Facts, home: str, numbers: Numbers) -> tuple[LivesWith, ...]:
     """A parent known to be away for work does not live with the child."""
     if facts.lives_with is not None:
         return (facts.lives_with,)
     pairs = ((facts.father, facts.mother), (facts.mother, facts.father))
-    away = sum(away_for_work(parent, other, facts, home) is True for parent, other in pairs)
+    away = sum(away_for_work(parent, other, facts, home, numbers) is True for parent, other in pairs)
     return _ANYBODY[away:]
 
 

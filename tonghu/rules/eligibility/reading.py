@@ -71,7 +71,14 @@ def _unknown_key(key: str, under: str) -> Problem:
 def _identity(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise _Unreadable("ID_TYPE", "id 应为文字或整数。")
+    if not is_text(str(value)):
+        raise _Unreadable("ID_TEXT", "id 中有不完整的字符，请核对编码后重填。")
     return value
+
+
+def is_text(value: str) -> bool:
+    """Whether a string can be written down: JSON also knows halves of letters (surrogates), which no file holds."""
+    return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in value)
 
 
 def _day(value: object) -> date:

@@ -6,7 +6,7 @@ from tonghu.rules.eligibility.facts import AwayFor, LivesWith, Parent, Status
 from tonghu.rules.eligibility.hukou import Origin
 from tonghu.rules.eligibility.leads import away_but_not_for_work
 from tonghu.rules.eligibility.left_behind import Way
-from tonghu.rules.eligibility.periods import Period, Phase
+from tonghu.rules.eligibility.periods import Period, Phase, stay_reached
 from tonghu.rules.eligibility.places import differ, in_city, name
 from tonghu.rules.eligibility.questions import Case
 from tonghu.rules.eligibility.verdict import Clause, Kind
@@ -94,7 +94,8 @@ def _hukou(case: Case) -> str:
 def _of_migrant(case: Case) -> tuple[str, ...]:
     facts = case.facts
     lives = f"现居住{name(facts.residence)}" if facts.residence else ""
-    help_asked = "已主动提出救助帮扶" if Origin.CITY in case.hukou.origins else ""
+    helped = facts.asked_for_help and (Origin.CITY in case.hukou.origins or case.numbers.stay_months == 0)
+    help_asked = "已主动提出救助帮扶" if helped else ""
     return lives, _stayed(case), _COMPANIONS[facts.lives_with] if facts.lives_with else "", help_asked
 
 
@@ -106,9 +107,12 @@ def _stayed(case: Case) -> str:
     if case.facts.born and arrived <= case.facts.born:
         arrived = case.facts.born
         first = f"{day(arrived)}在沪出生"
-    if case.stay.first != add_months(arrived, months):
+    if case.stay.first != stay_reached(arrived, case.numbers):
         first += f"，其间离沪超过{case.numbers.absence_days}日，自返沪之日重新起算"
-    return f"{first}，至{day(case.stay.first)}满{months}个月"
+    if months == 0:
+        return first
+    over = "超过" if case.numbers.stay_exceeds else "满"
+    return f"{first}，至{day(case.stay.first)}{over}{months}个月"
 
 
 def _of_left_behind(case: Case, clause: Clause | None, ways: list[Way]) -> tuple[str, ...]:
@@ -164,7 +168,8 @@ def _why_outside(case: Case, ways: list[Way]) -> tuple[str, ...]:
         return (hukou, "不纳入统计，可作为求助联系对象。")
     if Origin.UNCLEAR in case.hukou.origins:
         return (hukou, "请转公安部门协查户籍。")
-    if facts.lives_with is LivesWith.NOBODY and Origin.ELSEWHERE in case.hukou.origins:
+    alone = facts.lives_with is LivesWith.NOBODY and not case.numbers.alone_counts
+    if facts.lives_with is not None and alone and Origin.ELSEWHERE in case.hukou.origins:
         return (
             hukou,
             f"{_COMPANIONS[facts.lives_with]}，缺少“随父母或其他监护人”要件；请按未成年人保护法第二十一条立即核查。",
@@ -225,7 +230,7 @@ def _why_not_across(case: Case) -> tuple[str, ...]:
     facts = case.facts
     if not (in_city(facts.residence) and differ(facts.residence, case.hukou.home)):
         return ()
-    if not facts.asked_for_help:
+    if not case.across:
         return ("居住在本市其他区，未主动提出救助帮扶，不纳入流动儿童。",)
     if facts.lives_with is LivesWith.NOBODY:
         return (f"{_COMPANIONS[facts.lives_with]}，请按未成年人保护法第二十一条立即核查。",)
@@ -253,7 +258,7 @@ def warnings_of(case: Case, kind: Kind) -> tuple[str, ...]:
 
 def _counts_as_both(case: Case, kind: Kind) -> bool:
     world = settled(case.questions) if kind is Kind.LEFT_BEHIND else None
-    moved = migrant_in(world, asked_for_help=case.facts.asked_for_help) if world else Phase.NEVER
+    moved = migrant_in(world, across=case.across, alone=case.numbers.alone_counts) if world else Phase.NEVER
     return moved is Phase.COUNTED
 
 

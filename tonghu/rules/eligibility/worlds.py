@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tonghu.rules.eligibility.facts import LivesWith
 from tonghu.rules.eligibility.hukou import Origin
 from tonghu.rules.eligibility.left_behind import phase_left_behind
-from tonghu.rules.eligibility.migrant import phase_across_districts, phase_not_of_the_city
+from tonghu.rules.eligibility.migrant import accompanied, phase_across_districts, phase_not_of_the_city
 from tonghu.rules.eligibility.parents import Stance
 from tonghu.rules.eligibility.periods import Phase
 from tonghu.rules.eligibility.verdict import Kind
@@ -74,25 +74,21 @@ def left_behind_in(world: World) -> Phase:
     return phase_left_behind(father=world.father, mother=world.mother, lives_with=world.lives_with)
 
 
-def migrant_in(world: World, *, asked_for_help: bool) -> Phase:
-    """一（一）in one world."""
+def migrant_in(world: World, *, across: bool, alone: bool) -> Phase:
+    """一（一）in one world. across: whether 一（一）2 is looked at; alone: whether who lives alone may count."""
     if not world.under_age or world.origin not in (Origin.CITY, Origin.ELSEWHERE):
         return Phase.NEVER
-    in_city, lives_with, stay = world.in_city, world.lives_with, world.stay
+    in_city, stay, with_somebody = world.in_city, world.stay, accompanied(world.lives_with, alone_counts=alone)
     if world.origin is Origin.ELSEWHERE:
-        return phase_not_of_the_city(in_city=in_city, lives_with=lives_with, stay=stay)
+        return phase_not_of_the_city(in_city=in_city, accompanied=with_somebody, stay=stay)
     return phase_across_districts(
-        in_city=in_city,
-        crosses=world.crosses,
-        lives_with=lives_with,
-        stay=stay,
-        asked_for_help=asked_for_help,
+        in_city=in_city, crosses=world.crosses, accompanied=with_somebody, stay=stay, looked_at=across
     )
 
 
-def kind_in(world: World, *, asked_for_help: bool) -> Kind:
+def kind_in(world: World, *, across: bool, alone: bool) -> Kind:
     """The kind in one world; who qualifies for both is 留守 (with a warning, given elsewhere)."""
-    left, moved = left_behind_in(world), migrant_in(world, asked_for_help=asked_for_help)
+    left, moved = left_behind_in(world), migrant_in(world, across=across, alone=alone)
     if left is Phase.COUNTED:
         return Kind.LEFT_BEHIND
     if moved is Phase.COUNTED:
@@ -101,11 +97,11 @@ def kind_in(world: World, *, asked_for_help: bool) -> Kind:
 
 
 @lru_cache(maxsize=8192)
-def outcome(questions: Questions, *, asked_for_help: bool) -> Outcome:
+def outcome(questions: Questions, *, across: bool, alone: bool) -> Outcome:
     """All kinds possible, and what tells them apart; most children of a district share a few hundred questions."""
     worlds: dict[tuple[object, ...], Kind] = {}
     for answers in product(*questions):
-        worlds[answers] = kind_in(World(*answers), asked_for_help=asked_for_help)
+        worlds[answers] = kind_in(World(*answers), across=across, alone=alone)
     kinds = frozenset(worlds.values())
     differences = frozenset(_differences(questions, worlds)) if len(kinds) > 1 else frozenset[Difference]()
     return Outcome(kinds, differences)

@@ -1,7 +1,18 @@
 """What is asked: both registration forms of the notice and the internal supplement (附件1、附件2)."""
 
 from tonghu.rules.forms.answers import Parts, defects, is_unknown, split, unknown
-from tonghu.rules.forms.checking import check, may_submit, rules_of
+from tonghu.rules.forms.book import FORMS
+from tonghu.rules.forms.checking import (
+    check,
+    check_table,
+    fills_of,
+    follow_ups,
+    may_submit,
+    reads_restricted,
+    reasons_apart,
+    rules_of,
+    unchecked,
+)
 from tonghu.rules.forms.deriving import derive
 from tonghu.rules.forms.items import (
     Answers,
@@ -16,14 +27,12 @@ from tonghu.rules.forms.items import (
     item,
     items_of,
 )
-from tonghu.rules.forms.keycare import key_care_grounds
+from tonghu.rules.forms.keycare import key_care_grounds, key_care_reasons
 from tonghu.rules.forms.left_behind import LEFT_BEHIND_FORM
 from tonghu.rules.forms.migrant import MIGRANT_FORM
-from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers
+from tonghu.rules.forms.reading import UNKNOWN_SUFFIX, read_answers, read_form
 from tonghu.rules.forms.showing import label_of, shown
 from tonghu.rules.forms.supplement import SUPPLEMENT
-
-FORMS: dict[str, Form] = {form.code: form for form in (MIGRANT_FORM, LEFT_BEHIND_FORM)}
 
 __all__ = [
     "FORMS",
@@ -42,17 +51,25 @@ __all__ = [
     "Sensitivity",
     "UnknownItem",
     "check",
+    "check_table",
     "defects",
     "derive",
+    "fills_of",
+    "follow_ups",
     "is_unknown",
     "item",
     "items_of",
     "key_care_grounds",
+    "key_care_reasons",
     "label_of",
     "may_submit",
     "read_answers",
+    "read_form",
+    "reads_restricted",
+    "reasons_apart",
     "rules_of",
     "shown",
     "split",
+    "unchecked",
     "unknown",
 ]

@@ -1,17 +1,17 @@
 """What a form is made of: page, section, line (附件1、附件2 的栏目)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from tonghu.rules.forms.claims import Claim
 from tonghu.rules.terms.departments import Department
 
 # What was answered, by item key. A key that is absent was not answered; see `answers.py`.
 Answers = Mapping[str, object]
 # Whether a line applies, or must be filled, given the other answers and the day.
-Condition = Callable[[Answers, date], bool]
+Condition = Claim
 
 
 class Kind(StrEnum):

@@ -9,9 +9,9 @@ from tonghu.rules.terms.departments import Department
 PLAIN, SENSITIVE, RESTRICTED = Sensitivity.PLAIN, Sensitivity.SENSITIVE, Sensitivity.RESTRICTED
 CIVIL = Department.CIVIL
 
-# Lengths of the national system: name 72, detailed address 100, 其他 50, remark 200.
+# Lengths of the national system: name 72 (beyond it A02 asks), detailed address 100, 其他 50, remark 200.
 _LENGTHS = {
-    Kind.NAME: 72,
+    Kind.NAME: 100,
     Kind.ID_NUMBER: 30,
     Kind.PHONE: 30,
     Kind.DATE: 10,

@@ -85,6 +85,7 @@ class Layout:
     anchors: tuple[str, ...]
     marks: tuple[str, ...]
     addresses: tuple[Address, ...] = field(default=())
+    leads: bool = False  # 线索: nobody is on the base list for such a row alone; a person looks first
 
     def column(self, key: str) -> ListColumn | None:
         """The column of a key, the whole before its parts."""
@@ -487,8 +488,9 @@ def _of(columns: tuple[ListColumn, ...], *keys: str) -> tuple[ListColumn, ...]:
     return tuple(column for column in columns if column.key in keys)
 
 
-def _list(kind: ListKind, label: str, department: Department, marks: str) -> Layout:
-    return Layout(kind, label, department, _LISTED, ("idno", "born", "permit_number"), tuple(marks.split()), _ADDRESSES)
+def _list(kind: ListKind, label: str, department: Department, marks: str, *, leads: bool = False) -> Layout:
+    anchors = ("idno", "born", "permit_number")
+    return Layout(kind, label, department, _LISTED, anchors, tuple(marks.split()), _ADDRESSES, leads)
 
 
 LAYOUTS: dict[ListKind, Layout] = {
@@ -511,6 +513,7 @@ LAYOUTS: dict[ListKind, Layout] = {
             "社区云线索",
             Department.CIVIL,
             "社区云 线索 网格 走访 居委 居村 标签 社区 儿童主任 留守儿童 发现时间 来源 困境",
+            leads=True,
         ),
         _answers(ListKind.ANSWERS_EDUCATION, Department.EDUCATION, "教育 学校", *_SCHOOLING),
         _answers(

@@ -79,8 +79,9 @@ SUPPORT = boxes(
 # Internal supplement: no box of these is printed by the notice.
 PARENT_STATUS = boxes(
     *("alive 健在", "dead 死亡", "missing 失踪或失联", "detained 服刑、羁押或强制戒毒"),
-    *("disabled 重度残疾", "ill 重病"),
+    *("disabled 重度残疾", "ill 重病", "revoked 被撤销监护资格", "deported 被遣送（驱逐）出境", "other 其他情形"),
 )
+PARENTS_UNION = boxes("1 已婚", "2 离异", "3 未婚", "4 丧偶")
 AWAY_FOR = boxes(
     *("work 务工", "study 求学", "detention 服刑、羁押或强制戒毒", "hospital 住院治疗", "abroad 出境（非务工）"),
     *("other 其他原因",),
@@ -101,4 +102,15 @@ LEAD_SOURCE = boxes(
 EXIT_REASON = boxes(
     *("1 超龄", "2 离沪或迁出", "3 落户本市", "4 父母返回", "5 恢复监护", "6 死亡", "7 重复", "8 误录", "9 失联")
 )
+COLLECTED_WHERE = boxes("1 儿童家中", "2 学校、幼儿园", "3 居（村）委会", "4 其他地点")
+DANGER = boxes(
+    *("0 无", "1 遭受暴力或性侵害", "2 被遗弃", "3 被拐卖或非法雇用", "4 离家出走"),
+    *("5 自伤或自杀", "6 其他危及生命健康的情形"),
+)
+PRECISION = boxes("1 日", "2 月", "3 年")
+HUKOU_STATE = boxes("0 无", "1 集体户", "2 落户办理中")
+DWELLING = boxes(
+    *("1 住宅", "2 单位宿舍", "3 亲友家", "4 学校", "5 机构", "6 工地", "7 商铺", "8 船舶", "9 其他非居住场所"),
+)
+CERTIFICATE_STATUS = boxes("1 有证", "2 办理中", "3 未办证")
 VACCINATION = boxes("1 适龄完成", "2 未到龄", "3 逾期漏种", "4 无记录（外省接种）")

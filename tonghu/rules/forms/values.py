@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from tonghu.rules.forms import cells
 from tonghu.rules.forms.items import Item, Kind
 from tonghu.rules.terms import disability, documents, education, ethnic, relations, sexes, yesno
 from tonghu.rules.terms.counties import county, name_of
@@ -14,6 +15,15 @@ from tonghu.rules.terms.names import NAME_EMPTY, read_name
 from tonghu.rules.terms.phones import read_phone
 from tonghu.rules.terms.plain import compact_text, plain_text, without_invisible
 from tonghu.rules.terms.problems import Problem
+
+
+def _of_text(read: cells.Reader) -> Callable[[object], str | Problem]:
+    def reader(value: object) -> str | Problem:
+        found = read(plain_text(value))
+        return found if isinstance(found, str | Problem) else Problem("UNKNOWN_OPTION", "")
+
+    return reader
+
 
 # Lines whose words a national table knows, with every spelling of the lists.
 _TABLES: dict[str, Callable[[object], str | Problem]] = {
@@ -27,6 +37,8 @@ _TABLES: dict[str, Callable[[object], str | Problem]] = {
     "disability": disability.read_disability_kind,
     "disability_parts": disability.read_disability_kind,
     "disability_level": disability.read_disability_level,
+    "residence_registration": _of_text(cells.read_registration),
+    "lives_with": _of_text(cells.read_lives_with),
 }
 _BETWEEN_BOXES = re.compile(r"[、,，;；|\n]+")
 _DIVISION = re.compile(r"\d\d|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)

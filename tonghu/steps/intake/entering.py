@@ -1,5 +1,7 @@
 """Entering a confirmed list (入库): every readable row is attached to a child, becomes a new child, or waits.
 
+Of a list of leads (线索) no row becomes a child: what nobody knows yet waits for a person (`leads`).
+
 Works through the list in chunks, each whole or not at all. A job that was killed goes on where it stopped: what is
 still to do is what the rows themselves say.
 """
@@ -8,18 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from tonghu.methods.linkage import Decision, Link
+from tonghu.methods.linkage import Decision
 from tonghu.register import journal
 from tonghu.register.models import Batch, Pair, SourceRow, User
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
+from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.children import attach, enter_children
-from tonghu.steps.intake.preview import Judged, Outcome, judge_people
+from tonghu.steps.intake.leads import attach_leads
+from tonghu.steps.intake.outcomes import evidence_of as evidence_of
+from tonghu.steps.intake.outcomes import evidence_of_claims as evidence_of_claims
+from tonghu.steps.intake.outcomes import take_turn as take_turn
+from tonghu.steps.intake.outcomes import write_outcomes
+from tonghu.steps.intake.preview import UNSEEN, Judged, Outcome, judge_people
+from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.receiving import Progress
 
 CHUNK = 2000
@@ -42,6 +51,7 @@ def confirm(batch: Batch, *, by: User) -> Batch:
             raise NotPreviewed(batch)
         batch.state, batch.entered_at, batch.entered_by = Batch.State.ENTERING, timezone.now(), by
         batch.stage, batch.done = "", 0
+        batch.rows.filter(outcome=Outcome.LEAD).update(outcome=Outcome.NEW)  # to be compared once more
         batch.save(update_fields=["state", "entered_at", "entered_by", "stage", "done"])
         journal.note("CONFIRM_LIST", by=by, batch=batch, **batch.counts)
     return batch
@@ -76,6 +86,8 @@ def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> B
     while _enter_chunk(batch, total, on=on):
         if progress:
             progress("写入名册", batch.done, total)
+    if batch.state == Batch.State.ENTERED:
+        attach_leads(batch.district, on=on)
     return batch
 
 
@@ -99,15 +111,9 @@ def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
     return bool(rows)
 
 
-def take_turn() -> None:
-    """Let one transaction at a time add children: two lists entered at once would each add the same new child."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tonghu:intake'))")
-
-
 def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
     """Rows still to do: readable and in scope, without a child, and with no pair that waits for a person."""
-    done = [Outcome.UNREADABLE, Outcome.OUTSIDE]
+    done = [Outcome.UNREADABLE, Outcome.OUTSIDE, Outcome.LEAD]
     return batch.rows.filter(child=None, pairs=None).exclude(outcome__in=done).defer("raw").order_by("number")
 
 
@@ -116,7 +122,8 @@ def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
     judged = judge_people(
         [person_of(found) for found in facts], facts=facts.__getitem__, number=lambda n: rows[n].number
     )
-    fresh = [n for n, found in enumerate(judged) if found.outcome is Outcome.NEW]
+    leads = layout_of(ListKind(batch.kind)).leads
+    fresh = [n for n, found in enumerate(judged) if found.outcome is Outcome.NEW and not leads]
     born = dict(zip(fresh, enter_children([facts[n] for n in fresh], batch=batch, on=on), strict=True))
     places = _places(judged, born)
     for row, found, place in zip(rows, judged, places, strict=True):
@@ -125,15 +132,19 @@ def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
             found.why,
             place.child,
         )
-    _write_outcomes(rows)
+        if not place.child and not place.candidates:
+            row.outcome, row.why = Outcome.LEAD, UNSEEN
+    write_outcomes(rows)
     attach(
         [(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on
     )
-    Pair.objects.bulk_create(
+    pairs = Pair.objects.bulk_create(
         Pair(row=row, child_id=child, evidence=evidence_of(found.link))
         for row, found, place in zip(rows, judged, places, strict=True)
         for child in sorted(place.candidates)
     )
+    if pairs:
+        rank_waiting({pair.row_id for pair in pairs})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +169,6 @@ def _places(judged: Sequence[Judged], born: Mapping[int, int]) -> list[_Place]:
             claimed = {place.child for place in earlier if place.child} | set(link.candidates)
             places.append(_Place(candidates=frozenset(claimed).union(*(place.candidates for place in earlier))))
     return places
-
-
-def evidence_of(found: Link) -> list[dict[str, object]]:
-    """A link's evidence as a pair keeps it."""
-    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in found.evidence]
-
-
-def _write_outcomes(rows: Sequence[SourceRow]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE register_sourcerow s SET outcome = v.outcome, why = v.why, child_id = v.child "
-            "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) v(id, outcome, why, child) "
-            "WHERE s.id = v.id",
-            [[r.pk for r in rows], [str(r.outcome) for r in rows], [r.why for r in rows], [r.child_id for r in rows]],
-        )
 
 
 def _kept(batch: Batch) -> dict[str, int]:

@@ -1,21 +1,24 @@
 """Deciding doubtful rows (判定疑似同一儿童): a person says whose row it is; nothing is guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tonghu.methods.linkage import Evidence, explain, weigh
 from tonghu.register import journal
+from tonghu.register.doubting import find_doubts
 from tonghu.register.finding import known_as
-from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
+from tonghu.register.models import Batch, Child, Doubt, Pair, Record, SourceRow, User, Visit
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.preview import Outcome
+from tonghu.steps.intake.ranking import rank_waiting
 from tonghu.steps.intake.relinking import join, link_again
 from tonghu.steps.intake.restoring import restore
 
@@ -42,7 +45,7 @@ class CannotUndecide(Exception):
 
 
 def waiting_rows(by: User) -> QuerySet[SourceRow]:
-    """Doubtful rows of the user's district that wait, oldest first. Raises NotAllowed."""
+    """Doubtful rows of the user's district that wait; what settles most comes first. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)
     return (
         SourceRow.objects.filter(
@@ -52,19 +55,10 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
             batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED],
         )
         .select_related("batch")
-        .annotate(first=Min("pairs__id"))
-        .filter(first__isnull=False)
-        .order_by("first")
+        .annotate(rank=Max(Coalesce("pairs__rank", 0), filter=Q(pairs__decision="")))
+        .filter(rank__isnull=False)
+        .order_by("-rank", "pk")
     )
-
-
-def neighbours_of(row: SourceRow, *, by: User) -> tuple[int | None, int | None]:
-    """The waiting rows before and after this one, which itself may have been decided meanwhile."""
-    first = row.pairs.aggregate(first=Min("id"))["first"] or 0
-    queue: Any = waiting_rows(by)  # has `first`, which its type does not tell
-    before = queue.filter(first__lt=first).order_by("-first").first()
-    after = queue.filter(first__gt=first).order_by("first").first()
-    return before and before.pk, after and after.pk
 
 
 def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> dict[int, tuple[Evidence, ...]]:
@@ -76,29 +70,45 @@ def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> di
 
 @wide("a candidate may live in another place")
 @transaction.atomic
-def decide(row: SourceRow, child: int | None, *, by: User, on: date, why: str = "") -> SourceRow:
+def decide(
+    row: SourceRow, child: int | None, *, by: User, on: date, why: str = "", twin: int | None = None
+) -> SourceRow:
     """Say that the row is this child, or, with None, none of its candidates.
 
-    A row that is none of them is compared with the register again. Raises NotAllowed, AlreadyDecided.
+    twin: the candidate whose twin (双胞胎) the row is; then it is none of them. A row that is none of them is
+    compared with the register again. Raises NotAllowed, AlreadyDecided.
     """
     by.require(Act.DECIDE_PAIR, row.batch.district)
     row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch__round").get(pk=row.pk)
     pairs = {pair.child_id: pair for pair in row.pairs.select_for_update()}
     open_ = {found for found, pair in pairs.items() if not pair.decision}
-    if row.child_id is not None or not open_ or (child is not None and child not in open_):
+    if row.child_id is not None or not open_ or not {child, twin} - {None} <= open_:
         raise AlreadyDecided
     now = timezone.now()
     for found in open_:
         pair = pairs[found]
-        pair.decision = Pair.Decision.SAME if found == child else Pair.Decision.DIFFERENT
+        pair.decision = _SAID.get((found == child, found == twin), Pair.Decision.DIFFERENT)
         pair.decided_at, pair.decided_by, pair.why = now, by, why
     Pair.objects.bulk_update([pairs[found] for found in open_], ["decision", "decided_at", "decided_by", "why"])
-    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, same=child is not None, candidates=len(open_))
+    said: dict[str, Any] = {"same": child is not None, "candidates": len(open_)}
+    if twin is not None:
+        said["twins"] = True
+    journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, **said)
     if child is None:
         link_again(row, settled=pairs.keys(), on=on)
     else:
         join(row, child, SAID_SAME, on=on)
+    if row.child_id is not None:
+        find_doubts([row.child_id], at=now)
+    rank_waiting(_waiting_with(open_) | {row.pk})
     return row
+
+
+_SAID = {(True, False): Pair.Decision.SAME, (False, True): Pair.Decision.TWINS}
+
+
+def _waiting_with(children: Collection[int]) -> set[int]:
+    return set(Pair.objects.filter(child__in=children, decision="").values_list("row", flat=True))
 
 
 @wide("a candidate may live in another place")
@@ -110,7 +120,7 @@ def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
     """
     by.require(Act.DECIDE_PAIR, row.batch.district)
     row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=row.pk)
-    decided = list(row.pairs.select_for_update().exclude(decision="").order_by("decided_at"))
+    decided = list(row.pairs.select_for_update().exclude(decision__in=["", "LAPSED"]).order_by("decided_at"))
     child = row.child_id
     if child is None or not decided or row.batch.state not in (Batch.State.ENTERING, Batch.State.ENTERED):
         raise CannotUndecide
@@ -126,6 +136,10 @@ def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
     row.save(update_fields=["outcome", "child", "why"])
     if alone:
         Child.objects.filter(pk=child).update(state=Child.State.WITHDRAWN)
+        Doubt.objects.filter(Q(child=child) | Q(other=child), decision="").update(
+            decision=Doubt.Decision.LAPSED, decided_at=timezone.now(), decided_by=by
+        )
+    rank_waiting([row.pk])
     restore([child], batch=row.batch, on=on)
     journal.note("UNDECIDE_PAIR", by=by, batch=row.batch, row=row.number)
     return row

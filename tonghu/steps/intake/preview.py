@@ -5,20 +5,21 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tonghu.methods.linkage import Decision, Link, Person, link
+from tonghu.methods.linkage import Decision, Link, Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
-from tonghu.register.finding import find_known
 from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.rules.forms.lists import LAYOUTS, ListKind
+from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
+from tonghu.steps.intake.linking import link_known
 from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
 
 Outcome = SourceRow.Outcome
 ITEM_LABELS = {column.key: column.label for column in reversed(LAYOUTS[ListKind.COMMUNITY].columns)}
 TOO_OLD = "参照日已满16周岁"
+UNSEEN = "线索：名册中没有，核实后才入册"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Preview:
     outcomes: Sequence[Outcome]
     reasons: Sequence[str]
     counts: dict[str, int]
+    children: frozenset[int] = frozenset()  # known children whom some row is, or may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Judged:
 
 def preview(arrival: Arrival, *, on: date) -> Preview:
     """Compare a list that was read with the register; writes nothing."""
-    positions = in_scope(arrival, on=on)
+    positions, leads = in_scope(arrival, on=on), layout_of(arrival.kind).leads
     judged = judge_people(
         ListedPeople(arrival.facts, positions),
         facts=lambda n: facts_at(arrival, positions[n]),
@@ -52,7 +54,12 @@ def preview(arrival: Arrival, *, on: date) -> Preview:
         outcomes[position], reasons[position] = Outcome.UNREADABLE, ""
     for position, found in zip(positions, judged, strict=True):
         outcomes[position], reasons[position] = found.outcome, found.why
-    return Preview(outcomes, reasons, {str(outcome): count for outcome, count in Counter(outcomes).items()})
+        if leads and found.link.child is None and not found.link.candidates:
+            outcomes[position], reasons[position] = Outcome.LEAD, UNSEEN
+    known = frozenset(
+        child for found in judged for child in (found.link.child, *found.link.candidates) if child is not None
+    )
+    return Preview(outcomes, reasons, {str(outcome): count for outcome, count in Counter(outcomes).items()}, known)
 
 
 def judge_people(
@@ -60,7 +67,7 @@ def judge_people(
 ) -> list[Judged]:
     """What each of some rows would do. facts, number: of the row at a position, asked only where they matter."""
     without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link(people, find_known(people), without_number=without_number)
+    links = link_known(people, without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     return [
         _NEW if found.decision is Decision.NEW else _judge(n, found, held, facts, number)
@@ -120,7 +127,7 @@ def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, tuple[Chil
     facts = [facts_of(row) for row in rows]
     people = [person_of(found) for found in facts]
     without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link(people, find_known(people), without_number=without_number)
+    links = link_known(people, without_number=without_number)
     held = held_facts({found.child for found in links if found.child is not None})
     children = Child.objects.in_bulk([found.child for found in links if found.child is not None])
     return {

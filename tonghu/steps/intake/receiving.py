@@ -12,13 +12,14 @@ from tonghu.methods.reading import Arrival, Refused, held, read_file
 from tonghu.register import journal
 from tonghu.register.models import Batch, BatchFile, Round, SourceRow, User
 from tonghu.register.reporters import ReporterColumns, keep_reporters
-from tonghu.register.row_facts import split
+from tonghu.register.row_facts import digest_of, split
 from tonghu.register.scope import wide
 from tonghu.register.secrecy.column import personal
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.people import facts_at
 from tonghu.steps.intake.preview import Preview, preview
+from tonghu.steps.intake.reporting import report_of
 
 Progress = Callable[[str, int, int], None]
 READABLE = (Batch.State.RECEIVED, Batch.State.PREVIEWED, Batch.State.REFUSED)
@@ -115,6 +116,8 @@ def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress
         if not _still_wanted(batch):
             return batch
         _keep_rows(batch, arrival, seen)
+        batch.kind = arrival.kind
+        batch.report = report_of(batch, arrival, seen, on=batch.round.reference_date)
         _describe(batch, arrival, seen)
     return batch
 
@@ -178,10 +181,10 @@ def _keep_rows(batch: Batch, arrival: Arrival, seen: Preview) -> None:
 
 _ARRIVING = """
     CREATE TEMP TABLE arriving ON COMMIT DROP AS
-    SELECT batch_id, number, raw, personal, coded, problems, outcome, why FROM register_sourcerow LIMIT 0
+    SELECT batch_id, number, raw, personal, coded, problems, outcome, why, said FROM register_sourcerow LIMIT 0
 """
 _KEEP = """
-    INSERT INTO register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why)
+    INSERT INTO register_sourcerow (batch_id, number, raw, personal, coded, problems, outcome, why, said)
     SELECT * FROM arriving ORDER BY number;
     DROP TABLE arriving
 """
@@ -195,7 +198,8 @@ def reporter_columns(arrival: Arrival) -> ReporterColumns:
 def _lines(batch: Batch, arrival: Arrival, seen: Preview, told: ReporterColumns) -> Iterator[tuple[object, ...]]:
     seal_raw, seal_personal = personal(SourceRow, "raw").seal, personal(SourceRow, "personal").seal
     for position, number in enumerate(arrival.numbers):
-        coded, own = split(facts_at(arrival, position))
+        facts = facts_at(arrival, position)
+        coded, own = split(facts)
         # Headers are people's words: they stand with the columns of the batch.
         problems = [
             {"column": p.letter, "code": p.problem.code, "text": p.problem.message}
@@ -203,7 +207,7 @@ def _lines(batch: Batch, arrival: Arrival, seen: Preview, told: ReporterColumns)
         ]
         outcome, why = seen.outcomes[position].value, seen.reasons[position]
         sealed = seal_raw(told.without(arrival.raw[position])), seal_personal(own)
-        yield batch.pk, number, *sealed, _dump(coded), _dump(problems), outcome, why
+        yield batch.pk, number, *sealed, _dump(coded), _dump(problems), outcome, why, digest_of(facts)
 
 
 def _dump(value: object) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from tonghu.methods.linkage import Decision, link
-from tonghu.register.finding import find_known
+from tonghu.methods.linkage import Decision
 from tonghu.register.models import Pair, SourceRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.entering import evidence_of, take_turn
+from tonghu.steps.intake.linking import link_known
 from tonghu.steps.intake.preview import Outcome, differing, held_facts
+from tonghu.steps.intake.ranking import rank_waiting
 
 
 def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
@@ -18,15 +19,14 @@ def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
     settled: children of whom a person has said that they are not this row.
     """
     take_turn()
-    person, not_these = person_of(facts_of(row)), set(settled)
-    known = {child: found for child, found in find_known([person]).items() if child not in not_these}
-    (found,) = link([person], known)
+    (found,) = link_known([person_of(facts_of(row))], but=settled)
     if found.decision is Decision.SAME and found.child is not None:
         join(row, found.child, "排除其他候选后，与名册比对为同一儿童", on=on)
     elif found.candidates:
         Pair.objects.bulk_create(
             Pair(row=row, child_id=child, evidence=evidence_of(found)) for child in sorted(found.candidates)
         )
+        rank_waiting([row.pk])
     else:
         (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
         _settle(row, Outcome.NEW, child, "判定为不同儿童，单独入册")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tonghu.register import journal
-from tonghu.register.models import Batch, Child, Pair, Record, SourceRow, User, Visit
+from tonghu.register.models import Batch, Child, Doubt, Pair, Record, SourceRow, User, Visit
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.relinking import link_again
@@ -74,6 +74,9 @@ def take_back(batch: Batch, *, by: User, why: str, on: date) -> TakenBack:
     batch.save(update_fields=["state", "taken_back_at", "taken_back_by", "taken_back_why", "stage"])
     restore(sorted(touched), batch=batch, on=on)
     _let_others_go_on(gone, by=by, on=on)
+    Doubt.objects.filter(Q(child__in=gone) | Q(other__in=gone), decision="").update(
+        decision=Doubt.Decision.LAPSED, decided_at=batch.taken_back_at, decided_by=by
+    )
     result = TakenBack(rows, len(gone), len(touched - gone))
     journal.note("TAKE_BACK", by=by, batch=batch, rows=rows, withdrawn=result.withdrawn, kept=result.kept)
     return result
@@ -93,7 +96,7 @@ def _only_of(batch: Batch) -> QuerySet[Child]:
 
 def _close(pairs: QuerySet[Pair], *, by: User) -> None:
     pairs.filter(decision="").update(
-        decision=Pair.Decision.DIFFERENT, decided_at=timezone.now(), decided_by=by, why="批次已撤回"
+        decision=Pair.Decision.LAPSED, decided_at=timezone.now(), decided_by=by, why="批次已撤回"
     )
 
 

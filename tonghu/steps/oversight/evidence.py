@@ -67,6 +67,10 @@ class Sheet:
     rows: Sequence[Sequence[str]]
 
 
+# A reference that was merged away is no further child.
+_HELD = [state for state in Child.State if state is not Child.State.MERGED]
+
+
 def evidence_of(district: str, *, year: int, on: date, by: User, verified: Report | None = None) -> list[Sheet]:
     """All sheets for a district and a year.
 
@@ -102,8 +106,8 @@ def _children(asked: Asked) -> Sheet:
     rows = []
     for label, age in ages.items():
         counts = dict(held.filter(age).order_by().values_list("state").annotate(n=Count("pk")))
-        rows.append([label, *(str(counts.get(state, 0)) for state in Child.State.values)])
-    return Sheet(f"持有个人信息的儿童（{on}）", ["年龄", *(state.label for state in Child.State)], rows)
+        rows.append([label, *(str(counts.get(state, 0)) for state in _HELD)])
+    return Sheet(f"持有个人信息的儿童（{on}）", ["年龄", *(state.label for state in _HELD)], rows)
 
 
 def _looks(asked: Asked) -> Sheet:

@@ -59,7 +59,9 @@ def ask_departments(*, round: Round, district: str, by: User) -> list[Request]:
 
 def reviewed(*, round: Round, district: str) -> QuerySet[Record]:
     """Forms of the district that were reviewed and wait to be sent to the departments."""
-    waiting = Record.objects.filter(round=round, state=Record.State.REVIEWED, child__residence__within=district)
+    waiting = Record.objects.filter(
+        round=round, state=Record.State.REVIEWED, child__residence__within=district, child__state="ACTIVE"
+    )
     return waiting.select_related("child__person").order_by("child__residence", "child_id")
 
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
 from tonghu.register import journal
 from tonghu.register.bulk import update_rows
-from tonghu.register.models import Line, Record, Revision, Round, Settlement, UploadRow, User
+from tonghu.register.models import Record, Revision, Round, UploadRow, User
 from tonghu.register.scope import wide
 from tonghu.register.showing import RESTRICTED, class_of, eyes_on, is_home, leads_home
+from tonghu.register.standing import complete
 from tonghu.rules.access import Act, Sight
-from tonghu.rules.forms import FORMS, Answers, is_unknown, label_of
+from tonghu.rules.forms import FORMS, Answers, label_of
 from tonghu.steps.verification.asking import last_revisions
 
 # Asked by the national system and by neither printed form: filled in there by hand (domain.md 4.2).
@@ -31,7 +32,9 @@ class NothingToUpload(Exception):
 
 def ready_to_upload(*, round: Round, district: str) -> QuerySet[Record]:
     """Verified records of the district that have no upload row yet."""
-    verified = Record.objects.filter(round=round, state=Record.State.VERIFIED, child__residence__within=district)
+    verified = Record.objects.filter(
+        round=round, state=Record.State.VERIFIED, child__residence__within=district, child__state="ACTIVE"
+    )
     return verified.select_related("child__person").order_by("child__residence", "child_id")
 
 
@@ -109,20 +112,7 @@ def standing_answers(revisions: Collection[Revision]) -> dict[int, dict[str, obj
     """What stands after verification, by record: the family's answers, completed by departments, and corrected
     where a settlement chose the department. Items withdrawn from a line after a correction no longer count.
     """
-    standing = {revision.record_id: dict(revision.answers) for revision in revisions}
-    answered = Line.objects.filter(record__in=standing).exclude(verdict=Line.Verdict.PENDING).order_by("pk")
-    chosen = set(
-        Settlement.objects.filter(line__record__in=standing, chosen=Settlement.Chosen.DEPARTMENT).values_list(
-            "line_id", "item"
-        )
-    )
-    for line in answered.only("record_id", "items", "coded", "personal"):
-        answers, values = standing[line.record_id], line.values
-        for key in line.items:
-            open_ = not answers.get(key) or is_unknown(answers[key])
-            if key in values and (open_ or (line.pk, key) in chosen):
-                answers[key] = values[key]
-    return standing
+    return complete({revision.record_id: dict(revision.answers) for revision in revisions})
 
 
 def upload_sheet(rows: Sequence[UploadRow], target: Target, *, mark: Mark, by: User) -> None:

@@ -1,11 +1,20 @@
 """Household visits and registration forms (方案 三（二）入户走访、自主申报): visit, draft, submit, review."""
 
 from tonghu.steps.visits.drafts import DraftChanged, NotInThisState, draft_reasons, draft_values, save_draft, stamp
+from tonghu.steps.visits.followups import (
+    AlreadyClosed,
+    ClosingMissing,
+    close_followup,
+    followups,
+    report_emergency,
+    waiting_for,
+)
 from tonghu.steps.visits.forms import (
     FormHasErrors,
     Submission,
     blocking_problems,
     form_for,
+    may_override,
     open_record,
     problems_of,
     submit,
@@ -14,32 +23,47 @@ from tonghu.steps.visits.prefill import Prefilled, defaults, prefill
 from tonghu.steps.visits.reviewing import OwnForm, ReasonMissing, may_reopen, reopen, review
 from tonghu.steps.visits.unchanged import NothingToConfirm, confirm_unchanged, may_confirm
 from tonghu.steps.visits.visiting import VisitInTheFuture, log_visit
+from tonghu.steps.visits.workbooks import GivenRow, Outcome, SeenRow, close_file, enter, keep_file, look
 
 __all__ = [
+    "AlreadyClosed",
+    "ClosingMissing",
     "DraftChanged",
     "FormHasErrors",
+    "GivenRow",
     "NotInThisState",
     "NothingToConfirm",
+    "Outcome",
     "OwnForm",
     "Prefilled",
     "ReasonMissing",
+    "SeenRow",
     "Submission",
     "VisitInTheFuture",
     "blocking_problems",
+    "close_file",
+    "close_followup",
     "confirm_unchanged",
     "defaults",
     "draft_reasons",
     "draft_values",
+    "enter",
+    "followups",
     "form_for",
+    "keep_file",
     "log_visit",
+    "look",
     "may_confirm",
+    "may_override",
     "may_reopen",
     "open_record",
     "prefill",
     "problems_of",
     "reopen",
+    "report_emergency",
     "review",
     "save_draft",
     "stamp",
     "submit",
+    "waiting_for",
 ]

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from tonghu.register.models import Record, RestrictedDraft, User
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, read_answers, split
+from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Answers, Form, Item, read_answers, reasons_apart, split
 from tonghu.rules.terms.problems import Problem
 
 State = Record.State
@@ -26,19 +26,28 @@ class NotInThisState(Exception):
         super().__init__(f"这张登记表现在是“{record.get_state_display()}”，不能进行这项操作。请刷新页面查看最新状态。")
 
 
+class Both(NamedTuple):
+    """One line on which two people differ: what was posted, and what was saved meanwhile."""
+
+    item: Item
+    mine: object
+    theirs: object
+
+
 class DraftChanged(Exception):
     """Somebody saved this form after the page was opened (草稿已被他人修改); nothing was written.
 
-    titles: the lines that now differ from what was posted.
+    both: the lines that now differ, each with both values.
     """
 
-    def __init__(self, record: Record, titles: list[str]) -> None:
-        self.record, self.titles = record, titles
+    def __init__(self, record: Record, both: list[Both]) -> None:
+        self.record, self.both = record, both
+        self.titles = titles = [each.item.title for each in both]
         at = timezone.localtime(record.draft_at)
         who = f"{record.draft_by.name or record.draft_by.username}" if record.draft_by else "有人"
         what = f"与您页面不同的有：{'、'.join(titles[:8])}{'等' if len(titles) > 8 else ''}。" if titles else ""
         super().__init__(
-            f"{who}在{at:%H:%M}保存过这张登记表。{what}您填写的内容仍在页面上，没有丢失，请选择以哪一份为准。"
+            f"{who}在{at:%H:%M}保存过这张登记表。{what}您填写的内容仍在页面上，没有丢失，请逐项选择以哪一份为准。"
         )
 
 
@@ -58,7 +67,7 @@ def draft_values(record: Record) -> dict[str, object]:
 
 def draft_reasons(record: Record) -> dict[str, str]:
     """What was said so far to the warnings, by rule."""
-    return dict(record.draft_personal.get(REASONS, {}))
+    return {code: reason for part in _parts(record) for code, reason in part.get(REASONS, {}).items()}
 
 
 def _parts(record: Record) -> list[dict[str, Any]]:
@@ -95,8 +104,10 @@ def save_draft(
     for part, apart in ((kept.draft_personal, False), (restricted, True)):
         if of_part := {key: value for key, value in waiting.items() if _is_restricted(key) is apart}:
             part[TYPED] = of_part
-    if given := {code: reason for code, reason in (reasons or {}).items() if reason.strip()}:
-        kept.draft_personal[REASONS] = given
+    given, apart_from_them = reasons_apart(form, reasons or {})
+    for part, said in ((kept.draft_personal, given), (restricted, apart_from_them)):
+        if said:
+            part[REASONS] = said
     RestrictedDraft.objects.update_or_create(record=kept, defaults={"answers": restricted})
     kept.draft_at, kept.draft_by = timezone.now(), by
     kept.save(update_fields=["draft_coded", "draft_personal", "draft_at", "draft_by"])
@@ -128,5 +139,9 @@ def _typed(raw: Mapping[str, object], problems: Iterable[Problem]) -> dict[str, 
     return typed
 
 
-def _differing(form: Form, mine: Answers, theirs: Answers) -> list[str]:
-    return [line.title for line in form if mine.get(line.key) != theirs.get(line.key)]
+def _differing(form: Form, mine: Answers, theirs: Answers) -> list[Both]:
+    return [
+        Both(line, mine.get(line.key), theirs.get(line.key))
+        for line in form
+        if mine.get(line.key) != theirs.get(line.key)
+    ]

@@ -9,16 +9,21 @@ from django.utils import timezone
 
 from tonghu.register import journal
 from tonghu.register.compose import compose
+from tonghu.register.divisions import residence
+from tonghu.register.doubting import find_doubts
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.merging import present_child
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
 from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
-from tonghu.rules.forms import FORMS, Answers, Form, check, read_answers, split
+from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, reasons_apart, split
+from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.problems import Problem, Severity
-from tonghu.steps.visits.drafts import OPEN, State, locked, save_draft
+from tonghu.steps.visits.drafts import OPEN, REASONS, State, locked, save_draft
+from tonghu.steps.visits.followups import open_followups, urgent_ones
 
 
 class FormHasErrors(Exception):
@@ -47,6 +52,7 @@ def form_for(child: Child) -> Form:
 def open_record(child: Child, *, round: Round, by: User, form: str | None = None) -> Record:
     """The child's form of this round, begun if need be; `form` chooses or changes 附件1 / 附件2 while it is open."""
     by.require(Act.VISIT, child.residence)
+    child = present_child(child)
     code = form or form_for(child).code
     record, begun = Record.objects.get_or_create(child=child, round=round, defaults={"form": code})
     if begun:
@@ -76,7 +82,9 @@ def submit(
     save_draft(record, raw, reasons=reasons, by=by, seen=seen)
     form = FORMS[record.form]
     answers, problems = problems_of(form, raw, on=record.round.reference_date)
-    if blocking := blocking_problems(problems, reasons):
+    if blocking := blocking_problems(problems, reasons, overrides=by.may(Act.REVIEW)):
+        # What cannot wait does not wait for a form without errors.
+        open_followups(record, urgent_ones(problems), by=by, on=on, whole=False)
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
@@ -85,6 +93,7 @@ def submit(
         record.reviewed_at = record.reviewed_by = None
         record.save(update_fields=["state", "submitted_at", "submitted_by", "reviewed_at", "reviewed_by"])
         _carry_over(record.child, answers, on=on)
+        open_followups(record, problems, by=by, on=on)
         journal.note("SUBMIT_FORM", by=by, record=record, revision=revision.number, form=record.form)
     return Submission(
         revision,
@@ -95,20 +104,29 @@ def submit(
 
 def problems_of(form: Form, raw: Mapping[str, object], *, on: date) -> tuple[dict[str, object], list[Problem]]:
     """What was posted, read, and everything that is to be said about it."""
-    answers, unread = read_answers(form, raw, on=on)
-    named = {problem.item for problem in unread if problem.severity is Severity.ERROR}
-    # A line that could not be read is not also reported as empty.
-    return answers, unread + [problem for problem in check(form, answers, on=on) if problem.item not in named]
+    return read_form(form, raw, on=on, places=residence.read)
 
 
-def blocking_problems(problems: Iterable[Problem], reasons: Mapping[str, str]) -> list[Problem]:
-    """Errors, and warnings that nobody has explained."""
-    return [
-        problem
-        for problem in problems
-        if problem.severity is Severity.ERROR
-        or (problem.severity is Severity.WARN and not reasons.get(problem.code, "").strip())
-    ]
+def blocking_problems(
+    problems: Iterable[Problem], reasons: Mapping[str, str], *, overrides: bool = False
+) -> list[Problem]:
+    """Errors, and warnings that nobody has explained.
+
+    overrides: whether the 街镇 submits, which lets an oddity that is confirmed pass with a reason (放行).
+    """
+
+    def blocks(problem: Problem) -> bool:
+        explained = bool(reasons.get(problem.code, "").strip())
+        if problem.severity is Severity.ERROR:
+            return not (explained and overrides and may_override(problem))
+        return problem.severity is Severity.WARN and not explained
+
+    return [problem for problem in problems if blocks(problem)]
+
+
+def may_override(problem: Problem) -> bool:
+    """Whether a 街镇 may let this error pass with a reason; what could not be read never is."""
+    return problem.code in RULES and may_submit([problem], overridden=[problem.code])
 
 
 def _next_revision(
@@ -116,6 +134,7 @@ def _next_revision(
 ) -> Revision:
     parts = split(form, answers)
     on = record.round.reference_date
+    said, apart = reasons_apart(form, reasons)
     verdict = judge(facts_of_child(record.child, answers, on=on), on=on)
     revision = Revision.objects.create(
         record=record,
@@ -123,7 +142,7 @@ def _next_revision(
         form=form.code,
         coded=parts.coded,
         personal=parts.personal,
-        reasons={code: reason.strip() for code, reason in reasons.items() if reason.strip()},
+        reasons=said,
         verdict={
             "kind": verdict.kind.value,
             "clause": str(verdict.clause or ""),
@@ -135,7 +154,7 @@ def _next_revision(
         at=timezone.now(),
         why=why,
     )
-    Restricted.objects.create(revision=revision, answers=parts.restricted)
+    Restricted.objects.create(revision=revision, answers=parts.restricted | ({REASONS: apart} if apart else {}))
     return revision
 
 
@@ -150,6 +169,7 @@ def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     keep_keys({child.pk: keys_of(person_of(said))})
     guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
+    find_doubts([child.pk], at=timezone.now())
 
 
 def _guardians(said: Mapping[str, str]) -> list[dict[str, str]]:

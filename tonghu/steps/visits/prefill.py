@@ -20,8 +20,17 @@ _FATHER, _MOTHER = {"51", "57"}, {"52", "58"}
 # Said anew each time: who asked when, and what ended.
 AFRESH = frozenset(
     [
-        *("unit", "filled_on", "collected_by", "collected_on", "collected_how", "informed"),
-        *("exit_reason", "exit_on"),
+        *(
+            "unit",
+            "filled_on",
+            "collected_by",
+            "collected_on",
+            "collected_how",
+            "collected_where",
+            "informed",
+            "informed_on",
+        ),
+        *("exit_reason", "exit_on", "exit_proof", "exit_to"),
     ]
 )
 _COMMITTEE = 12
@@ -60,7 +69,7 @@ def defaults(child: Child, *, by: User, on: date) -> dict[str, Prefilled]:
     street = Division.objects.filter(code=child.residence[:9]).first() if committee else None
     unit = f"{street.name if street and street != committee else ''}{committee.name}" if committee else ""
     found = {"unit": unit, "filled_on": on.isoformat(), "collected_on": on.isoformat()}
-    found |= {"collected_by": by.name, "collected_how": "1"}
+    found |= {"collected_by": by.name, "collected_how": "1", "collected_where": "1"}
     return {key: Prefilled(value, "按本次走访预填") for key, value in found.items() if value}
 
 

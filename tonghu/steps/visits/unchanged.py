@@ -34,13 +34,13 @@ def may_confirm(record: Record, *, by: User, on: date) -> bool:
     except NothingToConfirm:
         return False
     _, problems = problems_of(FORMS[record.form], answers, on=record.round.reference_date)
-    return not blocking_problems(problems, last.reasons)
+    return not blocking_problems(problems, last.all_reasons)
 
 
 def confirm_unchanged(record: Record, *, by: User, on: date, seen: str | None = None) -> Submission:
     """Submit the form of the last round as it stands. Raises NothingToConfirm, FormHasErrors, and as `submit`."""
     answers, last = unchanged_answers(record, by=by, on=on)
     _, problems = problems_of(FORMS[record.form], answers, on=record.round.reference_date)
-    if blocking := blocking_problems(problems, last.reasons):
+    if blocking := blocking_problems(problems, last.all_reasons):
         raise FormHasErrors(blocking)
-    return submit(record, answers, reasons=last.reasons, by=by, on=on, why="与上一轮相比无变化", seen=seen)
+    return submit(record, answers, reasons=last.all_reasons, by=by, on=on, why="与上一轮相比无变化", seen=seen)

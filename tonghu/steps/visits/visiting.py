@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tonghu.register import journal
+from tonghu.register.merging import present_child
 from tonghu.register.models import Child, Round, User, Visit
 from tonghu.rules.access import Act
 
@@ -25,6 +26,7 @@ def log_visit(
     by.require(Act.VISIT, child.residence)
     if visited_on > on:
         raise VisitInTheFuture
+    child = present_child(child)
     visit = Visit.objects.create(
         child=child,
         round=round,

@@ -65,17 +65,17 @@ INSERT INTO register_household (id, residence, residence_detail) SELECT h, '', '
 
 -- 批次: for every district three lists; a fourth of the fullest district waits to be confirmed.
 INSERT INTO register_batch (id, round_id, kind, department, district, file_name, sha256, state, sheet, header_row,
-columns, reading, mapping, counts, refusal, stage, done, total, received_at, received_by_id, entered_at,
+columns, reading, report, mapping, counts, refusal, stage, done, total, received_at, received_by_id, entered_at,
 entered_by_id, taken_back_why)
 SELECT (k - 1) * 16 + s.d, 2, kind, department, district, said.file_name, k || '-' || district, 'ENTERED', '', 1,
-   said.columns, said.reading, '{}', '{}', '', '', 0, 0, timestamptz '2025-05-01' + s.d * interval '1 hour', officer,
+   said.columns, said.reading, said.report, '{}', '{}', '', '', 0, 0, timestamptz '2025-05-01' + s.d * interval '1 hour', officer,
    timestamptz '2025-05-02' + s.d * interval '1 hour', officer, ''
 FROM said, span s, named,
  (VALUES (1, 'EDUCATION', 'EDUCATION'), (2, 'POLICE', 'POLICE'), (3, 'COMMUNITY', 'CIVIL')) l(k, kind, department);
 
 INSERT INTO register_batch (id, round_id, kind, department, district, file_name, sha256, state, sheet, header_row,
-columns, reading, mapping, counts, refusal, stage, done, total, received_at, received_by_id, taken_back_why)
-SELECT 49, 2, 'EDUCATION', 'EDUCATION', '310115', said.file_name, 'waiting', 'PREVIEWED', '', 1, said.columns, said.reading,
+columns, reading, report, mapping, counts, refusal, stage, done, total, received_at, received_by_id, taken_back_why)
+SELECT 49, 2, 'EDUCATION', 'EDUCATION', '310115', said.file_name, 'waiting', 'PREVIEWED', '', 1, said.columns, said.reading, said.report,
    '{}', '{}', '', '', 0, 0, timestamptz '2025-06-01', officer, '' FROM said, named;
 
 -- What becomes of two rows to each child, entered in one sweep for each list.
@@ -110,8 +110,8 @@ LATERAL (SELECT (ARRAY['MIGRANT', 'MIGRANT', 'MIGRANT', 'MIGRANT', 'MIGRANT', 'L
 'OUTSIDE', 'OUTSIDE', 'UNDECIDED'])[pg_temp.dice(c, 11, 10) + 1] AS kind) k ORDER BY c;
 
 -- 计数: as the triggers would have written it, which rest while the city is built.
-INSERT INTO register_tally (residence, kind, state, n)
-SELECT residence, kind, state, count(*) FROM register_child GROUP BY 1, 2, 3;
+INSERT INTO register_tally (residence, kind, state, named_by, disputed, n)
+SELECT residence, kind, state, named_by, disputed, count(*) FROM register_child GROUP BY 1, 2, 3, 4, 5;
 
 INSERT INTO register_guardianship (id, child_id, person_id, relation, entered_by_id)
 SELECT row_number() OVER (), c, n + (c + 1) / 2 * 2 - CASE relation WHEN '51' THEN 1 ELSE 0 END, relation, d

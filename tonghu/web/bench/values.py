@@ -110,6 +110,7 @@ def _put_papers(cursor: Any) -> None:
         "Batch.file_name": "虚构名单.xlsx",
         "Batch.columns": [],
         "Restricted.answers AS restricted": {"health": ["1"]},
+        "Batch.report": {},
         "Batch.reading": {},
         "Record.draft_personal": {},
         "Record.returned_why": "请补充",

@@ -19,7 +19,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     access = kinds.add_parser("access", help="全市规模的名册上，工作列表、查找、儿童页，有无行级权限各开一遍")
     access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
+    tabulate = kinds.add_parser("tabulate", help="25张统计表及全部边际，对照 polars 和 pandas")
+    tabulate.add_argument("--children", metavar="N", type=int, default=1_000_000, help="儿童数，默认1000000")
+    tabulate.add_argument("--runs", metavar="N", type=int, default=3, help="次数，取中位数，默认3")
+    rules = kinds.add_parser("rules", help="一张登记表和成批登记表校验全部规则，对照 pandas 逐行循环")
+    rules.add_argument("--forms", metavar="N", type=int, default=200_000, help="登记表数，默认200000")
     audit = kinds.add_parser("audit", help="核验很长的日志，并看十种改法能否查出")
+    coverage = kinds.add_parser("coverage", help="底数推算对照真值已知的虚构全市")
+    coverage.add_argument("--replicates", metavar="N", type=int, default=500, help="重复次数，默认500")
+    coverage.add_argument("--communities", metavar="N", type=int, default=520, help="复访居村数，默认520（约一成）")
     audit.add_argument("--lines", metavar="N", type=int, default=10_000_000, help="行数，默认10000000")
     protect = kinds.add_parser("protect", help="保护区×街镇×年龄×性别的统计表，对照 pytauargus")
     protect.add_argument("--children", metavar="N", type=int, default=1_000_000, help="儿童数，默认1000000")
@@ -73,4 +81,43 @@ def _protect(args: argparse.Namespace) -> int:
     return 1 if slow or ours["violations"] else 0
 
 
-_KINDS = {"intake": _intake, "register": _register, "access": _access, "audit": _audit, "protect": _protect}
+def _coverage(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import coverage
+
+    missed = coverage.faults(coverage.compare(args.replicates, args.communities))
+    print("主情形在要求之内。" if not missed else f"主情形不在要求之内：{'；'.join(missed)}。")
+    return 1 if missed else 0
+
+
+def _tabulate(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import tabulate
+
+    figures = tabulate.compare(args.children, args.runs)
+    ours, others = figures["tonghu"], [figures["polars"], figures["pandas"]]
+    ahead = all(ours["seconds"] <= other["seconds"] for other in others)
+    within = ours["seconds"] <= tabulate.limit(args.children) and ours["megabytes"] <= tabulate.MOST_MEMORY
+    equal = all(ours["cells"] == other["cells"] for other in others)
+    print("在要求之内。" if within and ahead and equal else "不在要求之内（100万1秒、1000万3秒、300 MB，且快于两者）。")
+    return 0 if within and ahead and equal else 1
+
+
+def _rules(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import rules
+
+    figures = rules.compare(args.forms)
+    most = max(1.0, rules.MOST_SECONDS * args.forms / 200_000)
+    within = figures["one"] <= rules.MOST_MILLISECONDS and figures["cpu"] <= most and figures["same"]
+    print("在要求之内。" if within else "超出要求（单张1毫秒，20万张20秒CPU，结论须一致）。")
+    return 0 if within else 1
+
+
+_KINDS = {
+    "rules": _rules,
+    "protect": _protect,
+    "tabulate": _tabulate,
+    "coverage": _coverage,
+    "intake": _intake,
+    "register": _register,
+    "access": _access,
+    "audit": _audit,
+}

@@ -23,6 +23,7 @@ _WORDS = {
     "CHANGED": "有变化",
     "UNCHANGED": "无变化",
     "DOUBTFUL": "待判定",
+    "LEAD": "线索待核",
     "OUTSIDE": "不在年龄范围",
     "UNREADABLE": "无法读取",
 }
@@ -39,13 +40,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--returned", metavar="表.zip", type=Path, help="把无法读取的行连同原因写入这个加密的工作簿")
     locks(parser)
     parser.add_argument("--take-back", metavar="批次", type=int, help="撤回一个已入库的批次")
+    parser.add_argument("--reconcile", action="store_true", help="对账：每一批收到的行现在都在哪里")
     parser.add_argument("--why", metavar="原因", default="", help="撤回的原因")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 refused or with faults, 2 wrong call."""
-    if bool(args.files) == bool(args.take_back):
-        print("请给出名单文件；或者用 --take-back 批次 --why 原因 撤回一个批次。", file=sys.stderr)
+    if sum(map(bool, (args.files, args.take_back, args.reconcile))) != 1:
+        print(
+            "请给出名单文件；或者用 --take-back 批次 --why 原因 撤回一个批次；或者用 --reconcile 对账。",
+            file=sys.stderr,
+        )
         return 2
     if args.returned and len(args.files) > 1:
         print("--returned 一次只能用于一份名单。请逐份运行。", file=sys.stderr)
@@ -54,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     from tonghu.register.models import NotAllowed
 
     try:
+        if args.reconcile:
+            return _reconcile(_officer(args))
         if args.take_back:
             return _take_back(args.take_back, _officer(args), args.why)
         round = the_round(args)
@@ -193,6 +200,22 @@ def _unreadable(arrival: Arrival) -> "Leaving":
         )
 
     return Leaving(Kind.RETURNED, f"退回_{len(rows)}行", len(rows), write)
+
+
+def _reconcile(by: "User") -> int:
+    """Say of every batch where its rows are; 1 when one is not even."""
+    from tonghu.register.models import Batch
+    from tonghu.steps import intake
+
+    each, total = intake.balances(Batch.objects.all(), by=by)
+    for balance in [*each, total]:
+        name = f"第{balance.batch}批" if balance.batch else "合计"
+        places = "，".join(f"{label}{n}" for key, label in intake.PLACES.items() if (n := balance.places.get(key, 0)))
+        print(f"{name}：收到{balance.received}行 = {places or '没有行'}；{'相符' if balance.even else '不相符'}")
+    uneven = [str(balance.batch) for balance in each if not balance.even]
+    if uneven:
+        print(f"第{'、'.join(uneven)}批对账不相符。请把这几行连同运行时间交系统管理员查对。", file=sys.stderr)
+    return 1 if uneven else 0
 
 
 def _take_back(number: int, by: "User", why: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tonghu.rules.eligibility import Facts, Verdict, judge, read_facts
+from tonghu.rules.eligibility.reading import is_text
 from tonghu.rules.terms.problems import Problem
 
 _BOM = b"\xef\xbb\xbf"
@@ -24,7 +25,7 @@ _OUT = json.JSONEncoder(ensure_ascii=False).encode
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("file", metavar="FILE.jsonl", help="每行一名儿童的事实（UTF-8）；- 表示从标准输入读取")
-    parser.add_argument("--on", metavar="DATE", required=True, type=_reference_day, help="参照日，如 2024-09-30")
+    parser.add_argument("--on", metavar="DATE", required=True, type=reference_day, help="参照日，如 2024-09-30")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,12 +62,19 @@ def _line(text: bytes, number: int, on: date) -> tuple[dict[str, object], bool]:
     if isinstance(entry, Problem):
         return _refusal(None, [entry]), False
     name = entry.get("id")
-    if isinstance(name, bool) or not isinstance(name, str | int):
+    if isinstance(name, bool) or not isinstance(name, str | int) or not is_text(str(name)):
         name = None
     facts = read_facts(entry)
     if isinstance(facts, Facts):
         return _spoken(name, judge(facts, on=on)), True
     return _refusal(name, facts), False
+
+
+def facts_of_line(text: bytes, number: int) -> Facts | None:
+    """The facts of one line, or None where `judge` would name its problems."""
+    entry = _parse(text.removeprefix(_BOM) if number == 1 else text, number)
+    facts = read_facts(entry) if not isinstance(entry, Problem) else None
+    return facts if isinstance(facts, Facts) else None
 
 
 def _parse(text: bytes, number: int) -> dict[str, object] | Problem:
@@ -119,7 +127,7 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _reference_day(text: str) -> date:
+def reference_day(text: str) -> date:
     try:
         # Python would also take 20240930 and 2024-W40-1; an official writes one way only.
         if re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):

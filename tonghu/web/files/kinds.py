@@ -36,12 +36,20 @@ class Rule:
 RULES: dict[Kind, Rule] = {
     Kind.BASE_LIST: Rule((Act.SEE_BASE_LIST,), "EXPORT_CHILDREN", purpose=Purpose.BY_NUMBER),
     Kind.RETURNED: Rule((Act.RECEIVE_LIST,), "EXPORT_RETURNED"),
+    Kind.ARRIVAL: Rule((Act.RECEIVE_LIST,), "EXPORT_ARRIVAL"),
+    Kind.DIFFERENCE: Rule((Act.RECEIVE_LIST,), "EXPORT_DIFFERENCE", purpose=Purpose.BY_NUMBER),
+    Kind.BASE_COUNTS: Rule((Act.SEE_BASE_LIST,), "EXPORT_BASE_COUNTS", people=False),
     Kind.REQUEST: Rule((Act.ANSWER, Act.ASK_DEPARTMENTS), "DOWNLOAD_REQUEST"),
     Kind.REFUSED: Rule((Act.ANSWER,), "EXPORT_REFUSED"),
     Kind.UPLOAD: Rule((Act.UPLOAD,), "DOWNLOAD_UPLOAD"),
     Kind.BOARD: Rule((Act.SEE_BOARD,), "EXPORT_BOARD", people=False),
     Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
     Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
+    # Whole numbers and addresses stand on a form: always for a purpose.
+    Kind.FORMS: Rule((Act.PRINT_FORMS,), "PRINT_FORMS", purpose=Purpose.ALWAYS),
+    Kind.FORM_SHEET: Rule((Act.VISIT,), "EXPORT_FORM_SHEET", purpose=Purpose.ALWAYS),
+    Kind.FORM_FAULTS: Rule((Act.VISIT,), "EXPORT_FORM_FAULTS"),
+    Kind.BLANK_FORM: Rule((Act.PRINT_FORMS,), "DOWNLOAD_BLANK_FORM", people=False),
 }
 
 

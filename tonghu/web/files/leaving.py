@@ -28,8 +28,12 @@ from tonghu.web.files.passwords import fresh_ticket, password_of_ticket, weaknes
 from tonghu.web.gate.doors import SignedIn
 from tonghu.web.shown.places import place_label
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 
 Write = Callable[[BinaryIO, Mark], object]
 
@@ -38,7 +42,8 @@ Write = Callable[[BinaryIO, Mark], object]
 class Leaving:
     """What is to leave: its kind, its file name without ending (which names no person), how many rows, of what.
 
-    write: writes the workbook. filters: codes and numbers. batch: the list it belongs to.
+    write: writes the file. filters: codes and numbers. batch: the list it belongs to. ending: of the file inside.
+    number: reserved before, where the file was made before it is taken.
     """
 
     kind: Kind
@@ -47,6 +52,8 @@ class Leaving:
     write: Write
     filters: Mapping[str, object] = field(default_factory=dict)
     batch: Batch | None = None
+    ending: str = "xlsx"
+    number: int | None = None
 
     @property
     def need(self) -> Need:
@@ -97,12 +104,14 @@ def take_out(
         raise NoPassword
     at = timezone.now()
     under = _allowed(leaving, rule.purpose, purpose, by=by, at=at)
-    number = _next_number()
-    mark = Mark(number, _line(number, timezone.localtime(at), rule.people, by), settings.EXPORT_SECRET)
+    mark = mark_of(leaving.kind, by=by, at=at, number=leaving.number)
+    number = mark.number
     written = BytesIO()
     leaving.write(written, mark)
-    workbook = with_properties(written.getvalue(), token=mark.token, line=mark.line)
-    name = f"{leaving.title}.xlsx"
+    workbook = written.getvalue()
+    if leaving.ending == "xlsx":  # documents carry the mark in properties of their own
+        workbook = with_properties(workbook, token=mark.token, line=mark.line)
+    name = f"{leaving.title}.{leaving.ending}"
     content = locked(workbook, name, password) if leaving.locks else workbook
     export = Export.objects.create(
         pk=number,
@@ -125,10 +134,16 @@ def take_out(
     return Taken(f"{leaving.title}.zip" if leaving.locks else name, content, export)
 
 
+def mark_of(kind: Kind, *, by: User, at: datetime, number: int | None = None) -> Mark:
+    """The mark of an export by this person. number: reserved before, where the file is made before it is taken."""
+    number = number or _next_number()
+    return Mark(number, _line(number, timezone.localtime(at), RULES[kind].people, by), settings.EXPORT_SECRET)
+
+
 def send(leaving: Leaving, *, by: User, password: str = "", purpose: str = "") -> HttpResponse:
     """The file as an attachment; no other code of the site makes one."""
     taken = take_out(leaving, by=by, password=password, purpose=purpose)
-    response = HttpResponse(taken.content, content_type=ZIP if leaving.locks else XLSX)
+    response = HttpResponse(taken.content, content_type=ZIP if leaving.locks else TYPES[leaving.ending])
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(taken.name)}"
     return response
 

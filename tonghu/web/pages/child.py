@@ -10,22 +10,25 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from tonghu.register import journal
-from tonghu.register.families import members_elsewhere
-from tonghu.register.models import Child, Guardianship, Permit, Record, Revision, User
+from tonghu.register.families import members_elsewhere, why_together
+from tonghu.register.models import Child, Followup, Guardianship, Permit, Record, Revision, SourceRow, User
 from tonghu.register.showing import Eyes, eyes_on
 from tonghu.register.verdicts import answers_known, facts_of_child
 from tonghu.rules.access import Act, ItemClass, Sight
-from tonghu.rules.eligibility import Flag, Verdict, judge
-from tonghu.rules.forms import FORMS, Form, shown
+from tonghu.rules.eligibility import Flag, deciding, judge
+from tonghu.rules.forms import FORMS, Form, key_care_reasons, shown
+from tonghu.rules.forms.keycare import Shown
 from tonghu.steps import oversight
 from tonghu.steps.rounds import current_round
-from tonghu.steps.visits import form_for, may_reopen
+from tonghu.steps.visits import followups, form_for, may_reopen
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.pages.merged import led_on, references_of
 from tonghu.web.pages.revealing import reporters_of
 from tonghu.web.shown.base_list import Filters, base_list, children_in_reach
 from tonghu.web.shown.checks import checks_of
 from tonghu.web.shown.keyset import neighbour
-from tonghu.web.shown.sources import Fact, fact_of, facts, held_of, rows_of, sources_of
+from tonghu.web.shown.listings import guardian_sources, kin_of, listings_of
+from tonghu.web.shown.sources import Fact, facts, held_of, of_form, rows_of, sources_of
 from tonghu.web.shown.story import story_of
 
 # 概况: what says who the child is, where it lives and learns; the rest stands in the form.
@@ -55,6 +58,8 @@ CLAUSES = {
 def child(request: SignedIn, ref: str) -> HttpResponse:
     """The page; looking at it is written down, with the permit that allows it where the child lives elsewhere."""
     child, permit = _seen(request, ref)
+    if child.state == Child.State.MERGED:
+        return led_on(request, child)
     eyes = eyes_on(child, request.user, permitted=permit is not None)
     round = current_round()
     revisions = _revisions(child)
@@ -70,9 +75,10 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "sources": sources_of(child),
         "overview": facts(form, OVERVIEW, held_of(child), rows, revisions[::-1], eyes=eyes),
         "eyes": eyes,
-        "guardians": _guardians(child, eyes),
+        "guardians": _guardians(child, rows, revisions, eyes),
         "reporters": reporters_of(child, eyes),
-        "siblings": _siblings(child, request.user),
+        "siblings": _kin(child, eyes, request.user),
+        "listings": listings_of(rows, held_of(child), eyes),
         "strangers": 0 if eyes.kept_away or permit else members_elsewhere(child, request.user.jurisdiction),
         "record": record,
         "form": form,
@@ -82,11 +88,15 @@ def child(request: SignedIn, ref: str) -> HttpResponse:
         "sections": _sections(form, record, revisions, on=on, eyes=eyes),
         "earlier": [r for r in revisions[::-1] if record is None or r.record_id != record.pk],
         "checks": checks_of(record, eyes=eyes),
+        "references": references_of(child, by=request.user),
         "story": story_of(child, rows, revisions, eyes=eyes),
         "permit": permit,
         # Between its neighbours a child would be found whose 居村 is kept secret.
         "next": None if permit or eyes.kept_away else neighbour(reach, child),
         "previous": None if permit or eyes.kept_away else neighbour(reach, child, back=True),
+        "grounds": _grounds(form, record, revisions, eyes),
+        "revisions": len(revisions),
+        "followups": followups(request.user).filter(child=child, state=Followup.State.OPEN),
         "urgent": Flag.URGENT.value in child.flags,
     }
     return render(request, "children/child.html", shown_there)
@@ -98,12 +108,15 @@ def why(request: SignedIn, ref: str) -> HttpResponse:
     child, permit = _seen(request, ref, page="why")
     round = current_round()
     on = round.reference_date if round else timezone.localdate()
-    withheld = eyes_on(child, request.user, permitted=permit is not None).sight(ItemClass.RESTRICTED) is Sight.NONE
-    verdict = None if withheld else _verdict(child, on=on)
+    eyes = eyes_on(child, request.user, permitted=permit is not None)
+    withheld = eyes.sight(ItemClass.RESTRICTED) is Sight.NONE
+    known = facts_of_child(child, answers_known([child.pk])[child.pk], on=on)
+    verdict = None if withheld else judge(known, on=on)
     shown_there = {
         "child": child,
         "on": on,
         "verdict": verdict,
+        "rests_on": _rests_on(child, deciding(known, on=on), eyes) if verdict else [],
         "clause_text": CLAUSES.get(str(verdict.clause or "") if verdict else child.clause, ""),
     }
     part = "children/why_part.html" if getattr(request, "htmx", False) else "children/why.html"
@@ -126,14 +139,31 @@ def _revisions(child: Child) -> list[Revision]:
     return list(found.order_by("record__round__reference_date", "number"))
 
 
-def _verdict(child: Child, *, on: date) -> Verdict:
-    return judge(facts_of_child(child, answers_known([child.pk])[child.pk], on=on), on=on)
+# How the facts of a verdict are called on the forms, where it is not the same.
+_LINES = {"parents_hukou": ("father_hukou", "mother_hukou"), "arrived": ("arrived", "came")}
 
 
-def _guardians(child: Child, eyes: Eyes) -> list[tuple[Guardianship, Fact | None]]:
-    """Each guardian, and how the phone is shown."""
+def _rests_on(child: Child, keys: Sequence[str], eyes: Eyes) -> list[Fact]:
+    """The facts that decided, each with who supplied it."""
+    lines = [line for key in keys for line in _LINES.get(key, (key.replace(".", "_"),))]
+    revisions, rows = _revisions(child), rows_of([child.pk])[child.pk]
+    return facts(form_for(child), lines, held_of(child), rows, revisions[::-1], eyes=eyes)
+
+
+def _grounds(form: Form, record: Record | None, revisions: Sequence[Revision], eyes: Eyes) -> list[Shown]:
+    """重点关爱提示 of the last form of this round, for who may see what it rests on."""
+    last = next((r for r in reversed(revisions) if record is not None and r.record_id == record.pk), None)
+    if last is None or eyes.sight(ItemClass.RESTRICTED) is Sight.NONE:
+        return []
+    return key_care_reasons(form, last.answers)
+
+
+def _guardians(
+    child: Child, rows: Sequence[SourceRow], revisions: Sequence[Revision], eyes: Eyes
+) -> list[tuple[Guardianship, Fact | None, list[str]]]:
+    """Each guardian, how the phone is shown, and who names the guardian."""
     ties = child.guardianships.filter(ended_on=None).select_related("person").order_by("relation", "pk")
-    return [(tie, _phone(tie, eyes)) for tie in ties]
+    return [(tie, _phone(tie, eyes), guardian_sources(tie, rows, revisions, eyes)) for tie in ties]
 
 
 def _phone(tie: Guardianship, eyes: Eyes) -> Fact | None:
@@ -157,9 +187,10 @@ def _siblings(child: Child, by: User) -> list[Child]:
     return list(family.exclude(pk=child.pk).order_by("person__born", "pk"))
 
 
-def _siblings_elsewhere(child: Child, by: User) -> int:
-    """How many of the household live outside the user's place; no more than that is said."""
-    return members_elsewhere(child, by.jurisdiction)
+def _kin(child: Child, eyes: Eyes, by: User) -> list[tuple[Child, str]]:
+    siblings = _siblings(child, by)
+    reasons = why_together(child, siblings, addresses=not eyes.secret) if siblings else {}
+    return kin_of(child, siblings, reasons)
 
 
 def _sections(
@@ -178,7 +209,7 @@ def _sections(
         for block in blocks
         if (
             lines := [
-                fact_of(form, line, answers.get(line.key), eyes=eyes, of="form")
+                of_form(form, line, last, eyes=eyes)
                 for line in block.items
                 if line.key in applying and (answers.get(line.key) or (line.restricted and withheld))
             ]

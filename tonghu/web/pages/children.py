@@ -78,6 +78,7 @@ def children(request: SignedIn) -> HttpResponse:
     remember([child.residence for child in page.children])
     shown = {
         "rows": dress([*apart, *page.children], round=round),
+        "may_print": request.user.may(Act.PRINT_FORMS),
         "hidden": 0 if filters.secret else len(hidden),
         "hint": hint,
         "by_name": size <= BY_NAME,

@@ -8,7 +8,7 @@ from tonghu.register.showing import Eyes
 from tonghu.rules.forms import Answers, Form, Item, Kind, Page, is_unknown, read_answers, shown
 from tonghu.rules.forms.answers import reason_of
 from tonghu.rules.terms.problems import Problem, Severity
-from tonghu.steps.visits import Prefilled
+from tonghu.steps.visits import Prefilled, may_override
 from tonghu.web.shown.places import place_path
 from tonghu.web.shown.sources import fact_of
 
@@ -28,6 +28,12 @@ class Field:
     required: bool = False
     problems: list[Problem] = field(default_factory=list)
     explained: Mapping[str, str] = field(default_factory=dict)
+    overrides: bool = False
+
+    @property
+    def letting_pass(self) -> list[str]:
+        """The rules here that the 街镇 may let pass with a reason (放行)."""
+        return [p.code for p in self.problems if self.overrides and may_override(p)]
 
     @property
     def control(self) -> str:
@@ -112,10 +118,11 @@ def sheets(
     known: Mapping[str, Prefilled] | None = None,
     problems: Iterable[Problem] = (),
     explained: Mapping[str, str] | None = None,
+    overrides: bool = False,
 ) -> list[Sheet]:
     """The form and its supplement, line by line in printed order.
 
-    known: what was prefilled; its source is shown while the value is still that.
+    known: what was prefilled; its source is shown while the value is still that. overrides: whether the 街镇 fills.
     """
     answers, _ = read_answers(form, values)
     applying = {item.key for item in shown(form, answers, on)}
@@ -128,7 +135,7 @@ def sheets(
         source = known[item.key].source if known and item.key in known and known[item.key].value == value else ""
         found = by_item.get(item.key, [])
         needed = item.required(answers, on)
-        return Field(item, value, source, item.key in applying, needed, found, explained or {})
+        return Field(item, value, source, item.key in applying, needed, found, explained or {}, overrides)
 
     return [_sheet(page, form, number, line) for number, page in enumerate((form, form.supplement))]
 

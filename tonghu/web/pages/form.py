@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,15 +17,17 @@ from tonghu.register import journal
 from tonghu.register.models import Child, Record, Revision, Round, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, Form, Kind, read_answers, shown
+from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Form, Kind, key_care_reasons, read_answers, shown
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper, sheets
+from tonghu.web.shown.seen import in_words
 
 _OPEN = (Record.State.DRAFT, Record.State.RETURNED)
 _REASON = "_reason-"  # how the page names the reason for a warning
+_CHOICE = "_choice-"  # and which of two values stands, where two people differ
 
 
 def child_of(user: User, ref: str) -> Child:
@@ -81,6 +84,7 @@ def _carry_out(request: SignedIn, filling: Filling) -> HttpResponse:
     record, act = filling.record, request.POST.get("_act", "draft")
     assert record is not None  # opened before a post
     raw, reasons, seen = posted(request, filling.form)
+    raw = _as_chosen(request, record, raw)
     try:
         if act == "change":
             return _change(request, filling, raw, reasons, seen)
@@ -98,7 +102,7 @@ def _carry_out(request: SignedIn, filling: Filling) -> HttpResponse:
     except visits.FormHasErrors as refusal:
         return _shown(request, filling, problems=refusal.problems, reasons=reasons)
     except visits.DraftChanged as conflict:
-        return _shown(request, filling, typed=raw, reasons=reasons, conflict=conflict)
+        return _shown(request, filling, typed=raw, reasons=reasons, conflict=conflict, touched=touched(request))
     except visits.NotInThisState as late:
         messages.error(request, _too_late(filling, raw, late))
         return redirect("form", ref=filling.child.ref)
@@ -151,10 +155,53 @@ def posted(request: HttpRequest, form: Form) -> tuple[dict[str, object], dict[st
     return raw, reasons, request.POST.get("_seen", "")
 
 
+def touched(request: HttpRequest) -> list[str]:
+    """The lines that the person at the page has changed, as its script says."""
+    return request.POST.get("_touched", "").split(",")
+
+
+def _as_chosen(request: SignedIn, record: Record, raw: dict[str, object]) -> dict[str, object]:
+    """Where two people differed and the other's value was chosen, that value."""
+    theirs = {key.removeprefix(_CHOICE) for key, said in request.POST.items() if said == "theirs"}
+    chosen = {key for key in theirs if _CHOICE + key in request.POST}
+    if not chosen:
+        return raw
+    held = visits.draft_values(record)
+    kept = {key: value for key, value in raw.items() if key.removesuffix(UNKNOWN_SUFFIX) not in chosen}
+    return kept | {key: held[key] for key in chosen if key in held}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two values of one line, in words; `mine` whether the own one is proposed."""
+
+    key: str
+    title: str
+    mine: str
+    theirs: str
+    own: bool
+
+
+def choices_of(form: Form, conflict: visits.DraftChanged, changed: Iterable[str]) -> list[Choice]:
+    """What there is to choose: one's own value is proposed where one changed it, else the other's."""
+    own = set(changed)
+    return [
+        Choice(
+            both.item.key,
+            both.item.title,
+            in_words(form, both.item, both.mine),
+            in_words(form, both.item, both.theirs),
+            both.item.key in own,
+        )
+        for both in conflict.both
+    ]
+
+
 def _shown(
     request: SignedIn,
     filling: Filling,
     *,
+    touched: Iterable[str] = (),
     typed: Mapping[str, object] | None = None,
     problems: Iterable[Problem] = (),
     reasons: Mapping[str, str] | None = None,
@@ -182,13 +229,22 @@ def _shown(
         "form": form,
         "other": FORMS["2" if form.code == "1" else "1"],
         "sheets": sheets(
-            form, values, on=filling.round.reference_date, known=known, problems=faults, explained=reasons
+            form,
+            values,
+            on=filling.round.reference_date,
+            known=known,
+            problems=faults,
+            explained=reasons,
+            overrides=request.user.may(Act.REVIEW),
         ),
         "seen": visits.stamp(record.draft_at) if record else "",
         "draft_at": record.draft_at if record else None,
         "problems": _summed(form, faults),
         "loose": [problem for problem in faults if problem.item is None],
         "conflict": conflict,
+        "choices": choices_of(form, conflict, touched) if conflict else [],
+        "on": filling.round.reference_date,
+        "grounds": key_care_reasons(form, read_answers(form, values)[0]),
         "may_confirm": not began and record_may_confirm(filling),
         "reasons": reasons,
     }
@@ -226,6 +282,8 @@ def _read_only(request: SignedIn, filling: Filling) -> HttpResponse:
         "revision": last,
         "form": form,
         "paper": paper(form, last.answers, on=filling.round.reference_date, eyes=eyes_on(filling.child, request.user)),
+        "grounds": key_care_reasons(form, last.answers),
+        "several": record.revisions.count() > 1,
         "may_reopen": visits.may_reopen(record, by=filling.by),
     }
     return render(request, "form/read.html", page)
@@ -245,15 +303,16 @@ def draft(request: SignedIn, ref: str) -> JsonResponse:
     try:
         visits.save_draft(record, raw, reasons=reasons, by=request.user, seen=seen)
     except visits.DraftChanged as conflict:
-        return JsonResponse(
-            {"message": str(conflict), "conflict": True, "seen": visits.stamp(conflict.record.draft_at)}, status=409
-        )
+        choices = choices_of(form, conflict, touched(request))
+        told = render_to_string("form/choices.html", {"choices": choices})
+        seen = visits.stamp(conflict.record.draft_at)
+        return JsonResponse({"message": str(conflict), "conflict": True, "seen": seen, "choices": told}, status=409)
     except visits.NotInThisState as late:
         return JsonResponse({"message": _too_late(Filling(child, round, record, request.user), raw, late)}, status=409)
-    return JsonResponse(_answer(form, raw, record))
+    return JsonResponse(_answer(form, raw, record, overrides=request.user.may(Act.REVIEW)))
 
 
-def _answer(form: Form, raw: Mapping[str, object], record: Record) -> dict[str, object]:
+def _answer(form: Form, raw: Mapping[str, object], record: Record, *, overrides: bool) -> dict[str, object]:
     on = record.round.reference_date
     # Which lines apply follows from the answers that could be read, those out of place included.
     answers, _ = read_answers(form, raw)
@@ -266,5 +325,14 @@ def _answer(form: Form, raw: Mapping[str, object], record: Record) -> dict[str, 
         "shown": [item.key for item in shown(form, answers, on)],
         "required": [item.key for item in form if item.required(answers, on)],
         "filled": filled,
-        "problems": [{"item": p.item, "code": p.code, "message": p.message, "severity": p.severity} for p in told],
+        "problems": [
+            {
+                "item": p.item,
+                "code": p.code,
+                "message": p.message,
+                "severity": p.severity,
+                "asks": p.severity is Severity.WARN or (overrides and visits.may_override(p)),
+            }
+            for p in told
+        ],
     }

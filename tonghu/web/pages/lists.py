@@ -25,6 +25,7 @@ from tonghu.steps.rounds import current_round
 from tonghu.web import jobs
 from tonghu.web.files.uploads import LARGEST, TOO_LARGE
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.report_told import summary_of
 
 KINDS = [kind for kind in LAYOUTS if not kind.startswith("ANSWERS")]
 PATIENCE = timedelta(seconds=10)  # after which a page says that no worker takes the job
@@ -33,6 +34,8 @@ OUTCOMES = {
     "CHANGED": ("有变化", "名册中已有，本名单说法不同或有补充"),
     "UNCHANGED": ("无变化", "名册中已有，内容一致"),
     "DOUBTFUL": ("待判定", "疑似名册中的儿童，入库后由人逐对判定"),
+    "LEAD": ("线索待核", "名册中没有的线索，入库后由人核实，确认后才进入底数"),
+    "RULED_OUT": ("线索已排除", "核实后不进入底数"),
     "OUTSIDE": ("不在年龄范围", "参照日已满16周岁，不入册"),
     "UNREADABLE": ("无法读取", "认不出是谁，不入册，可下载改正后再传"),
     "SKIPPED": ("跳过的行", "空行、合计、重复表头等，不是儿童"),
@@ -55,9 +58,23 @@ def lists(request: SignedIn) -> HttpResponse:
         found = found.filter(state=state)
     options = [(s.value, s.label, counts[s.value]) for s in Batch.State if s.value in counts]
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(
-        request, "lists/lists.html", {"page": page, "state": state, "options": options, "all": sum(counts.values())}
-    )
+    each, total = intake.balances(batches_of(request.user), by=request.user)
+    shown = {
+        "page": page,
+        "state": state,
+        "options": options,
+        "all": sum(counts.values()),
+        "even": {balance.batch: balance.even for balance in each},
+        "uneven": [balance.batch for balance in each if not balance.even],
+        "total": total,
+        "proof": proof(total),
+    }
+    return render(request, "lists/lists.html", shown)
+
+
+def proof(balance: intake.Balance) -> list[tuple[str, int]]:
+    """The places that hold rows, in words."""
+    return [(label, n) for key, label in intake.PLACES.items() if (n := balance.places.get(key, 0))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,9 @@ def _receive(file: UploadedFile[bytes], round: Round, request: SignedIn) -> Rece
 def batch(request: SignedIn, pk: int) -> HttpResponse:
     """One list: its progress, what was understood, what it would do or did."""
     found = get_object_or_404(batches_of(request.user), pk=pk)
-    return render(request, "lists/batch.html", _shown(found))
+    shown = _shown(found) | {"report": summary_of(found) if found.report else [], "last": intake.last_of(found)}
+    each, _ = intake.balances(Batch.objects.filter(pk=pk), by=request.user)
+    return render(request, "lists/batch.html", shown | {"balance": each[0], "proof": proof(each[0])})
 
 
 @door(Act.RECEIVE_LIST)
@@ -141,7 +160,7 @@ def _working(found: Batch) -> bool:
 def _shown(found: Batch) -> dict[str, object]:
     since = found.entered_at if found.state == Batch.State.ENTERING else found.received_at
     waiting = not found.stage and since is not None and timezone.now() - since > PATIENCE
-    entering = sum(found.counts.get(key, 0) for key in ("NEW", "CHANGED", "UNCHANGED", "DOUBTFUL"))
+    entering = sum(found.counts.get(key, 0) for key in ("NEW", "CHANGED", "UNCHANGED", "DOUBTFUL", "LEAD"))
     return {
         "batch": found,
         "working": _working(found),

@@ -15,7 +15,7 @@ from tonghu.register.models import Record, Revision, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.forms import FORMS, check
+from tonghu.rules.forms import FORMS, check, key_care_reasons
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
@@ -28,7 +28,9 @@ REASONS = ("请补充监护人联系方式", "现居住地请填到居村和门�
 
 def waiting(user: User) -> QuerySet[Record]:
     """Submitted forms in the user's jurisdiction, oldest first."""
-    records = Record.objects.filter(state=Record.State.SUBMITTED, child__residence__within=user.jurisdiction)
+    records = Record.objects.filter(
+        state=Record.State.SUBMITTED, child__residence__within=user.jurisdiction, child__state="ACTIVE"
+    )
     return records.select_related("child__person", "submitted_by", "round").order_by("submitted_at", "pk")
 
 
@@ -63,11 +65,12 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         "form": form,
         "paper": paper(form, last.answers, on=on, eyes=eyes_on(child, request.user)),
         "warnings": [
-            (p, form.by_key.get(p.item or ""), last.reasons.get(p.code, ""))
+            (p, form.by_key.get(p.item or ""), last.all_reasons.get(p.code, ""))
             for p in found
             if p.severity is Severity.WARN
         ],
         "tasks": [p for p in found if p.severity is Severity.TASK],
+        "grounds": key_care_reasons(form, last.answers),
         "kind": Kind(last.verdict["kind"]),
         "verdict": last.verdict,
         "changed": _changed(record, last),

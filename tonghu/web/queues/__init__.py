@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Round, User
 from tonghu.rules.access import Role
-from tonghu.web.queues import accounts, intake, oversight, survey, verification
+from tonghu.web.queues import accounts, following, intake, oversight, survey, verification
 from tonghu.web.queues.queue import Queue, Task
 
 __all__ = ["Queue", "Task", "queues_of"]
@@ -22,7 +22,9 @@ def queues_of(by: User, round: Round | None, *, on: date) -> list[Queue]:
         return [verification.answers_to_give(by)]
     always = [oversight.permits_to_decide(by)] if by.role == Role.APPROVER else []
     if by.role == Role.SUPERVISOR:
-        always = [oversight.places_nobody_answers_for(by, on=on)]
+        always = [following.things_to_do(by, on=on), oversight.places_nobody_answers_for(by, on=on)]
+    if by.role in (Role.OFFICER, Role.DIRECTOR):
+        always = [following.things_to_do(by, on=on)]
     return [*always, *_of_the_round(by, round, on=on)] if round else always
 
 
@@ -31,6 +33,7 @@ def _of_the_round(by: User, round: Round, *, on: date) -> list[Queue]:
         return [
             intake.lists_to_confirm(by, round),
             intake.rows_to_decide(by, round),
+            intake.leads_to_visit(by, round),
             verification.forms_to_send(by, round),
             verification.disagreements(by, round),
             verification.rows_to_upload(by, round),

@@ -2,7 +2,7 @@
 
 from tonghu.register.models import Batch, Round, SourceRow, User
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps.intake import waiting_rows
+from tonghu.steps.intake import waiting_leads, waiting_rows
 from tonghu.web.queues.queue import Queue, Task, one_by_one
 
 
@@ -47,6 +47,26 @@ def rows_to_decide(by: User, round: Round) -> Queue:
         href="/pairs/",
         due=round.survey_until,
         what="名单行",
+    )
+
+
+def leads_to_visit(by: User, round: Round) -> Queue:
+    """Leads that no list and no register knows."""
+
+    def task(row: SourceRow) -> Task:
+        what = f"{row.batch.department_label}线索第 {row.number} 行"
+        return Task(what, row.why, "/leads/", "核实", since=row.batch.entered_at, due=round.survey_until)
+
+    return one_by_one(
+        "待核实线索",
+        waiting_leads(by),
+        task,
+        unit="条",
+        next="核实线索",
+        empty="没有待核实的线索。社区云、网格员上报的、名册中没有的，会列在这里。",
+        href="/leads/",
+        due=round.survey_until,
+        what="线索",
     )
 
 

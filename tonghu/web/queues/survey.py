@@ -108,7 +108,9 @@ def _visit(child: Any, *, round: Round, by: User) -> Task:
 
 def forms_in(state: str, by: User, round: Round) -> QuerySet[Record]:
     """Forms of the place in one state, the oldest first."""
-    records = Record.objects.filter(round=round, state=state, child__residence__within=by.jurisdiction)
+    records = Record.objects.filter(
+        round=round, state=state, child__residence__within=by.jurisdiction, child__state="ACTIVE"
+    )
     at = {State.RETURNED: "reviewed_at", State.DRAFT: "draft_at", State.SUBMITTED: "submitted_at"}[State(state)]
     return records.select_related("child__person", "round", "submitted_by", "reviewed_by").order_by(at, "pk")
 

@@ -11,18 +11,13 @@ from tonghu.register.showing import Eyes
 from tonghu.rules.access import Act, Reach, Role
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.forms.lists import ListKind
+from tonghu.web.shown import naming
 from tonghu.web.shown.sources import sources_of
 
 COUNTED_TO = 10_000
 
 STATES = {"NONE": "未登记", **{state.value: str(state.label) for state in Record.State}}
-SOURCES = {
-    "education": "只在教育",
-    "police": "只在公安",
-    "both": "教育公安都有",
-    "disputed": "名单之间不一致",
-}
+SOURCES = naming.LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
         found = found.filter(_in_state(filters.state, round))
     if filters.state == "NONE" and filters.kind != Kind.OUTSIDE:
         found = found.exclude(kind=Kind.OUTSIDE)  # who is outside the scheme is not registered
-    return found.filter(_named_by(filters.source)) if filters.source else found
+    return found.filter(naming.named(filters.source)) if filters.source else found
 
 
 def _kept_away(by: User) -> bool:
@@ -118,12 +113,21 @@ def counted(found: QuerySet[Child], filters: Filters, *, by: User, kinds: Mappin
 
     kinds: the children of the place by category.
     """
+    if filters.source and not filters.state and not filters.secret and not hidden_children(by):
+        return _told(filters, by), False
     if not filters.source and not filters.state and not filters.secret:
         if filters.exact:
             kinds = tally.by_kind(filters.place or by.jurisdiction, exact=True)
         return (kinds.get(filters.kind, 0) if filters.kind else sum(kinds.values())), False
     n = found.order_by().values("pk")[: COUNTED_TO + 1].count()
     return min(n, COUNTED_TO), n > COUNTED_TO
+
+
+def _told(filters: Filters, by: User) -> int:
+    place = filters.place or by.jurisdiction
+    digits = len(place) + 1 if filters.exact else len(place)
+    told: Mapping[tally.Told, int] = tally.by_lists(place, digits, kind=filters.kind).get(place, {})
+    return sum(n for said, n in told.items() if naming.answers(filters.source, said))
 
 
 def dress(children: Sequence[Child], *, round: Round | None) -> list[Row]:
@@ -140,15 +144,3 @@ def _within(found: QuerySet[Child], place: str) -> QuerySet[Child]:
 def _in_state(state: str, round: Round | None) -> Q:
     records = Record.objects.filter(child=OuterRef("pk"), round=round)
     return Q(~Exists(records)) if state == "NONE" else Q(Exists(records.filter(state=state)))
-
-
-def _named_by(source: str) -> Q:
-    """Which lists name a child, as register.compose wrote it down."""
-    if source == "disputed":
-        return Q(disputed=True)
-    return Q(named_by__in=[",".join(sorted(kinds)) for kinds in _EVERY_SET if kinds & _ASKED == _WANTED[source]])
-
-
-_ASKED = {ListKind.EDUCATION.value, ListKind.POLICE.value}
-_WANTED = {"education": {ListKind.EDUCATION.value}, "police": {ListKind.POLICE.value}, "both": _ASKED}
-_EVERY_SET = [asked | others for asked in (*_WANTED.values(), set()) for others in (set(), {ListKind.COMMUNITY.value})]

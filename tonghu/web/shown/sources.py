@@ -11,12 +11,12 @@ from tonghu.register.row_facts import facts_of
 from tonghu.register.scope import wide
 from tonghu.register.showing import Eyes, class_of, leads_home
 from tonghu.rules.forms import Form, Item, is_unknown
+from tonghu.web.shown.naming import SHORT
 from tonghu.web.shown.seen import may_reveal, seen
 from tonghu.web.shown.words import day
 from tonghu.web.templatetags.tonghu import department_label
 
 ENTERED = (Batch.State.ENTERED, Batch.State.ENTERING)
-_SHORT = {"EDUCATION": "教育", "POLICE": "公安", "COMMUNITY": "社区云"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def rows_of(children: Collection[int]) -> dict[int, list[SourceRow]]:
 
 def short_name(batch: Batch) -> str:
     """The chip of a list: 教育, 公安, 社区云."""
-    return _SHORT.get(batch.kind) or department_label(batch.department)
+    return SHORT.get(batch.kind) or department_label(batch.department)
 
 
 def sources_of(child: Child) -> list[str]:
     """The chips of a child: which lists name it."""
     named = set(child.named_by.split(",")) if child.named_by else set()
-    return [text for code, text in _SHORT.items() if code in named]
+    return [text for code, text in SHORT.items() if code in named]
 
 
 def facts(
@@ -119,10 +119,10 @@ def _fact(
     if not value:
         return None
     fact = fact_of(form, line, value, eyes=eyes, of="held")
-    return replace(fact, sayings=sayings, disputed=_disagree([s.value for s in sayings]))
+    return replace(fact, sayings=sayings, disputed=disagree([s.value for s in sayings]))
 
 
-def _disagree(values: Sequence[object]) -> bool:
+def disagree(values: Sequence[object]) -> bool:
     """Whether two of them cannot both be: a division known more deeply says more of the same."""
     texts = {str(sorted(v) if isinstance(v, list) else v) for v in values if not is_unknown(v)}
     longest = max(texts, key=len, default="")
@@ -132,10 +132,21 @@ def _disagree(values: Sequence[object]) -> bool:
 
 
 def _from_row(form: Form, line: Item, row: SourceRow, eyes: Eyes) -> Saying:
-    value, batch = facts_of(row)[line.key], row.batch
+    value = facts_of(row)[line.key]
+    return Saying(seen(eyes, form, line, value), row_source(row, eyes), row.batch.received_at, value)
+
+
+def row_source(row: SourceRow, eyes: Eyes) -> str:
+    """Department, file, day and row."""
+    batch = row.batch
     file = "" if eyes.kept_away else f"《{batch.file_name}》"
-    source = f"{short_name(batch)}名单{file}，{day(batch.received_at)}收到，第 {row.number} 行"
-    return Saying(seen(eyes, form, line, value), source, batch.received_at, value)
+    return f"{short_name(batch)}名单{file}，{day(batch.received_at)}收到，第 {row.number} 行"
+
+
+def of_form(form: Form, line: Item, revision: Revision, *, eyes: Eyes) -> Fact:
+    """A line of a submitted form, with the form as its source."""
+    fact = fact_of(form, line, revision.answers.get(line.key), eyes=eyes, of="form")
+    return replace(fact, sayings=[_from_form(form, line, revision, eyes)]) if line.key in revision.answers else fact
 
 
 def _from_form(form: Form, line: Item, revision: Revision, eyes: Eyes) -> Saying:

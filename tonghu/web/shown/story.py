@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from tonghu.register.models import (
     Child,
     Line,
+    Merge,
     Pair,
     Revision,
     Settlement,
     SourceRow,
+    Split,
     UploadRow,
     Visit,
 )
@@ -29,6 +33,8 @@ _ACTS = {
     "REVEAL": "查看完整内容",
     "KEEP_ADDRESS_SECRET": "设为地址保密",
     "LIFT_ADDRESS_SECRET": "解除地址保密",
+    "CHOOSE_VALUES": "逐项取值",
+    "PLACE_PIECE": "归位走访或登记表",
 }
 
 
@@ -56,6 +62,7 @@ def story_of(child: Child, rows: Iterable[SourceRow], revisions: Iterable[Revisi
         *_settlements(child, eyes),
         *_uploads(child, eyes),
         *_journal(child, eyes),
+        *_merges(child, eyes),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -70,7 +77,9 @@ def _lists(rows: Iterable[SourceRow], eyes: Eyes) -> Iterator[Event]:
 
 
 def _pairs(child: Child, eyes: Eyes) -> Iterator[Event]:
-    decided = Pair.objects.filter(child=child).exclude(decision="").select_related("row__batch", "decided_by")
+    decided = (
+        Pair.objects.filter(child=child).exclude(decision__in=["", "LAPSED"]).select_related("row__batch", "decided_by")
+    )
     for pair in decided:
         if pair.decided_at:
             what = f"与{short_name(pair.row.batch)}名单第 {pair.row.number} 行判定为{pair.get_decision_display()}"
@@ -142,6 +151,25 @@ def _journal(child: Child, eyes: Eyes) -> Iterator[Event]:
         if entry.act == "REVIEW_FORM":
             what += "：通过" if entry.detail.get("accepted") else "：退回修改"
         yield Event(entry.at, what, eyes.colleague(entry.by), sort="act")
+
+
+def _merges(child: Child, eyes: Eyes) -> Iterator[Event]:
+    """References that joined or left, with the reasons; a value that was chosen then, with its source."""
+    joined = Merge.objects.filter(Q(into=child) | Q(gone=child)).select_related("gone", "into", "by", "undone_by")
+    for merge in joined:
+        what = f"编号{merge.gone.ref}并入本编号" if merge.into_id == child.pk else f"并入编号{merge.into.ref}"
+        chosen = [f"{label_of_item(choice.item)}：{choice.get_reason_display()}" for choice in merge.choices.all()]
+        lines = [f"理由：{eyes.says(merge.why)}", *chosen]
+        yield Event(merge.at, what, eyes.colleague(merge.by), lines, "merge")
+    for split in Split.objects.filter(Q(child=child) | Q(apart=child)).select_related("child", "apart", "by"):
+        what = f"拆分出编号{split.apart.ref}" if split.child_id == child.pk else f"从编号{split.child.ref}拆分出来"
+        yield Event(split.at, what, eyes.colleague(split.by), [f"理由：{eyes.says(split.why)}"], "merge")
+
+
+def label_of_item(key: str) -> str:
+    """An item as forms print it."""
+    line = FORMS["1"].by_key.get(key)
+    return line.title if line else key
 
 
 def titles(revision: Revision, keys: Iterable[str]) -> str:

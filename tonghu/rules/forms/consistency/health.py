@@ -1,131 +1,247 @@
-"""G, H: health, disability, the two services (健康状况、残疾、健康管理)."""
+"""G: health and disability (健康状况、残疾)."""
 
-from tonghu.rules.forms.conditions import may_be_0_to_6, may_be_0_to_36_months
-from tonghu.rules.forms.consistency.case import Case
-from tonghu.rules.forms.consistency.rule import AUTO, BOTH, ERROR, must_fill, rule
-from tonghu.rules.forms.deriving import MULTIPLE
-from tonghu.rules.terms.months import whole_months
+from tonghu.rules.forms.claims import (
+    Claim,
+    all_of,
+    any_of,
+    differ,
+    digits,
+    empty,
+    fact_says,
+    known,
+    less,
+    matches,
+    missing,
+    not_,
+    number,
+    part,
+    says,
+    says_other_than,
+    text,
+    ticked,
+    told_unknown,
+)
+from tonghu.rules.forms.consistency.common import whole, younger
+from tonghu.rules.forms.consistency.rule import AUTO, BOTH, ERROR, TASK, WARN, Task, at, must_fill, rule
+from tonghu.rules.terms.departments import Department
 
-HEALTHY, DISABLED = "1", "2"
-NO_DISABILITY = "0"
-NOT_DUE = "0"  # 不适用: too young for the first service
-_FIRST_CONTACT = 28  # days: 满月随访 (国家基本公共卫生服务规范 第三版)
-_FIRST_TCM = 6  # months
-
-must_fill("G01", BOTH, ["health"], "没有填健康状况。请选“健康”，或选其他一项、几项。")
-must_fill("G15", BOTH, ["rehabilitation"], "有残疾的没有填接受康复救助情况。请选“是”或“否”。")
+_HEALTHY, _DISABLED, _SERIOUS, _MIND = "1", "2", "3", "5"
+_NONE, _HEARING, _SPEECH, _MULTIPLE = "0", "2", "3", "7"
+_SINGLE = ("1", "2", "3", "4", "5", "6")
+_KINDS = says_other_than("disability", _NONE)
+_NO_KIND = all_of(known("disability"), not_(_KINDS))
 
 
-@rule("G02", BOTH, ["health"], ERROR, "健康状况选了“健康”，又选了其他。请核对，只留符合实际的。")
-def healthy_and_more(case: Case) -> bool:
-    return case.says("health", HEALTHY) and len(case.codes("health")) > 1
+def _has(kind: str) -> Claim:
+    return any_of(says("disability", kind), says("disability_parts", kind))
 
 
-def _kinds(case: Case) -> list[str]:
-    return [kind for kind in case.codes("disability") if kind != NO_DISABILITY]
-
-
-@rule(
+must_fill("G01", BOTH, ["health"], "没有填健康状况。请选“健康”，或选其他一项、几项。", "基本项目。")
+rule(
+    "G02",
+    BOTH,
+    ERROR,
+    at("health", all_of(says("health", _HEALTHY), says_other_than("health", _HEALTHY))),
+    "健康状况选了“健康”，又选了其他。请核对，只留符合实际的。",
+    "“健康”不与其他同选。",
+)
+rule(
     "G03",
     BOTH,
-    ["disability", "health"],
     ERROR,
-    "健康状况选了“残疾”，残疾类别却是“无”或没有填。请核对，选明残疾类别。",
-    demands=["disability"],
+    at(
+        "disability",
+        any_of(
+            missing("disability"),
+            all_of(says("health", _DISABLED), not_(_KINDS), not_(told_unknown("disability"))),
+        ),
+    ),
+    "健康状况选了“残疾”的，残疾类别不能为“无”或不填；没有残疾的选“无”。请核对，选明残疾类别。",
+    "互相矛盾。",
 )
-def disabled_of_no_kind(case: Case) -> bool:
-    return case.says("health", DISABLED) and not _kinds(case)
-
-
-@rule("G04", BOTH, ["health", "disability"], ERROR, "填了残疾类别，健康状况却没有选“残疾”。请核对，补选或改正。")
-def kind_but_not_disabled(case: Case) -> bool:
-    return bool(_kinds(case)) and case.known("health") and not case.says("health", DISABLED)
-
-
-@rule(
+rule(
+    "G04",
+    BOTH,
+    ERROR,
+    at("health", all_of(_KINDS, known("health"), not_(says("health", _DISABLED)))),
+    "填了残疾类别，健康状况却没有选“残疾”。请核对，补选或改正。",
+    "两栏应一致。",
+)
+rule(
     "G05",
     BOTH,
-    ["disability_level", "disability"],
     ERROR,
+    at("disability_level", all_of(says("disability", _NONE), says_other_than("disability_level", _NONE))),
     "残疾类别为“无”，残疾等级却不是“无”。请对照残疾人证核对两项。",
+    "没有类别就没有等级。",
 )
-def level_of_no_kind(case: Case) -> bool:
-    return case.says("disability", NO_DISABILITY) and case.says("disability_level", "1", "2", "3", "4")
-
-
-@rule(
+_CERTIFIED = any_of(known("disability_certificate"), says("certificate_status", "1"))
+rule(
     "G06",
     BOTH,
-    ["disability_level", "disability_certificate"],
     ERROR,
+    at(
+        "disability_level",
+        any_of(missing("disability_level"), all_of(_KINDS, says("disability_level", _NONE), _CERTIFIED)),
+    ),
     "有残疾人证，却没有填残疾等级。请对照残疾人证填写。",
-    demands=["disability_level"],
+    "残疾人证载明等级；没有证的可以未评定。",
 )
-def certificate_without_level(case: Case) -> bool:
-    none = case.says("disability_level", "0") and case.known("disability_certificate")
-    return "disability_level" in case.missing or (bool(_kinds(case)) and none)
-
-
-@rule(
+rule(
     "G07",
     BOTH,
-    ["disability_parts", "disability"],
     ERROR,
+    at(
+        "disability_parts",
+        all_of(
+            says("disability", _MULTIPLE),
+            not_(told_unknown("disability_parts")),
+            not_(
+                any_of(
+                    *(
+                        all_of(_has(one), _has(other))
+                        for place, one in enumerate(_SINGLE)
+                        for other in _SINGLE[place + 1 :]
+                    )
+                )
+            ),
+        ),
+    ),
     "多重残疾的需列明多个具体残疾类别。请至少选两类；只有一类的不选“多重残疾”。",
-    demands=["disability_parts"],
+    "登记表注明：多重残疾的需列明多个具体残疾类别。",
 )
-def multiple_with_few_parts(case: Case) -> bool:
-    listed = {*case.codes("disability_parts"), *_kinds(case)} - {MULTIPLE}
-    told = case.answered("disability_parts") and not case.known("disability_parts")
-    return MULTIPLE in _kinds(case) and len(listed) < 2 and not told
-
-
-@rule("G08", BOTH, ["disability"], AUTO, "选了两类以上残疾，已按多重残疾登记。")
-def several_kinds(case: Case) -> bool:
-    return MULTIPLE not in _kinds(case) and len(set(_kinds(case))) > 1
-
-
-@rule("H01", BOTH, ["health_0_6", "born"], ERROR, "已满7周岁，不填0—6岁儿童健康管理服务。请核对出生日期，或留空。")
-def service_after_six(case: Case) -> bool:
-    return case.says("health_0_6", "1", "2", "3") and not may_be_0_to_6(case.answers, case.on)
-
-
-@rule(
-    "H02",
+rule(
+    "G08",
     BOTH,
-    ["health_0_6"],
-    ERROR,
-    "不满7周岁的没有填0—6岁儿童健康管理服务。请选一项；只有未满28天的可选“不适用”。",
-    demands=["health_0_6"],
+    AUTO,
+    at(
+        "disability",
+        all_of(less(number(1), ticked("disability", *_SINGLE)), not_(says("disability", _MULTIPLE))),
+    ),
+    "选了两类以上残疾，已按多重残疾登记。",
+    "与全国系统一致。",
 )
-def service_open(case: Case) -> bool:
-    if "health_0_6" in case.missing:
-        return True
-    due = case.born is not None and (case.on - case.born).days >= _FIRST_CONTACT
-    return due and case.says("health_0_6", NOT_DUE) and may_be_0_to_6(case.answers, case.on)
-
-
-@rule(
-    "H03",
+rule(
+    "G09",
     BOTH,
-    ["tcm_0_36", "born"],
     ERROR,
-    "已超过36个月，不填0—36个月儿童中医药健康管理服务。请核对出生日期，或留空。",
+    at("disability_parts", says("disability_parts", _MULTIPLE)),
+    "多重残疾的具体类别里又选了“多重残疾”。请改为视力、听力等具体类别。",
+    "循环。",
 )
-def tcm_after_36_months(case: Case) -> bool:
-    return case.says("tcm_0_36", "1", "2", "3") and not may_be_0_to_36_months(case.answers, case.on)
-
-
-@rule(
-    "H04",
+rule(
+    "G10",
     BOTH,
-    ["tcm_0_36"],
-    ERROR,
-    "36个月及以下的没有填0—36个月儿童中医药健康管理服务。请选一项；只有未满6个月的可选“不适用”。",
-    demands=["tcm_0_36"],
+    WARN,
+    at(
+        "disability_level",
+        all_of(
+            says("disability", _MULTIPLE),
+            less(digits(text("disability_heaviest")), digits(text("disability_level"))),
+        ),
+    ),
+    "多重残疾的等级轻于其中最重的一类。请对照残疾人证核对；属实的说明原因。",
+    "GB/T 26341：多重残疾按最重的一类定级。",
 )
-def tcm_open(case: Case) -> bool:
-    if "tcm_0_36" in case.missing:
-        return True
-    due = case.born is not None and whole_months(case.born, case.on) >= _FIRST_TCM
-    return due and case.says("tcm_0_36", NOT_DUE) and may_be_0_to_36_months(case.answers, case.on)
+rule(
+    "G11",
+    BOTH,
+    WARN,
+    at("disability", all_of(_has(_SPEECH), younger(3))),
+    "不满3周岁，却有言语残疾。请核对；属实的说明原因。",
+    "3周岁前不评定言语残疾。",
+)
+rule(
+    "G12",
+    BOTH,
+    WARN,
+    at("disability_level", all_of(_has(_HEARING), says("disability_level", "4"), younger(3))),
+    "不满3周岁，却为听力残疾四级。请对照残疾人证核对；属实的说明原因。",
+    "3周岁以下听力残疾只评一至三级。",
+)
+_CERTIFICATE = text("disability_certificate")
+rule(
+    "G13",
+    BOTH,
+    ERROR,
+    at(
+        "disability_certificate",
+        any_of(
+            all_of(
+                known("disability_certificate"),
+                not_(matches(_CERTIFICATE, whole(r"[0-9]{17}[0-9X][1-7][1-4](?:B[0-9]{1,2})?"))),
+            ),
+            differ(part(_CERTIFICATE, 0, 18), text("idno")),
+            *(
+                all_of(matches(_CERTIFICATE, rf"^[\s\S]{{18}}{kind}"), _KINDS, not_(says("disability", kind)))
+                for kind in (*_SINGLE, _MULTIPLE)
+            ),
+            differ(part(_CERTIFICATE, 19, 20), text("disability_level")),
+        ),
+    ),
+    "残疾证号与公民身份号码、残疾类别或等级对不上。请对照残疾人证核对：前18位为公民身份号码，后两位为类别和等级。",
+    "残疾人证编号规则。",
+)
+rule(
+    "G14",
+    BOTH,
+    ERROR,
+    at("rehabilitation", all_of(says("rehabilitation", "1"), _NO_KIND, not_(says("certificate_status", "2", "3")))),
+    "没有残疾，却接受康复救助。请核对；疑似残疾尚未办证的，在补充页选残疾人证状态。",
+    "康复救助面向残疾儿童（含孤独症）。",
+)
+must_fill(
+    "G15",
+    BOTH,
+    ["rehabilitation"],
+    "有残疾的没有填接受康复救助情况。请选“是”或“否”。",
+    "残联核实的基本项目。",
+)
+rule(
+    "G16",
+    BOTH,
+    TASK,
+    at("rehabilitation", all_of(says("rehabilitation", "0"), _KINDS, younger(7))),
+    "0至6岁残疾儿童没有接受康复救助。请转残联评估；本市户籍的可申请阳光宝宝卡。",
+    "0至6岁为康复救助重点。",
+    task=Task("康复救助转介", Department.DISABILITY),
+)
+rule(
+    "G17",
+    BOTH,
+    TASK,
+    at("health", says("health", _MIND)),
+    "这名儿童有心理或行为异常。请由专人跟进，考虑纳入重点关爱，并注意保密。",
+    "方案 三（二）心理和行为异常。",
+    task=Task("心理和行为关爱", Department.CIVIL),
+)
+rule(
+    "G18",
+    BOTH,
+    WARN,
+    at("health", all_of(says("health", _SERIOUS), empty("serious_disease"))),
+    "健康状况选了“重病”，没有写病种。请在补充页填写；不便填写的说明原因。",
+    "全国系统要求填病种。",
+)
+rule(
+    "G19",
+    BOTH,
+    WARN,
+    at(
+        "disability",
+        any_of(
+            all_of(_NO_KIND, fact_says("disability_record", "1", "2", "3", "4", "5", "6", "7")),
+            all_of(_KINDS, fact_says("disability_record", "none")),
+        ),
+    ),
+    "残疾情况与残联的记录不一致。请核对；两个结果都保留，并说明以哪个为准。",
+    "列入与残联不一致的处理。",
+)
+rule(
+    "G20",
+    BOTH,
+    ERROR,
+    at("support", all_of(says("support", "6"), _NO_KIND)),
+    "享受残疾人两项补贴，残疾类别却为“无”。请核对两项。",
+    "互相矛盾。",
+)

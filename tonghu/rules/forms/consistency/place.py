@@ -1,64 +1,163 @@
-"""C, D: addresses, and the dates of leaving and arriving (户籍地址、现居住地、日期)."""
+"""C: the addresses (户籍地址、现居住地)."""
 
-from tonghu.rules.forms.consistency.case import Case
-from tonghu.rules.forms.consistency.rule import BOTH, ERROR, missing, must_fill, rule
+from tonghu.rules.forms.claims import (
+    all_of,
+    any_of,
+    begins,
+    county_in_use,
+    differ,
+    fact,
+    fact_number,
+    fact_text,
+    known,
+    length,
+    less,
+    matches,
+    missing,
+    not_,
+    number,
+    part,
+    same,
+    says,
+    text,
+)
+from tonghu.rules.forms.consistency.common import HUKOU_HERE, county, detail, here_under, one_place
+from tonghu.rules.forms.consistency.rule import BOTH, ERROR, LEFT_BEHIND, MIGRANT, WARN, at, must_fill, rule
+from tonghu.rules.terms.counties import counties
 
-_DATES = ("left_hukou", "came")
 _COMMITTEE = 12  # digits of a 居村 code
+_FAMILIES_AT_HOME = 5
+_DISTRICTS = {county.code: county.name for county in counties() if county.code.startswith("3101") and not county.until}
+# Not a dwelling (非居住场所), where the words end or stand alone.
+_NO_HOME = "工地|工棚|商铺|店铺|门面|仓库|厂房|船上|渔船|货船|福利院|救助站|养老院"
 
-
-@rule(
+rule(
     "C01",
     BOTH,
-    ["hukou"],
     ERROR,
+    at("hukou", any_of(missing("hukou"), less(length(text("hukou")), number(6)))),
     "已登记户口，却没有户籍地址，或没有选到县（区）。请对照户口簿补全。",
-    demands=["hukou"],
+    "判定属于哪一类儿童要用。",
 )
-def hukou_open(case: Case) -> bool:
-    return "hukou" in case.missing or (case.known("hukou") and case.county("hukou") is None)
-
-
-@rule(
+rule(
+    "C02",
+    BOTH,
+    WARN,
+    at("hukou", all_of(says("hukou_registered", "0"), known("hukou"))),
+    "没有登记户口，却填了儿童的户籍地址。请改填到父母的户籍地址，按父母户籍推定；属实的说明原因。",
+    "未登记户口的按父母户籍推定，另栏填写。",
+)
+rule(
     "C03",
     BOTH,
-    ["residence", "residence_detail"],
     ERROR,
+    [
+        # Outside Shanghai B07 and C08 speak; elsewhere the committees are not known here.
+        at(
+            "residence",
+            any_of(
+                missing("residence"),
+                all_of(here_under("residence"), less(length(text("residence")), number(_COMMITTEE))),
+            ),
+        ),
+        at("residence_detail", missing("residence_detail")),
+    ],
     "现居住地没有填全。请选到居（村）委会，并填写路、弄、号、室。",
-    demands=["residence", "residence_detail"],
+    "派发走访任务和按区域统计要用。",
 )
-def residence_open(case: Case) -> list[str]:
-    # Outside Shanghai B07 and C08 speak; elsewhere the committees are not known here.
-    shallow = case.in_shanghai("residence") is True and len(case.code("residence") or "") < _COMMITTEE
-    return [*(["residence"] if shallow else []), *missing(case, "residence", "residence_detail")]
-
-
-@rule("C06", "1", ["residence", "hukou"], ERROR, "户籍地址和现居住地是同一处，不是流动儿童。请核对两处地址。")
-def lives_at_hukou(case: Case) -> bool:
-    hukou, residence = case.place("hukou"), case.place("residence")
-    if not hukou or not residence or hukou[1] != residence[1]:
-        return False
-    # 户籍地址 may be known less deep than 现居住地.
-    return residence[0].startswith(hukou[0]) or hukou[0].startswith(residence[0])
-
-
-must_fill("C11", "1", ["housing_other"], "居住类型选了“其他”，没有写明。请写清是哪一种，如单位宿舍、亲友家。")
-must_fill("D01", "1", ["left_hukou"], "没有填离开户籍地日期。请填写；在沪出生、没有回去住过的填出生日期。")
-must_fill("D02", "1", ["came"], "没有填来现居住地日期。请填写搬到现住处的日期。")
-
-
-@rule("D03", "1", ["came", "left_hukou"], ERROR, "来现居住地日期早于离开户籍地日期。请核对两个日期，改正其中一个。")
-def came_before_leaving(case: Case) -> bool:
-    left, came = case.day("left_hukou"), case.day("came")
-    return left is not None and came is not None and came < left
-
-
-@rule("D04", "1", [*_DATES, "born"], ERROR, "日期早于儿童出生日期。请核对；在沪出生的填出生日期。")
-def before_birth(case: Case) -> list[str]:
-    born = case.born
-    return [key for key in _DATES if born and (day := case.day(key)) and day < born]
-
-
-@rule("D05", "1", [*_DATES, "filled_on"], ERROR, "日期晚于填报日期。请核对日期和填报日期。")
-def after_filling(case: Case) -> list[str]:
-    return [key for key in _DATES if (day := case.day(key)) and day > case.filled_on]
+rule(
+    "C04",
+    BOTH,
+    ERROR,
+    at(
+        "residence_detail",
+        any_of(
+            *(
+                all_of(
+                    matches(detail("residence"), f"(?:^|上海市?){name}"),
+                    known("residence"),
+                    not_(begins(text("residence"), code)),
+                )
+                for code, name in _DISTRICTS.items()
+            )
+        ),
+    ),
+    "详细地址里写的区与所选的区不同。请核对现居住地，改正其中一项。",
+    "地址标准化。",
+)
+rule(
+    "C05",
+    BOTH,
+    WARN,
+    at("hukou", all_of(same(county("hukou"), county("hukou")), not_(county_in_use(county("hukou"))))),
+    "户籍地址的县（区）代码现已不用。请按现行区划选择；保留原名的说明原因。",
+    "区划代码逐年变化，须对应到现行代码。",
+)
+rule(
+    "C06",
+    MIGRANT,
+    ERROR,
+    at("residence", one_place("hukou", "residence")),
+    "户籍地址和现居住地是同一处，不是流动儿童。请核对两处地址。",
+    "没有离开户籍地。",
+)
+rule(
+    "C07",
+    LEFT_BEHIND,
+    WARN,
+    at(
+        "residence",
+        all_of(HUKOU_HERE, here_under("residence"), differ(county("hukou"), county("residence"))),
+    ),
+    "儿童现居住地与户籍不在同一个区。请核对；无误的由两区配合走访，并说明与谁同住。",
+    "留守儿童住在其他区（如亲属家）的，两区共同负责。",
+)
+rule(
+    "C08",
+    LEFT_BEHIND,
+    ERROR,
+    at("residence", all_of(known("residence"), not_(here_under("residence")))),
+    "留守儿童的现居住地不在上海。请核对地址；已随父母离沪的按流动去向通报，不填本表。",
+    "登记表印为“上海市××区”；离沪的多为外省市的流动儿童。",
+)
+rule(
+    "C09",
+    BOTH,
+    WARN,
+    [
+        at("dwelling", says("dwelling", "4", "5", "6", "7", "8", "9")),
+        at("residence_detail", matches(detail("residence"), rf"(?:{_NO_HOME})")),
+        at(
+            "housing_other",
+            all_of(says("housing", "9"), matches(text("housing_other"), rf"(?:学校|机构|船|{_NO_HOME})")),
+        ),
+    ],
+    "现居住地像是学校、机构、工地、商铺或船舶等非居住场所。请核对；属实的留意居住安全，并说明情况。",
+    "非居住场所须跟进安全；机构内儿童属集中养育。",
+)
+rule(
+    "C10",
+    MIGRANT,
+    WARN,
+    at("housing", all_of(says("housing", "1"), less(number(_FAMILIES_AT_HOME), fact_number("families_at_address")))),
+    "选了自购房，同一地址却登记了5个以上不同家庭的儿童。请核对地址和居住类型；属实的说明原因。",
+    "可能是群租或地址有误。",
+)
+must_fill(
+    "C11",
+    MIGRANT,
+    ["housing_other"],
+    "居住类型选了“其他”，没有写明。请写清是哪一种，如单位宿舍、亲友家。",
+    "不写明无法分析。",
+)
+rule(
+    "C12",
+    BOTH,
+    WARN,
+    at(
+        "residence",
+        all_of(differ(part(text("residence"), 0, 9), fact_text("entering_town")), not_(fact("handed_over"))),
+    ),
+    "现居住地不在填报账号所在的街镇。请移交现居住地街镇；已商定由本街镇填报的说明原因。",
+    "不属本辖区。",
+)

@@ -1,0 +1,320 @@
+"""合并、拆分、撤回: whatever is joined and taken apart, no row, visit or form is ever lost, doubled or guessed.
+
+TONGHU_LONG_RUN=1 lets the machine run for some minutes.
+"""
+
+import os
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.flows.machine import (
+    ON,
+    Said,
+    check_composed,
+    check_moves,
+    check_pieces,
+    check_references,
+    check_rows,
+    check_waiting,
+    listed,
+    number,
+    reached,
+    visit_and_fill,
+)
+from tonghu.register.merging import present_of
+from tonghu.register.models import Batch, Child, Followup, Merge, NotAllowed, Pair, Placing, Record, SourceRow, Visit
+from tonghu.steps import intake, visits
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db]
+DISTRICT = "310115"
+LONG = bool(os.environ.get("TONGHU_LONG_RUN"))
+
+# Twins, siblings, homophones and one child written in two ways: (name, birth date, order of the number or none, parent)
+PEOPLE = [
+    ("虚构甲", "2015-03-01", 10, "虚构父一"),
+    ("虚构甲", "2015-03-01", 11, "虚构父一"),
+    ("虚构贾", "2015-03-01", None, "虚构父一"),
+    ("虚构乙", "2015-03-01", 12, "虚构父一"),
+    ("虚构甲", "2015-03-01", None, "虚构父二"),
+    ("虚构丙", "2016-04-02", 20, "虚构父二"),
+    ("虚构丙", "2016-04-02", None, "虚构父二"),
+    ("虚构丁", "2017-05-03", 30, ""),
+]
+
+
+class TestMerging:
+    @pytest.fixture
+    def two(self, enter: Any) -> tuple[Child, Child]:
+        """One child under two references: another number, nothing else in common but the name."""
+        enter(("虚构甲", "2015-03-01", 10, "虚构父一"))
+        enter(("虚构甲", "2015-03-02", 11, "虚构父二"))
+        first, second = Child.objects.order_by("pk")
+        return first, second
+
+    def test_what_speaks_for_one_speaks_for_the_other(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        intake.merge(gone, stays, why="出生证核对为同一人", by=cast.officer, on=ON)
+        assert set(SourceRow.objects.values_list("child", flat=True)) == {stays.pk}
+        assert reached(gone).state == "MERGED" and reached(stays).disputed
+        assert stays.guardianships.filter(ended_on=None).count() == 2
+
+    def test_of_an_item_the_word_of_a_chosen_source_stands_and_why(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        row = gone.source_rows.get()
+        chosen = intake.Chosen("CHECKED", row=row.pk)
+        intake.merge(gone, stays, why="出生证", by=cast.officer, on=ON, choices={"born": chosen})
+        merged = reached(stays)
+        assert (merged.person.born, merged.person.idno) == (date(2015, 3, 2), number("2015-03-01", 10))
+        assert row.choices.get().reason == "CHECKED"
+
+    def test_what_is_to_be_done_goes_along_and_is_asked_once(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        for child, kinds in ((stays, ("D09",)), (gone, ("D09", "EMERGENCY"))):
+            for kind in kinds:
+                Followup.objects.create(
+                    child=child, kind=kind, words="虚构", owner="DIRECTOR", due_on=ON,
+                    opened_at=timezone.now(), opened_by=cast.director,
+                )  # fmt: skip
+        intake.merge(gone, stays, why="同一人", by=cast.officer, on=ON)
+        assert not Followup.objects.filter(child=gone).exists()
+        open_now = Followup.objects.filter(child=stays, state="OPEN").values_list("kind", flat=True)
+        assert sorted(open_now) == ["D09", "EMERGENCY"]
+
+    def test_split_later_both_are_what_they_were(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        before = [(c.person.name, c.person.born, c.person.idno, c.state, c.kind) for c in map(reached, two)]
+        done = intake.merge(gone, stays, why="误判", by=cast.officer, on=ON)
+        intake.split_back(done, why="号码不同，两名儿童", by=cast.officer, on=ON)
+        after = [(c.person.name, c.person.born, c.person.idno, c.state, c.kind) for c in map(reached, two)]
+        assert after == before
+
+    def test_a_merged_pair_is_not_merged_again_and_not_by_a_neighbour(self, cast: Any, two: Any) -> None:
+        stays, gone = two
+        with pytest.raises(NotAllowed):
+            intake.merge(gone, stays, why="", by=cast.neighbour, on=ON)
+        intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+        with pytest.raises(intake.CannotMerge, match="已并入"):
+            intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+
+    def test_an_address_that_is_secret_stays_secret(self, cast: Any, two: Any) -> None:
+        from tonghu.register.hiding import keep_address_secret
+
+        stays, gone = two
+        keep_address_secret(gone, secret=True, why="虚构的庇护理由", by=cast.officer)
+        done = intake.merge(reached(gone), stays, why="", by=cast.officer, on=ON)
+        assert reached(stays).address_secret
+        intake.split_back(done, why="", by=cast.officer, on=ON)
+        assert reached(stays).address_secret and reached(gone).address_secret
+
+    def test_a_later_row_goes_to_the_child_it_names_and_a_doubtful_one_waits(
+        self, cast: Any, two: Any, enter: Any
+    ) -> None:
+        stays, gone = two
+        done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+        sure = enter(("虚构甲", "2015-03-02", 11, "虚构父二")).rows.get()
+        enter(("虚构甲", "2015-03-01", None, "虚构父二"))
+        doubtful = SourceRow.objects.latest("pk")
+        assert sure.child_id == doubtful.child_id == stays.pk
+        intake.split_back(done, why="", by=cast.officer, on=ON)
+        sure.refresh_from_db()
+        doubtful.refresh_from_db()
+        assert sure.child_id == gone.pk
+        assert doubtful.child_id is None and set(doubtful.pairs.values_list("child", flat=True)) == {stays.pk, gone.pk}
+
+    def test_a_later_form_goes_with_its_answers_and_takes_the_visit_along(
+        self, cast: Any, two: Any, round: Any, visitor: Any, migrant: dict[str, object]
+    ) -> None:
+        stays, gone = two
+        done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+        visit_and_fill(
+            stays,
+            round,
+            visitor,
+            {**migrant, "name": "虚构甲", "sex": "2", "born": "2015-03-02", "idno": number("2015-03-02", 11)},
+        )
+        intake.split_back(done, why="", by=cast.officer, on=ON)
+        assert Record.objects.get().child_id == gone.pk and Visit.objects.get().child_id == gone.pk
+        assert not Placing.objects.exists()
+
+    def test_a_visit_of_which_nothing_tells_waits_for_a_person(
+        self, cast: Any, two: Any, round: Any, visitor: Any
+    ) -> None:
+        stays, gone = two
+        done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+        visits.log_visit(stays, round=round, visited_on=ON, way="HOME", outcome="ABSENT", by=visitor, on=ON)
+        intake.split_back(done, why="", by=cast.officer, on=ON)
+        placing = Placing.objects.get()
+        assert placing.visit is not None and placing.visit.child_id == stays.pk
+        intake.place(placing, gone, by=cast.officer, on=ON)
+        assert Visit.objects.get().child_id == gone.pk
+        with pytest.raises(intake.CannotSplit):
+            intake.place(placing, stays, by=cast.officer, on=ON)
+
+
+class Register(RuleBasedStateMachine):
+    """Lists, decisions, merges, splits, visits and forms in any order."""
+
+    world: Any = None  # the cast, the round, the visitor and a filled form, which do not change
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.rows: set[int] = set()
+        self.visits: set[int] = set()
+        self.records: set[int] = set()
+        self.files = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    @property
+    def officer(self) -> Any:
+        return self.world.cast.officer
+
+    def active(self) -> list[Child]:
+        return list(Child.objects.filter(state="ACTIVE").order_by("pk"))
+
+    @initialize(people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=4))
+    def begin(self, people: list[Any]) -> None:
+        self.enter(people)
+
+    @rule(people=st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3))
+    def enter(self, people: list[Any]) -> None:
+        self.files += 1
+        name = f"虚构{self.files}.csv"
+        content = listed(*people, note=self.files)
+        batch = intake.receive_file(content, name, round=self.world.round, district=DISTRICT, by=self.officer)
+        batch = intake.confirm(intake.read_batch(batch, on=ON), by=self.officer)
+        intake.enter_rows(batch, on=ON)
+        self.rows |= set(batch.rows.values_list("pk", flat=True))
+
+    @precondition(lambda self: Batch.objects.filter(state="ENTERED").count() > 1)
+    @rule(data=st.data())
+    def take_back(self, data: Any) -> None:
+        batches = list(Batch.objects.filter(state="ENTERED").order_by("pk"))
+        intake.take_back(data.draw(st.sampled_from(batches)), by=self.officer, why="演练", on=ON)
+
+    @precondition(lambda self: Pair.objects.filter(decision="", row__child=None).exists())
+    @rule(data=st.data())
+    def decide(self, data: Any) -> None:
+        row = data.draw(st.sampled_from(list(intake.waiting_rows(self.officer))))
+        candidates = [p.child_id for p in row.pairs.filter(decision="", child__state="ACTIVE").order_by("pk")]
+        intake.decide(row, data.draw(st.sampled_from([None, *candidates])), by=self.officer, on=ON)
+
+    @precondition(lambda self: Child.objects.filter(state="ACTIVE").count() > 1)
+    @rule(data=st.data())
+    def merge(self, data: Any) -> None:
+        gone, into = data.draw(st.permutations(self.active()))[:2]
+        intake.merge(gone, into, why="演练", by=self.officer, on=ON)
+
+    @precondition(lambda self: Merge.objects.filter(undone_at=None).exists())
+    @rule(data=st.data())
+    def split_back(self, data: Any) -> None:
+        merge = data.draw(st.sampled_from(list(Merge.objects.filter(undone_at=None).order_by("pk"))))
+        try:
+            with transaction.atomic():
+                intake.split_back(merge, why="演练", by=self.officer, on=ON)
+        except intake.CannotSplit:
+            here = present_of(merge.into_id)
+            came = {move.row_id for move in merge.moves.all() if move.row_id}
+            assert not SourceRow.objects.filter(pk__in=came, child=here).exists()
+
+    @precondition(lambda self: any(c.source_rows.count() > 1 for c in self.active()))
+    @rule(data=st.data())
+    def split_apart(self, data: Any) -> None:
+        child = data.draw(st.sampled_from([c for c in self.active() if c.source_rows.count() > 1]))
+        have = intake.pieces_of(child.pk)
+        rows = data.draw(st.permutations(sorted(have.rows)))
+        away = data.draw(st.integers(1, len(rows) - 1))
+        visits_away = (
+            frozenset(data.draw(st.sets(st.sampled_from(sorted(have.visits))))) if have.visits else frozenset()
+        )
+        unclear = intake.Pieces(visits=have.visits - visits_away) if data.draw(st.booleans()) else None
+        apart = intake.Pieces(rows=frozenset(rows[:away]), visits=visits_away)
+        intake.split_apart(child, apart, unclear=unclear, why="演练", by=self.officer, on=ON)
+
+    @precondition(lambda self: Placing.objects.filter(decided=None).exists())
+    @rule(data=st.data())
+    def place(self, data: Any) -> None:
+        placing = data.draw(st.sampled_from(list(Placing.objects.filter(decided=None).order_by("pk"))))
+        whose = data.draw(st.sampled_from([placing.stays, placing.other]))
+        try:
+            with transaction.atomic():
+                intake.place(placing, whose, by=self.officer, on=ON)
+        except intake.CannotSplit as refusal:
+            assert "已有一张登记表" in str(refusal)
+
+    @precondition(lambda self: bool(self.active()))
+    @rule(data=st.data())
+    def visit(self, data: Any) -> None:
+        child = data.draw(st.sampled_from(self.active()))
+        where = {"round": self.world.round, "by": self.world.visitor, "on": ON}
+        visit = visits.log_visit(child, visited_on=ON, way="HOME", outcome="ABSENT", **where)
+        self.visits.add(visit.pk)
+
+    @precondition(lambda self: bool(self.active()))
+    @rule(data=st.data(), person=st.sampled_from(PEOPLE))
+    def fill(self, data: Any, person: Any) -> None:
+        child = data.draw(st.sampled_from(self.active()))
+        if Record.objects.filter(child=child).exclude(state="DRAFT").exists():
+            return
+        name, born, order, parent = person
+        answers = {**self.world.migrant, "name": name, "sex": "2", "born": born, "father_name": parent or "虚构父三"}
+        answers |= {"idno": number(born, order)} if order is not None else {"document": "99", "idno": ""}
+        record = visits.open_record(child, round=self.world.round, by=self.world.visitor, form="1")
+        self.records.add(record.pk)
+        with suppress(visits.FormHasErrors):  # the draft stays
+            visits.submit(record, answers, reasons=Said(), by=self.world.visitor, on=ON)
+
+    @invariant()
+    def nothing_is_lost_doubled_or_guessed(self) -> None:
+        if not self.rows:
+            return
+        check_rows(self.rows)
+        check_waiting()
+        check_pieces(self.visits, self.records)
+        check_references()
+        check_composed()
+        check_moves()
+
+
+def test_no_order_of_merges_splits_edits_and_batches_loses_or_doubles_a_record(
+    cast: Any, round: Any, visitor: Any, migrant: dict[str, object]
+) -> None:
+    from types import SimpleNamespace
+
+    from tonghu.register.models import Division
+
+    home = Division.objects.filter(code__regex=r"^310115016\d{3}$").order_by("code").first()
+    assert home is not None
+    form = {**migrant, "residence": home.code}
+    Register.world = SimpleNamespace(cast=cast, round=round, visitor=visitor, migrant=form)
+    run_state_machine_as_test(
+        Register,
+        settings=settings(
+            max_examples=400 if LONG else 6,
+            stateful_step_count=30 if LONG else 12,
+            deadline=None,
+            phases=tuple(Phase) if LONG else (Phase.explicit, Phase.generate),
+            derandomize=not LONG,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,215 @@
+"""How many children no list has, and how sure that is (方案 三（二）底数清)."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from tonghu.methods.coverage import (
+    CannotMeet,
+    LinkErrors,
+    Margin,
+    Method,
+    NoOverlap,
+    Visits,
+    calibrate,
+    choose,
+    communities_for,
+    dual_system,
+    estimate,
+    gather,
+    likely_short,
+    no_errors,
+    total,
+    two_lists,
+)
+from tonghu.methods.coverage.histories import patterns_of
+from tonghu.methods.coverage.linkerrors import relinked, unlinked
+from tonghu.methods.coverage.loglinear import all_pairs, design, fit
+from tonghu.methods.coverage.shrinkage import shrunk_shares
+from tonghu.web.bench.listed_city import build, run_once
+from tonghu.web.commands import main
+
+# Abeni et al. (1994), Rome: four lists, histories 0001 to 1111; Rcapture's HIV data.
+ROME = np.array([205, 621, 11, 545, 10, 35, 3, 403, 6, 20, 0, 33, 1, 3, 0], dtype=float)
+LISTS = ("甲", "乙", "丙", "丁")
+ROME_BY_OURS = ROME[[7, 3, 11, 1, 9, 5, 13, 0, 8, 4, 12, 2, 10, 6, 14]]
+
+
+def visits_of(visited: int, linked: int, *, clusters: int = 20, listed: int = 100, gone: int = 0) -> Visits:
+    one = np.ones((clusters, 1))
+    return Visits(
+        np.zeros(clusters, int), one * visited, one * linked, one * listed, one * gone, np.ones(clusters), np.zeros(1)
+    )
+
+
+@pytest.mark.parametrize("pairs", [(), ((0, 1),), ((0, 1), (2, 3)), tuple(all_pairs(4))])
+def test_a_loglinear_fit_is_that_of_statsmodels(pairs: tuple[tuple[int, int], ...]) -> None:
+    x = design(patterns_of(4), pairs)
+    ours, theirs = fit(x, ROME_BY_OURS[None]), sm.GLM(ROME_BY_OURS, x, family=sm.families.Poisson()).fit()
+    assert ours.coefficients[0] == pytest.approx(theirs.params, rel=1e-5)
+    assert ours.deviance[0] == pytest.approx(theirs.deviance, rel=1e-5)
+    assert ours.aic[0] == pytest.approx(theirs.aic, rel=1e-5)
+
+
+def test_the_published_estimate_for_rome_is_met() -> None:
+    every = [m for m in estimate(LISTS, patterns_of(4), ROME_BY_OURS).models if m.name.count("×") == 6]
+    assert (round(every[0].estimate, 1), round(every[0].error, 1)) == (23443.5, 9594.9)
+
+
+def test_the_published_estimate_for_the_diabetes_of_casale_monferrato_is_met() -> None:
+    # Bruno et al. (1994), Biometrics: every pair but the first and the last list, 2,771 with error 145, deviance 7.62.
+    down = np.array([58, 157, 18, 104, 46, 650, 12, 709, 14, 20, 7, 74, 8, 182, 10.0])
+    models = estimate(LISTS, patterns_of(4), down[::-1]).models
+    found = next(m for m in models if m.name.count("×") == 5 and "[甲×丁]" not in m.name)
+    assert (round(found.estimate), round(found.error), round(found.deviance, 2)) == (2771, 145, 7.62)
+
+
+def test_two_lists_are_estimated_as_chapman_did() -> None:
+    assert two_lists(200, 100, 50)[0] == pytest.approx(201 * 101 / 51 - 1)
+
+
+def test_lists_that_share_nobody_give_an_error_and_no_number() -> None:
+    with pytest.raises(NoOverlap, match="没有共同的人"):
+        gather(("甲", "乙"), ["全部"] * 2, np.array([[1, 0], [0, 1]]), np.array([50.0, 60.0]))
+
+
+def test_two_groups_of_lists_apart_from_each_other_give_an_error_too() -> None:
+    rows = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 0], [0, 0, 0, 1]])
+    with pytest.raises(NoOverlap):
+        gather(LISTS, ["全部"] * 4, rows, np.full(4, 20.0))
+
+
+def test_missed_links_undone_give_the_true_histories_back() -> None:
+    seen = ROME_BY_OURS @ unlinked(patterns_of(4), 0.02).T
+    assert relinked(patterns_of(4), seen, 0.02) == pytest.approx(ROME_BY_OURS, abs=1e-8)
+
+
+def test_of_a_thousand_entries_with_nine_of_ten_found_listed_there_are_more_than_a_thousand() -> None:
+    found = dual_system(np.array([[1000.0]]), visits_of(50, 45), no_errors(1))
+    assert found.direct[0, 0] == pytest.approx(1000 / 0.9)
+
+
+def test_missed_and_false_links_and_children_gone_are_taken_out_of_the_estimate() -> None:
+    errors = LinkErrors(np.full((4, 1), 1000.0), np.array([[20.0], [3.0], [15.0], [4.0]]))
+    found = dual_system(np.array([[1000.0]]), visits_of(50, 45, gone=4), errors)
+    listed = (0.9 - 0.003) / (1 - 0.02 - 0.003)
+    assert found.direct[0, 0] == pytest.approx(1000 * (1 - 0.015 + 0.004) * 0.96 / listed)
+
+
+def test_the_same_seed_gives_the_same_interval() -> None:
+    one, again = (dual_system(np.array([[1000.0]]), visits_of(50, 45), no_errors(1), seed=3) for _ in range(2))
+    assert (one.low, one.high) == (again.low, again.high)
+
+
+def test_a_district_nobody_visited_leans_on_the_others_and_is_less_sure() -> None:
+    hits, trials = np.array([[90.0], [88.0], [0.0]]), np.array([[100.0], [100.0], [0.0]])
+    shares = shrunk_shares(hits, trials, np.ones(1), 4000, np.random.default_rng(1))
+    assert shares[:, 2, 0].std() > 2 * shares[:, 0, 0].std()
+
+
+def test_forty_invented_cities_are_met_within_their_intervals() -> None:
+    world = build(np.random.default_rng(5))
+    inside, city = [], []
+    for n in range(40):
+        run = run_once(world, 520, np.random.default_rng([5, n]))
+        found = dual_system(run.entries, run.visits, run.errors, draws=300, seed=n)
+        inside.append((found.low <= world.truth) & (world.truth <= found.high))
+        city.append(found.estimate.sum() / world.truth.sum() - 1)
+    assert 0.92 < np.mean(inside) < 0.98
+    assert abs(np.mean(city)) < 0.003
+
+
+def rows(n: int = 400) -> tuple[np.ndarray, dict[str, Margin]]:
+    rng = np.random.default_rng(1)
+    district, sex = rng.integers(0, 4, n), rng.integers(0, 2, n)
+    return rng.uniform(5, 15, n), {
+        "district": Margin(district, np.array([1200.0, 900.0, 1100.0, 1000.0])),
+        "sex": Margin(sex, np.array([2300.0, 1900.0])),
+    }
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_calibrated_weights_meet_every_margin(method: Method) -> None:
+    found = calibrate(*rows(), method=method)
+    assert found.miss < 1e-9
+    assert found.weights.min() > 0
+    assert found.deff >= 1
+
+
+def test_logit_weights_stay_within_their_bounds() -> None:
+    found = calibrate(*rows(), method=Method.LOGIT, bounds=(0.5, 2.0))
+    assert 0.5 <= found.factors.min() <= found.factors.max() <= 2.0
+
+
+def test_margins_that_contradict_each_other_are_refused() -> None:
+    start, margins = rows()
+    apart = {**margins, "sex": Margin(margins["sex"].codes, np.array([2300.0, 2000.0]))}
+    with pytest.raises(CannotMeet, match="互相矛盾"):
+        calibrate(start, apart)
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_margins_no_weight_can_meet_are_refused(method: Method) -> None:
+    codes = np.array([0, 0, 1, 1])  # who is in one is in the other, yet the margins differ
+    apart = {"a": Margin(codes, np.array([30.0, 10.0])), "b": Margin(codes, np.array([10.0, 30.0]))}
+    with pytest.raises(CannotMeet):
+        calibrate(np.ones(4), apart, method=method)
+
+
+def test_a_variable_that_the_margins_explain_has_no_error_left() -> None:
+    start, margins = rows()
+    value, error = total(calibrate(start, margins), (margins["sex"].codes == 0).astype(float))
+    assert (value, error) == (pytest.approx(2300), pytest.approx(0, abs=1e-6))
+
+
+def test_the_same_frame_and_seed_draw_the_same_communities() -> None:
+    frame = np.repeat([0, 1], 50), np.arange(100.0)
+    for by_size in (False, True):
+        one, again = (choose(*frame, 30, seed=7, by_size=by_size) for _ in range(2))
+        assert one.chosen.tolist() == again.chosen.tolist()
+        assert len(set(one.chosen.tolist())) == 30
+
+
+def test_more_communities_make_the_interval_narrower_until_the_width_asked_for() -> None:
+    frame = np.repeat([0, 1], 200), np.full(400, 200.0)
+    many = communities_for(*frame, 0.03)
+    assert choose(*frame, many, seed=1).width.mean() <= 0.03 < choose(*frame, many - 1, seed=1).width.mean()
+
+
+def test_a_community_whose_children_stand_on_one_list_only_is_visited_first() -> None:
+    once, twice, more = np.array([10.0, 60.0, 10.0]), np.array([60.0, 30.0, 60.0]), np.array([30.0, 10.0, 30.0])
+    first = likely_short(np.zeros(3, int), once, twice, more)[0]
+    assert first.place == 1
+    assert "只在一份名单上" in first.reason
+
+
+def test_the_command_reads_counted_histories_and_writes_the_estimate(tmp_path: Path) -> None:
+    file = tmp_path / "lists.csv"
+    lines = [",".join(map(str, [*p, int(n)])) for p, n in zip(patterns_of(4), ROME_BY_OURS, strict=True)]
+    file.write_text("\n".join(["a,b,c,d,n", *lines]), encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 0
+    report = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
+    assert report["total"]["low"] < report["total"]["estimate"] < report["total"]["high"]
+    assert (tmp_path / "out/models.csv").read_text(encoding="utf-8-sig").count("\n") == 1 + 64 + 3
+
+
+def test_the_command_reads_persons_with_a_visit(tmp_path: Path) -> None:
+    file = tmp_path / "persons.csv"
+    lists = [(int(n % 10 > 0), int(n % 3 == 1)) for n in range(1200)]
+    lines = [f"{a},{b},{int(n % 2 or a + b == 0)},c{n % 12}" for n, (a, b) in enumerate(lists)]
+    file.write_text("\n".join(["police,school,visit,cluster", *lines]), encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 0
+    report = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
+    assert report["method"].startswith("双系统")
+    assert report["total"]["estimate"] > report["total"]["listed"]
+
+
+def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lists.csv"
+    file.write_text("a,b,n\n1,0,30\n0,1,40\n", encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 1
+    assert "没有共同的人" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

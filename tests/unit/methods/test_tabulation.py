@@ -1,0 +1,206 @@
+"""Tables come from one definition and one snapshot, and agree with each other (方案 二（八）)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from tonghu.methods.disclosure import protect
+from tonghu.methods.tabulation import (
+    NOT_APPLICABLE,
+    NOT_COLLECTED,
+    STANDARD,
+    TOTAL,
+    VARIABLES,
+    About,
+    NotASnapshot,
+    Refused,
+    count_tables,
+    custom,
+    failures,
+    faults,
+    open_snapshot,
+    pseudonyms,
+    write,
+)
+from tonghu.methods.tabulation.checks import CHECKS
+from tonghu.methods.tabulation.counting import condition
+from tonghu.methods.tabulation.variables import BAND_OF_AGE
+from tonghu.rules.forms import FORMS
+from tonghu.rules.terms.departments import Department
+from tonghu.web.bench.tabulate import invent
+from tonghu.web.commands import main
+
+NUMPY = {"UTINYINT": np.uint8, "UINTEGER": np.uint32, "UBIGINT": np.uint64, "BOOLEAN": np.bool_}
+
+
+def rows(count: int, seed: int = 1) -> dict[str, np.ndarray]:
+    """Invented children, as consistent as coding makes them."""
+    rng = np.random.default_rng(seed)
+    made = {
+        key: rng.choice([*variable.categories] or [310115], count).astype(NUMPY[variable.column_type])
+        for key, variable in VARIABLES.items()
+    }
+    made["pseudonym"] = np.array([f"{n:032x}" for n in rng.permutation(count)], dtype=object)
+    kind = rng.choice([1, 1, 1, 2], count).astype(np.uint8)
+    age = rng.integers(0, 16, count).astype(np.uint8)
+    street = 310115000 + rng.integers(1, 6, count)
+    made |= {"kind": kind, "age": age, "band": np.array(BAND_OF_AGE, dtype=np.uint8)[age]}
+    made |= {"street": street.astype(np.uint32), "committee": (street * 1000 + 1).astype(np.uint64)}
+    made["months"] = np.where(age < 3, age, NOT_APPLICABLE).astype(np.uint8)
+    made["monitored"] = made["statistical"] = np.ones(count, dtype=np.bool_)
+    made["flow"], made["group_of_flow"] = rng.choice([1, 2], count).astype(np.uint8), kind
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("frozen") / "snapshot"
+    write(out, [rows(3000), rows(0)], {310115: "浦东新区", 310115001: "虚构街道"}, ABOUT)
+    return out
+
+
+ABOUT = About("2024-09-30", "", "310115", "0+0", 2023, 1)
+
+
+def test_every_table_is_what_a_plain_count_gives(folder: Path) -> None:
+    counted = count_tables(folder / "children.parquet", list(STANDARD.values()))
+    with duckdb.connect() as plain:
+        for number, table in STANDARD.items():
+            where, dims = condition(table.universe), ", ".join(table.dims)
+            sql = f"SELECT {dims}, count(*) FROM '{folder / 'children.parquet'}' WHERE {where} GROUP BY CUBE ({dims})"
+            expected = {row[:-1]: row[-1] for row in plain.execute(sql).fetchall()}
+            for *place, n in counted[number].rows():
+                key = tuple(None if code == TOTAL else int(code) for code in place)
+                assert int(n) == expected.pop(key, 0), (number, key)
+            assert not expected, number
+
+
+def test_the_tables_agree_with_each_other(folder: Path) -> None:
+    assert failures(count_tables(folder / "children.parquet", list(STANDARD.values()))) == []
+
+
+def test_a_figure_that_disagrees_is_named(folder: Path) -> None:
+    counted = count_tables(folder / "children.parquet", list(STANDARD.values()))
+    counted["T11"].values[0, 0, 0] += 1
+    counted["T11"].values[-1, -1, -1] += 1
+    assert "T11合计＝T01合计" in [check.label for check in failures(counted)]
+
+
+def test_every_standard_table_stands_in_a_cross_check() -> None:
+    checked = {side.table for check in CHECKS for side in (check.left, check.right)}
+    assert checked == set(STANDARD)
+
+
+def test_what_was_not_collected_is_a_column_even_where_all_was(folder: Path) -> None:
+    table = count_tables(folder / "children.parquet", [STANDARD["T02"]])["T02"]
+    assert NOT_COLLECTED in table.codes[1]
+    assert table.value(age=NOT_COLLECTED) == 0
+
+
+def test_behind_a_figure_stand_as_many_children_as_it_says(folder: Path) -> None:
+    table = count_tables(folder / "children.parquet", [STANDARD["T14"]])["T14"]
+    behind = pseudonyms(folder / "children.parquet", STANDARD["T14"], {"insurance": 2, "band": 1})
+    assert len(behind) == len(set(behind)) == table.value(insurance=2, band=1) > 0
+    assert len(pseudonyms(folder / "children.parquet", STANDARD["T14"], {})) == table.total
+
+
+def test_a_counted_table_can_be_protected(folder: Path) -> None:
+    table = count_tables(folder / "children.parquet", [STANDARD["T20"]])["T20"].table
+    dims = STANDARD["T20"].dims
+    assert protect(table, margins=[dims], threshold=5)[dims].values[TOTAL, TOTAL, TOTAL] == 3000
+
+
+@pytest.mark.parametrize(
+    ("number", "owners"),
+    [
+        ("T01", set()),
+        ("T05", {Department.POLICE}),
+        ("T11", {Department.EDUCATION}),
+        ("T14", {Department.INSURANCE}),
+        ("T15", {Department.HEALTH}),
+        ("T17", {Department.CDC, Department.HEALTH}),
+        ("T19", {Department.DISABILITY}),
+        ("T25", {Department.POLICE, Department.EDUCATION}),
+    ],
+)
+def test_whoever_owns_a_variable_is_asked(number: str, owners: set[Department]) -> None:
+    assert set(STANDARD[number].consent) == owners | {Department.CIVIL, Department.STATISTICS}
+
+
+def test_a_filter_alone_makes_its_owner_asked() -> None:
+    assert Department.DISABILITY in custom(["district"], allowed={"disability": (1, 2)}).consent
+
+
+def test_no_restricted_item_is_a_variable() -> None:
+    restricted = {item.key for form in FORMS.values() for item in form.all_items if item.restricted}
+    assert restricted
+    assert not restricted & set(VARIABLES)
+
+
+@pytest.mark.parametrize(
+    "dims", [["committee"], ["nothing"], [], ["age", "age"], ["age", "sex", "kind", "band", "stage"]]
+)
+def test_a_custom_table_keeps_the_bounds(dims: list[str]) -> None:
+    with pytest.raises(Refused):
+        custom(dims)
+
+
+def test_the_same_children_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
+    made = rows(500)
+    back = {key: column[::-1].copy() for key, column in made.items()}
+    digests = {
+        write(tmp_path / "a", [made], {310115: "区"}, ABOUT),
+        write(tmp_path / "b", [{k: c[:200] for k, c in back.items()}, {k: c[200:] for k, c in back.items()}],
+              {310115: "区"}, ABOUT),
+    }  # fmt: skip
+    assert len(digests) == 1
+    assert (tmp_path / "a/children.parquet").read_bytes() == (tmp_path / "b/children.parquet").read_bytes()
+
+
+def test_a_snapshot_is_for_its_owner_only_and_leaves_nothing_beside(folder: Path) -> None:
+    assert (folder.stat().st_mode & 0o777, (folder / "children.parquet").stat().st_mode & 0o777) == (0o700, 0o600)
+    assert sorted(p.name for p in folder.iterdir()) == ["children.parquet", "manifest.json", "places.csv"]
+
+
+@pytest.mark.parametrize("file", ["children.parquet", "places.csv", "manifest.json"])
+def test_one_changed_byte_is_seen(folder: Path, tmp_path: Path, file: str) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    content = bytearray((tmp_path / "copy" / file).read_bytes())
+    content[-3] ^= 1
+    (tmp_path / "copy" / file).write_bytes(content)
+    digest = open_snapshot(folder).digest
+    assert faults(folder, digest=digest) == []
+    assert faults(tmp_path / "copy", digest=digest)
+
+
+def test_an_altered_snapshot_is_not_counted(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    manifest = json.loads((tmp_path / "copy/manifest.json").read_text())
+    manifest["files"]["children.parquet"] = "0" * 64
+    (tmp_path / "copy/manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(NotASnapshot):
+        open_snapshot(tmp_path / "copy")
+    assert main(["tabulate", str(tmp_path / "copy"), "--out", str(tmp_path / "out")]) == 1
+    assert not (tmp_path / "out").exists()
+    assert main(["snapshot", "--verify", str(tmp_path / "copy")]) == 1
+    assert "不一致" in capsys.readouterr().err
+
+
+def test_the_command_writes_every_margin_and_the_finest_counts(folder: Path, tmp_path: Path) -> None:
+    assert main(["snapshot", "--verify", str(folder)]) == 0
+    assert main(["tabulate", str(folder), "--table", "T02", "--out", str(tmp_path / "out")]) == 0
+    lines = (tmp_path / "out/T02.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "district,age,sex,n"
+    assert lines[-1] == "*,*,*,3000"
+    finest = (tmp_path / "out/T02-finest.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert sum(int(line.rpartition(",")[2]) for line in finest) == 3000
+
+
+def test_the_invented_city_of_the_bench_is_counted_whole(tmp_path: Path) -> None:
+    invent(tmp_path / "c.parquet", 20_000)
+    counted = count_tables(tmp_path / "c.parquet", list(STANDARD.values()))
+    assert counted["T02"].total == sum(counted["T01"].value(kind=kind) for kind in (1, 2)) > 0

@@ -1,0 +1,184 @@
+"""What an estimate says, as rows for a file (推算结果)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from tonghu.methods.coverage.dual import Dual
+from tonghu.methods.coverage.histories import Floats, Histories
+from tonghu.methods.coverage.linkerrors import LinkErrors, relinked
+from tonghu.methods.coverage.multiple import Multiple, estimate, interval, two_lists
+
+Row = dict[str, Any]
+
+
+def multiple_report(found: Histories, missed: float = 0.0) -> Row:
+    """Estimate every stratum and the whole from lists alone. missed: rate of missed links, from a clerical sample."""
+    rows, warnings, models = [], [], []
+    counts = relinked(found.patterns, found.counts, missed) if missed else found.counts
+    for name, mine in zip(found.strata, counts, strict=True):
+        row, said, all_models = _one(found, name, mine)
+        rows.append(row)
+        models += all_models
+        warnings += [f"{name}：{text}" if len(found.strata) > 1 else text for text in said]
+    whole = counts.sum(axis=0)
+    total = dict(rows[0], stratum="合计") if len(rows) == 1 else _sum(rows)
+    pooled, said, all_models = _one(found, "合并", whole) if len(rows) > 1 else (None, [], [])
+    if total is None:
+        if pooled is None or pooled["estimate"] is None:
+            raise ValueError("每一层重合的人都太少，得不出有限的估计。请合并分层，或补充名单。")
+        total = dict(pooled, stratum="合计")
+        warnings += ["部分分层推算不出，合计用全部名单不分层推算。", *said]
+    if not missed:
+        warnings.append("未给出漏链率（--errors），按连接全部正确推算；漏链会使结果偏大。")
+    warnings.append("只凭名单推算：新来、从未上过任何名单的人推算不出，请以盲复访（--visits）为主。")
+    return {
+        "method": "两份名单（Chapman）" if len(found.lists) == 2 else "对数线性多系统估计（AIC加权平均）",
+        "lists": list(found.lists),
+        "total": total,
+        "pooled": pooled,
+        "strata": rows,
+        "models": models + all_models,
+        "warnings": warnings,
+    }
+
+
+def _one(found: Histories, name: str, counts: Floats) -> tuple[Row, list[str], list[Row]]:
+    seen = float(counts.sum())
+    try:
+        result = estimate(found.lists, found.patterns, counts)
+    except ValueError as failed:
+        return {**_empty(name), "seen": seen}, [str(failed)], []
+    if len(found.lists) == 2:
+        return _pair(name, counts, seen, result)
+    row = {
+        "stratum": name,
+        "seen": seen,
+        "estimate": result.estimate,
+        "se": result.error,
+        "low": result.low,
+        "high": result.high,
+        "coverage": seen / result.estimate,
+        "method": "AIC加权平均",
+        "best_model": result.best.name,
+        "best_estimate": result.best.estimate,
+        "best_se": result.best.error,
+    }
+    return row, list(result.warnings), _models(name, result)
+
+
+def _pair(name: str, counts: Floats, seen: float, result: Multiple) -> tuple[Row, list[str], list[Row]]:
+    second, first, both = counts  # histories 01, 10, 11
+    n, error = two_lists(first + both, second + both, both)
+    low, high = interval(seen, n - seen, error)
+    row = {
+        "stratum": name,
+        "seen": seen,
+        "estimate": n,
+        "se": error,
+        "low": low,
+        "high": high,
+        "coverage": seen / n,
+        "method": "Chapman",
+        "best_model": "独立",
+        "best_estimate": result.best.estimate,
+        "best_se": result.best.error,
+        "sensitivity_high": seen + 3 * (n - seen),
+    }
+    return (
+        row,
+        ["两份名单是否独立无法检验；sensitivity_high 为优势比3时的推算数。", *result.warnings],
+        _models(name, result),
+    )
+
+
+def _empty(name: str) -> Row:
+    return {"stratum": name, "estimate": None, "se": None, "low": None, "high": None, "method": "未推算"}
+
+
+def _models(name: str, result: Multiple) -> list[Row]:
+    return [{"stratum": name, **asdict(m)} for m in result.models]
+
+
+def _sum(rows: Sequence[Row]) -> Row | None:
+    if any(row["estimate"] is None for row in rows):
+        return None
+    n, seen = sum(row["estimate"] for row in rows), sum(row["seen"] for row in rows)
+    error = float(np.sqrt(sum(row["se"] ** 2 for row in rows)))
+    low, high = interval(seen, n - seen, error)
+    return {
+        "stratum": "合计", "seen": seen, "estimate": n, "se": error, "low": low, "high": high, "coverage": seen / n,
+        "method": "分层之和",
+    }  # fmt: skip
+
+
+def dual_report(
+    found: Dual, entries: Floats, errors: LinkErrors, districts: Sequence[str], bands: Sequence[str]
+) -> Row:
+    """Estimates by district and band, their sums, and the steps from the lists to the estimate (覆盖率分解)."""
+    strata = [
+        _stratum(found, entries, d, b, district, band)
+        for d, district in enumerate(districts)
+        for b, band in enumerate(bands)
+    ]
+    warnings = []
+    if (errors.checked == 0).any():
+        warnings.append("有的连接误差没有人工核对样本，按0计；漏链会使结果偏大，请补 --errors。")
+    if thin := int(found.thin.sum()):
+        warnings.append(f"{thin}个分层复访的居村或名单外儿童太少，用各区互相借力的估计（见 method 列）。")
+    if empty := [name for name, n in zip(districts, found.clusters, strict=True) if n == 0]:
+        warnings.append(f"{'、'.join(empty)}没有复访，结果全由其他区推得。")
+    if (found.coverage >= 1).any():
+        warnings.append("有的分层校正后名单覆盖率达到100%，按100%计。请核对该层的连接误差样本。")
+    return {
+        "method": "双系统估计（名单与盲复访，校正连接误差和过覆盖，居村自助法）",
+        "total": _summed(found, entries, (0, 1), "合计"),
+        "by_district": [_summed(found, entries, 1, name, n) for n, name in enumerate(districts)],
+        "by_band": [_summed(found, entries, 0, name, n) for n, name in enumerate(bands)],
+        "strata": strata,
+        "steps": _steps(found, entries, errors),
+        "link_errors": {"rates": errors.rates.tolist(), "checked": errors.checked.tolist(), "bands": list(bands)},
+        "warnings": warnings,
+    }
+
+
+def _stratum(found: Dual, entries: Floats, d: int, b: int, district: str, band: str) -> Row:
+    at = (d, b)
+    return {
+        "stratum": f"{district}|{band}", "district": district, "band": band, "listed": entries[at],
+        "estimate": found.estimate[at], "se": float(found.draws[:, d, b].std()), "low": found.low[at],
+        "high": found.high[at], "sensitivity_low": found.low[at], "sensitivity_high": found.highest[at],
+        "coverage": found.coverage[at], "gone": found.gone[at], "clusters": int(found.clusters[d]),
+        "method": "各区互相借力" if found.thin[at] else "直接估计", "direct": found.direct[at],
+        "shrunk": found.shrunk[at],
+    }  # fmt: skip
+
+
+def _summed(found: Dual, entries: Floats, axis: int | tuple[int, ...], name: str, n: int = 0) -> Row:
+    at: Any = () if isinstance(axis, tuple) else n
+    estimate, low, high = found.over(axis)
+    drawn = found.draws.sum(axis=tuple(a + 1 for a in axis) if isinstance(axis, tuple) else axis + 1)
+    spread = drawn.std(axis=0)
+    factor = (found.highest / found.high * found.estimate).sum(axis=axis) / found.estimate.sum(axis=axis)
+    values = {
+        "listed": entries.sum(axis=axis), "estimate": estimate, "se": spread, "low": low, "high": high,
+        "sensitivity_low": low, "sensitivity_high": high * factor,
+    }  # fmt: skip
+    return {"stratum": name, **{key: float(np.asarray(value)[at]) for key, value in values.items()}}
+
+
+def _steps(found: Dual, entries: Floats, errors: LinkErrors) -> list[Row]:
+    """Lists → without doubles → living there → with those the lists miss; each with what it adds."""
+    rates = errors.rates
+    listed = float(entries.sum())
+    single = float((entries * (1 - rates[2] + rates[3])).sum())
+    living = float((entries * (1 - rates[2] + rates[3]) * (1 - found.gone)).sum())
+    estimate = float(found.estimate.sum())
+    return [
+        {"step": "名单合并条目", "value": listed, "change": 0.0},
+        {"step": "减去重复、加回误并", "value": single, "change": single - listed},
+        {"step": "减去已不在住", "value": living, "change": living - single},
+        {"step": "加上名单遗漏", "value": estimate, "change": estimate - living},
+    ]

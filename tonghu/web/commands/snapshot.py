@@ -1,0 +1,59 @@
+"""`tonghu snapshot`: freeze the register for counting, or see whether a snapshot is as it was frozen."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tonghu.web.commands.calls import WrongCall, account, carry_out, speaks_for, the_round
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Whose register, of which round, and where to."""
+    speaks_for(parser, needed=False)
+    parser.add_argument("--within", metavar="代码", help="哪个区划，默认账号的辖区")
+    parser.add_argument("--out", metavar="目录", type=Path, help="写到这个空目录；默认存入本系统的快照目录")
+    parser.add_argument("--verify", metavar="目录", type=Path, help="核对一份快照是否与制作时完全一致，不需要账号")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done or whole, 1 not possible or altered, 2 wrong call."""
+    if args.verify:
+        return _verify(args.verify)
+    if not args.by:
+        print("请用 --as 给出账号，或用 --verify 核对一份快照。", file=sys.stderr)
+        return 2
+    return carry_out(_freeze, args)
+
+
+def _verify(folder: Path) -> int:
+    from tonghu.methods.tabulation import faults, open_snapshot
+
+    if found := faults(folder):
+        print(f"“{folder.name}”与制作时不一致：{'；'.join(f.rstrip('。') for f in found)}。", file=sys.stderr)
+        print("请不要据此制表，从备份取回或重新制作。", file=sys.stderr)
+        return 1
+    snapshot = open_snapshot(folder)
+    print(f"完整：参照日{snapshot.about.reference_date}，{snapshot.children:,}名儿童，摘要{snapshot.digest}。")
+    print("清单文件是否被换过，请与名册记下的摘要比对。")
+    return 0
+
+
+def _freeze(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from tonghu.methods.tabulation.frozen import Exists
+    from tonghu.steps import release
+
+    round, user = the_round(args), account(args)
+    within = args.within or user.jurisdiction
+    if not within.isdigit():
+        raise WrongCall("--within 应为区划代码，如 310115。")
+    try:
+        made = release.freeze(round=round, within=within, by=user, folder=args.out)
+    except Exists as exists:
+        print(exists, file=sys.stderr)
+        return 1
+    print(f"已制作统计快照：参照日{made.reference_date}，{made.children:,}名儿童，规则{made.rules}。")
+    print(f"位置：{args.out or settings.SNAPSHOT_DIR / made.folder}")
+    print(f"摘要：{made.digest}")
+    return 0

@@ -1,0 +1,104 @@
+"""`tonghu tabulate SNAPSHOT`: count the standard tables of a snapshot, with margins; needs no database."""
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tonghu.methods.tabulation import Counted, Definition
+
+_NOT_PROTECTED = "未经隐私保护的计数，只供保护（tonghu protect）和核对，不得外传。"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which snapshot, which tables, where to."""
+    parser.add_argument("snapshot", metavar="快照目录", type=Path, nargs="?", help="tonghu snapshot 制作的目录")
+    parser.add_argument("--table", metavar="表号", nargs="+", default=[], help="如 T02 T11；默认全部25张")
+    parser.add_argument("--dims", metavar="变量,变量", default="", help="自定义制表的维度，如 district,age,sex")
+    parser.add_argument("--where", metavar="变量=代码", nargs="+", default=[], help="自定义制表的范围，如 kind=1 sex=2")
+    parser.add_argument("--out", metavar="目录", type=Path, help="写到这里：每表两个 CSV（全部边际、最细计数）")
+    parser.add_argument("--list", action="store_true", help="列出25张表、统计范围和须征求意见的部门")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 done, 1 a cross-check fails or the snapshot was altered, 2 wrong call."""
+    from tonghu.methods.tabulation import STANDARD, NotASnapshot, Refused, count_tables, failures, open_snapshot
+
+    if args.list:
+        _contents()
+        return 0
+    try:
+        if not args.snapshot or not args.out:
+            raise Refused("请给出快照目录和 --out 目录；--list 列出全部表。")
+        tables = _wanted(args)
+        snapshot = open_snapshot(args.snapshot)
+        counted = count_tables(snapshot.file, tables, places=snapshot.places)
+        _write(args.out, counted)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except (NotASnapshot, ValueError) as altered:
+        print(altered, file=sys.stderr)
+        return 1
+    except OSError as failed:
+        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        return 1
+    print(
+        f"{len(counted)}张表已写入 {args.out}（快照 {snapshot.digest[:12]}，参照日{snapshot.about.reference_date}）。"
+    )
+    print(_NOT_PROTECTED, file=sys.stderr)
+    broken = failures(counted)
+    for check in broken:
+        print(f"勾稽不符 {check.number}：{check.label}。请核对快照后再使用。", file=sys.stderr)
+    if not broken and set(counted) >= set(STANDARD):
+        print("勾稽关系全部相符。")
+    return 1 if broken else 0
+
+
+def _wanted(args: argparse.Namespace) -> "list[Definition]":
+    from tonghu.methods.tabulation import STANDARD, Refused, custom
+
+    if args.dims:
+        allowed: dict[str, tuple[int, ...]] = {}
+        for said in args.where:
+            key, _, codes = said.partition("=")
+            if not codes or not all(code.isdigit() for code in codes.split(",")):
+                raise Refused(f"“{said}”应写作 变量=代码，如 kind=1。请改正。")
+            allowed[key] = tuple(sorted(int(code) for code in codes.split(",")))
+        return [custom([key for key in args.dims.split(",") if key], allowed=allowed)]
+    numbers = [number.upper() for said in args.table for number in said.split(",")] or list(STANDARD)
+    if absent := [number for number in numbers if number not in STANDARD]:
+        raise Refused(f"没有{absent[0]}这张表。可选：{min(STANDARD)}至{max(STANDARD)}。")
+    return [STANDARD[number] for number in dict.fromkeys(numbers)]
+
+
+def _write(folder: Path, counted: "dict[str, Counted]") -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for number, table in counted.items():
+        dims = table.definition.dims
+        _csv(folder / f"{number}.csv", (*dims, "n"), table.rows())
+        finest = ((*place, str(n)) for place, n in table.table.cells.items())
+        _csv(folder / f"{number}-finest.csv", (*dims, "n"), finest)
+        for key, codes, labels in zip(dims, table.codes, table.labels, strict=True):
+            _csv(folder / f"labels-{key}.csv", ("code", "label"), zip(map(str, codes), labels, strict=True))
+
+
+def _csv(file: Path, header: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _contents() -> None:
+    from tonghu.methods.tabulation import STANDARD
+
+    for table in STANDARD.values():
+        dims = " × ".join(variable.label for variable in table.variables)
+        consent = "、".join(department.label for department in table.consent)
+        print(f"{table.number}\t{table.title}\t{dims}\t{table.universe.label}\t{consent}")
