@@ -102,15 +102,31 @@ class Attacker:
             self._lp.changeColBounds(place, low, high)
 
     def _solved(self, *, may_be_endless: bool) -> Floats | None:
-        if self._lp.run() == highspy.HighsStatus.kError:
-            raise NotAudited
-        status = self._lp.getModelStatus()
+        status = self._status()
         endless = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
         if may_be_endless and status in endless:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
         return np.array(self._lp.getSolution().col_value)
+
+    def _status(self) -> highspy.HighsModelStatus:
+        """Of the programme; where the warm start led nowhere, of a second look from the beginning."""
+        settled = (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kUnbounded,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        )
+        if self._lp.run() != highspy.HighsStatus.kError and self._lp.getModelStatus() in settled:
+            return self._lp.getModelStatus()
+        self._lp.clearSolver()
+        self._lp.setOptionValue("simplex_strategy", 1)
+        try:
+            if self._lp.run() == highspy.HighsStatus.kError:
+                raise NotAudited
+            return self._lp.getModelStatus()
+        finally:
+            self._lp.setOptionValue("simplex_strategy", 4)
 
 
 def components(cells: Cells, hidden: Bools) -> list[Ints]:

@@ -4,6 +4,7 @@ The same invented city goes to both, each in a process of its own; our audit jud
 (EUPL-1.2, a dependency of the tests only) uses its own prices, so compare the suppressed cells loosely.
 """
 
+import contextlib
 import json
 import resource
 import subprocess
@@ -70,7 +71,8 @@ def _pytauargus(counts: Counts, threshold: int) -> dict[str, Any]:
 
     rows = [(*place, 1) for place, n in _finest(counts) for _ in range(n)]
     micro = {key: [row[d] for row in rows] for d, key in enumerate((*_DIMS, "one"))}
-    with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder:
+    # It leaves logs wherever it is called.
+    with tempfile.TemporaryDirectory(prefix="tonghu-bench-") as folder, contextlib.chdir(folder):
         trees = {side.key: _nested(side, Path(folder)) for side in counts.sides if side.trees}
         result = protect(
             micro,
