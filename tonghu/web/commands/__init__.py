@@ -27,6 +27,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "归并": {
         "link": "把各名单中同一儿童的记录归并为人（CSV、Parquet），逐对说明理由",
+        "tokens": "把名单变成加密词元，不交出姓名也能归并",
     },
     "登记与核实": {
         "form": "打印登记表：空白的，或按文件里的答案（PDF、Word）",

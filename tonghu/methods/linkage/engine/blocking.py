@@ -63,7 +63,7 @@ FAMILIES = (
 
 def columns(r: Records, names: Sequence[str], at: slice | Array) -> list[Array]:
     """The columns of a key, those that are made of others too."""
-    return [_made(r, name, at) if name in _MADE else getattr(r, name)[at] for name in names]
+    return [_made(r, name, at) if name in _MADE and name not in r.columns else getattr(r, name)[at] for name in names]
 
 
 def _made(r: Records, name: str, at: slice | Array) -> Array:

@@ -23,7 +23,7 @@ RARITIES: Final = 9
 
 def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
     """How two names agree. confused: sorted pairs of letters (letter_pair) that are written for each other here."""
-    a = {k: getattr(r, k)[left] for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last")}
+    a = {k: getattr(r, k)[left] for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last", "little")}
     b = {k: getattr(r, k)[right] for k in a}
     equal = [a[f"c{j}"] == b[f"c{j}"] for j in range(4)]
     long_given = (a["n"] - a["sl"] >= 2) & (b["n"] - b["sl"] >= 2)
@@ -58,13 +58,10 @@ def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
 
 def _pet(a: dict[str, Array], b: dict[str, Array]) -> Array:
     """a is a doubled letter, or 小/阿/大 and a letter, and that letter is in b's given name (小名)."""
-    doubled = (a["n"] == 2) & ((a["c0"] == a["c1"]) | np.isin(a["c0"], _LITTLE))
+    doubled = (a["n"] == 2) & ((a["c0"] == a["c1"]) | a["little"])
     tail = (a["n"] == 3) & (a["c1"] == a["c2"])
     letter = a["last"]
     return np.asarray((doubled | tail) & ((letter == b["c1"]) | (letter == b["c2"])) & (b["n"] >= 2))
-
-
-_LITTLE = np.array([ord("小"), ord("阿"), ord("大"), ord("老")], np.uint32)
 
 
 def letter_pair(a: dict[str, Array], b: dict[str, Array], equal: list[Array]) -> Array:
@@ -85,8 +82,11 @@ def _among(values: Array, ordered: Array) -> Array:
     return np.asarray(ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values)
 
 
-def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array) -> Array:
-    """How two birth dates agree; each side has the date written and the date in its number."""
+def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array, *, keyed: bool) -> Array:
+    """How two birth dates agree; each side has the date written and the date in its number.
+
+    keyed: the dates are tokens, so that no days can be counted between them.
+    """
     x, y = np.where(bd1 > 0, bd1, ibd1), np.where(bd2 > 0, bd2, ibd2)
     parts = [(x // d % m, y // d % m) for d, m in ((10000, 10000), (100, 100), (1, 100))]
     agree = [p == q for p, q in parts]
@@ -95,7 +95,7 @@ def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array) -> Array:
     same = np.full(len(x), BORN_OTHER, np.int8)
     same[agree[0]] = BORN_YEAR
     same[agree[0].astype(np.int8) + agree[1] + agree[2] == 2] = BORN_TWO_PARTS
-    same[(days >= 18) & (days <= 52)] = BORN_LUNAR
+    same[(days >= 18) & (days <= 52) & (not keyed)] = BORN_LUNAR
     same[swapped] = BORN_SWAPPED
     same[(x == 0) | (y == 0)] = BORN_UNKNOWN
     for p, q in ((x, y), (bd1, ibd2), (ibd1, bd2), (ibd1, ibd2)):

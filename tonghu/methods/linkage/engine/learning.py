@@ -15,6 +15,7 @@ _DEPTH = 5
 _RATE = 0.18
 _TREES = 70
 _RIDGE = 2.0
+_WIDTH = 32  # values of a feature: what is scored may hold some that the lesson did not
 _LEAST = 6.0  # weight of pairs in a leaf
 
 
@@ -54,7 +55,7 @@ class Model:
 
 def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) -> Model:
     """Learn from patterns (n, features), how often each matched and how often it was seen."""
-    width = int(patterns.max(initial=0)) + 1
+    width = max(_WIDTH, int(patterns.max(initial=0)) + 1)
     share = (matches.sum() + 0.5) / (seen.sum() + 1)
     model = Model(float(np.log(share / (1 - share))))
     z = np.full(len(patterns), model.start)

@@ -7,8 +7,8 @@ equal files, equal bytes, whatever the number of threads.
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from tonghu.methods.linkage.engine import explaining, scoring
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
+from tonghu.methods.linkage.engine.keyed import read_tokens
 from tonghu.methods.linkage.engine.persons import REVIEW, Persons, inside, unite
 from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
@@ -55,17 +56,17 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
     Raises Unreadable. Returns the report.
     """
     clock = _Clock(progress)
-    with tempfile.TemporaryDirectory(prefix="tonghu-link-") as folder:
-        wanted = {name: [name, *asked.columns.get(name, [])] for name in ("rec_id", "src", *FIELDS)}
-        sources = [open_file(path, wanted, Path(folder)) for path in asked.files]
-        names, records = _read(asked.files, sources)
-        clock.mark("读取和标准化")
-    _once(records, names)
+    tokens = read_tokens(list(asked.files))
+    names, records = tokens[:2] if tokens else read_files(asked.files, asked.columns)
+    clock.mark("读取和标准化")
+    refuse_repeated(records, names)
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = link_records(records, clean=clean, clock=clock)
     keep = _asked(records, links, asked)
     out.mkdir(parents=True, exist_ok=True)
     report = _report(asked, names, records, links, keep, facts)
+    if tokens:
+        report["tokens"] = asdict(tokens[2])
     _write(out, names, records, links, keep)
     clock.mark("写出")
     report["seconds"] = clock.told | {"合计": round(clock.total(), 2)}
@@ -86,6 +87,16 @@ class _Clock:
 
     def total(self) -> float:
         return time.monotonic() - self._start
+
+
+def read_files(paths: Sequence[Path], columns: Mapping[str, list[str]] = {}) -> tuple[list[str], Records]:
+    """Names of the sources and the standardised records of files. columns: field → other names of its column.
+
+    Raises Unreadable.
+    """
+    with tempfile.TemporaryDirectory(prefix="tonghu-link-") as folder:
+        wanted = {name: [name, *columns.get(name, [])] for name in ("rec_id", "src", *FIELDS)}
+        return _read(paths, [open_file(path, wanted, Path(folder)) for path in paths])
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source]) -> tuple[list[str], Records]:
@@ -114,7 +125,7 @@ def _indices(rows: Array) -> Any:
     return pyarrow.array(rows)
 
 
-def _once(records: Records, names: Sequence[str]) -> None:
+def refuse_repeated(records: Records, names: Sequence[str]) -> None:
     """Refuse a source that names two records alike: a link could not say which it means."""
     coded = records.ids.combine_chunks().dictionary_encode() if len(records) else None
     if coded is None:

@@ -20,6 +20,8 @@ FIELDS = (
 class Records:
     """n records as columns of integers; 0 is 'not known' in each.
 
+    little: the name begins as pet names do.
+
     src: the source's number. nm, py, gn, gpy: hashes of name, its sound, given name and its sound; n, sl: letters of
     the name and of the surname; c0…c3, last: code points. bd: birth date as yyyymmdd. cid: first 17 digits of a
     number that checks and is the child's; ibd: the date in it; bad: digits of a number that does not check. g1, g1py,
@@ -32,6 +34,11 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.columns["src"])
+
+    @property
+    def keyed(self) -> bool:
+        """Whether values are tokens: equal or not, and nothing else can be asked of them."""
+        return "cut1" in self.columns
 
     def __getattr__(self, name: str) -> Array:
         try:

@@ -102,7 +102,7 @@ def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     return {
         "name": name,
         "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
-        "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1]),
+        "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1], keyed=r.keyed),
         "sex": comparing.equality(r.sex[left], r.sex[right]),
         "phone": comparing.phones(r.phone[left], r.phone[right]),
         "gid": comparing.guardian_numbers(r, left, right),
@@ -206,16 +206,29 @@ def numbers(w: World, left: Array, right: Array) -> Array:
     rows = np.flatnonzero((x > 0) & (y > 0))
     x, y = x[rows], y[rows]
     damaged = (r.bad[left[rows]] > 0) | (r.bad[right[rows]] > 0)
-    apart, head, tail = _digits_apart(x, y)
-    claim = np.select(
-        [apart == 0, apart == 1, apart == 2, (head >= 8) | (tail >= 9)],
-        [CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, HALF],
-        OTHER_NUMBER,
-    )
+    claim = _parts_apart(r, left[rows], right[rows]) if r.keyed else _near(x, y)
     doubted = (w.trusted.doubted[left[rows]] > 0) | (w.trusted.doubted[right[rows]] > 0)
     unsure = np.where(x == y, DOUBTED_SAME, DOUBTED_OTHER)
     told[rows] = np.where(damaged, claim, np.where(doubted, unsure, NO_NUMBER))
     return told
+
+
+def _near(x: Array, y: Array) -> Array:
+    apart, head, tail = _digits_apart(x, y)
+    return np.select(
+        [apart == 0, apart == 1, apart == 2, (head >= 8) | (tail >= 9)],
+        [CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, HALF],
+        OTHER_NUMBER,
+    )
+
+
+def _parts_apart(r: Records, left: Array, right: Array) -> Array:
+    """Of tokens: two of the number's three parts agree, and with them nearly always all digits but one."""
+    agree = np.zeros(len(left), np.int8)
+    for name in ("cut1", "cut2", "cut3"):
+        x, y = getattr(r, name)[left], getattr(r, name)[right]
+        agree += (x == y) & (x > 0)
+    return np.select([agree == 3, agree > 0], [CHECK_ONLY, ONE_DIGIT], OTHER_NUMBER)
 
 
 def _digits_apart(x: Array, y: Array) -> tuple[Array, Array, Array]:

@@ -12,6 +12,7 @@ from tonghu.methods.linkage.engine.characters import LAST, compound, simplified,
 _BRACKETS = np.array([ord("("), ord("（"), ord("["), ord("【")], np.uint32)
 _DOTS = np.array([0xB7, 0x2022, 0xFF0E, ord("."), 0x30FB, 0x2027], np.uint32)
 _LETTERS = 12  # of a name, looked at
+_LITTLE = np.array([ord("小"), ord("阿"), ord("大"), ord("老")], np.uint32)  # before a letter: a pet name
 _ELEVEN = 10.0 ** np.arange(10, -1, -1)
 
 
@@ -59,6 +60,7 @@ def names(column: Any) -> dict[str, Array]:
         "n": length.astype(np.int8),
         "sl": family.astype(np.int8),
         "last": last.astype(np.uint32),
+        "little": np.isin(letters[0], _LITTLE),
     }
     return told | {f"c{j}": letters[j] for j in range(4)}
 

@@ -42,7 +42,9 @@ def believe(r: Records) -> Trusted:
     number[filler] = 0
     confused = _confused(r, left, right)
     name = comparing.names(r, left, right, confused)
-    born = comparing.births(r.bd[left], np.zeros_like(r.bd[left]), r.bd[right], np.zeros_like(r.bd[right]))
+    born = comparing.births(
+        r.bd[left], np.zeros_like(r.bd[left]), r.bd[right], np.zeros_like(r.bd[right]), keyed=r.keyed
+    )
     agree = (born == comparing.BORN_SAME) | (
         ((r.bd[left] == r.ibd[left]) | (r.bd[left] == 0)) & ((r.bd[right] == r.ibd[right]) | (r.bd[right] == 0))
     )
