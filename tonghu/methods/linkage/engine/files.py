@@ -1,7 +1,6 @@
 """Files in, batches of text out (读取): CSV in UTF-8 or GB18030, and Parquet; any column but rec_id may be missing."""
 
 import codecs
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,35 +17,36 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """One file: what it is called in the result, and where its columns are."""
+    """One file: what it is called in the result, and where its columns are. table: what was read already."""
 
     path: Path
     columns: Mapping[str, str]  # field → column of the file
     rows: int
+    table: Any = None
 
 
-def open_file(path: Path, wanted: Mapping[str, Sequence[str]], folder: Path) -> Source:
-    """Look at a file. wanted: field → names its column may have. Raises Unreadable.
-
-    folder: where a file in another encoding is written anew in UTF-8.
-    """
+def open_file(path: Path, wanted: Mapping[str, Sequence[str]]) -> Source:
+    """Look at a file. wanted: field → names its column may have. Raises Unreadable."""
     if not path.is_file():
         raise Unreadable(f"没有这个文件：{path.name}。请核对路径。")
-    readable = path if path.suffix.lower() in (".parquet", ".pq") else _as_utf8(path, folder)
+    table = None if _is_parquet(path) else _in_another_encoding(path)
     try:
-        with duckdb.connect() as database:
-            described = database.execute(f"DESCRIBE SELECT * FROM {_scan(readable)}").fetchall()  # noqa: S608
-            rows = int(database.execute(f"SELECT count(*) FROM {_scan(readable)}").fetchall()[0][0])  # noqa: S608  # quoted
+        if table is None:
+            with duckdb.connect() as database:
+                described = [row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {_scan(path)}").fetchall()]  # noqa: S608
+                (rows,) = database.execute(f"SELECT count(*) FROM {_scan(path)}").fetchall()[0]  # noqa: S608  # quoted
+        else:
+            described, rows = table.column_names, table.num_rows
     except duckdb.Error as fault:
         raise Unreadable(f"{path.name}：不是完整的 CSV 或 Parquet 文件（{_why(fault)}）。请重新导出。") from None
-    have = {str(name).strip().lower().lstrip("\ufeff"): str(name) for name, *_ in described}
-    columns = {field: have[n] for field, names in wanted.items() for n in names[::-1] if n.lower() in have}
+    have = {str(name).strip().lower().lstrip("\ufeff"): str(name) for name in described}
+    columns = {field: have[n.lower()] for field, names in wanted.items() for n in names[::-1] if n.lower() in have}
     if "rec_id" not in columns:
         shown = "、".join(list(have)[:12]) or "没有列"
         raise Unreadable(
-            f"{path.name}：缺少记录号列（rec_id），第一行读到的列是：{shown}。请补上或在 --schema 里指定。"
+            f"{path.name}：缺少记录号列（rec_id），第一行读到的列是：{shown}。请把记录号一列命名为 rec_id 后重新运行。"
         )
-    return Source(readable, columns, rows)
+    return Source(path, columns, int(rows), table)
 
 
 def _why(fault: Exception) -> str:
@@ -54,14 +54,19 @@ def _why(fault: Exception) -> str:
     return type(fault).__name__
 
 
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
 def _scan(path: Path) -> str:
     name = str(path).replace("'", "''")
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if _is_parquet(path):
         return f"read_parquet('{name}')"
     return f"read_csv('{name}', all_varchar=true, header=true, strict_mode=true, sample_size=20000)"
 
 
-def _as_utf8(path: Path, folder: Path) -> Path:
+def _in_another_encoding(path: Path) -> Any:
+    """A CSV that is not UTF-8, read in memory: text of people is written nowhere. None for UTF-8."""
     content = path.read_bytes()
     if not content.strip():
         raise Unreadable(f"{path.name}：文件是空的。请重新导出。")
@@ -72,22 +77,42 @@ def _as_utf8(path: Path, folder: Path) -> Path:
             text = content.decode(codec)
         except UnicodeError as fault:
             place = max(place, getattr(fault, "start", 0))
-            continue
-        if codec == "utf-8":
-            return path
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".csv", dir=folder, delete=False) as written:
-            written.write(text)
-        return Path(written.name)
+        else:
+            return None if codec == "utf-8" else _parsed(path, text)
     line = content[:place].count(b"\n") + 1
     raise Unreadable(
         f"{path.name}：第{line}行既不是 UTF-8 也不是 GB18030 文字（文件里混有两种编码）。请重新导出整份文件。"
     )
 
 
+def _parsed(path: Path, text: str) -> Any:
+    import pyarrow
+    from pyarrow import csv
+
+    head = text.partition("\n")[0].strip().lstrip("\ufeff")
+    kinds = csv.ConvertOptions(
+        column_types={name.strip().strip('"'): pyarrow.string() for name in head.split(",")}, strings_can_be_null=False
+    )
+    try:
+        return csv.read_csv(pyarrow.py_buffer(text.lstrip("\ufeff").encode()), convert_options=kinds)
+    except pyarrow.ArrowInvalid as fault:
+        raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
+
+
 def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text."""
     import pyarrow
 
+    if source.table is not None:
+        for batch in source.table.to_batches(ROWS):
+            nothing = pyarrow.array([""] * batch.num_rows, pyarrow.string())
+            yield {
+                f: batch.column(source.columns[f]).cast(pyarrow.string()).fill_null("")
+                if f in source.columns
+                else nothing
+                for f in ("rec_id", *fields)
+            }
+        return
     told = [
         f"coalesce(CAST({_quoted(source.columns[f])} AS VARCHAR), '') AS {f}" if f in source.columns else f"'' AS {f}"
         for f in ("rec_id", *fields)

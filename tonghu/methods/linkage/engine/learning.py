@@ -15,7 +15,6 @@ _DEPTH = 5
 _RATE = 0.18
 _TREES = 70
 _RIDGE = 2.0
-_WIDTH = 32  # values of a feature: what is scored may hold some that the lesson did not
 _LEAST = 6.0  # weight of pairs in a leaf
 
 
@@ -55,7 +54,7 @@ class Model:
 
 def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) -> Model:
     """Learn from patterns (n, features), how often each matched and how often it was seen."""
-    width = max(_WIDTH, int(patterns.max(initial=0)) + 1)
+    width = int(patterns.max(initial=0)) + 1
     share = (matches.sum() + 0.5) / (seen.sum() + 1)
     model = Model(float(np.log(share / (1 - share))))
     z = np.full(len(patterns), model.start)
@@ -110,6 +109,10 @@ def _split(g: Array, h: Array, w: Array) -> tuple[Array, Array]:
     goes = np.zeros((nodes, values), bool)
     ranked = order[rows, chosen]
     np.put_along_axis(goes, ranked, np.arange(values)[None, :] > cut[:, None], 1)
+    # What was not seen here goes with the many.
+    weight_left = wl[rows, chosen, cut]
+    many = weight_left < wt[rows, chosen, 0] - weight_left
+    goes = np.where(w[rows, chosen] > 0, goes, many[:, None])
     goes[gain.reshape(nodes, -1).max(axis=1) <= 0] = False
     return chosen, goes
 

@@ -5,7 +5,6 @@ equal files, equal bytes, whatever the number of threads.
 """
 
 import json
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -94,9 +93,8 @@ def read_files(paths: Sequence[Path], columns: Mapping[str, list[str]] = {}) -> 
 
     Raises Unreadable.
     """
-    with tempfile.TemporaryDirectory(prefix="tonghu-link-") as folder:
-        wanted = {name: [name, *columns.get(name, [])] for name in ("rec_id", "src", *FIELDS)}
-        return _read(paths, [open_file(path, wanted, Path(folder)) for path in paths])
+    wanted = {name: [name, *columns.get(name, [])] for name in ("rec_id", "src", *FIELDS)}
+    return _read(paths, [open_file(path, wanted) for path in paths])
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source]) -> tuple[list[str], Records]:

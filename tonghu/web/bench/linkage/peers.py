@@ -63,7 +63,7 @@ def features(a: Path, b: Path, out: Path) -> None:
     wanted = {name: [name] for name in ("rec_id", *FIELDS)}
     database = duckdb.connect()
     for name, path in (("a", a), ("b", b)):
-        r = gather((batch, 0) for batch in batches(open_file(path, wanted, out), FIELDS))
+        r = gather((batch, 0) for batch in batches(open_file(path, wanted), FIELDS))
         kept = ("nm", "py", "gn", "gpy", "bd", "sex", "cid", "g1", "g1py", "gid1", "phone", "home", "lane", "hukou")
         table = pa.table({"unique_id": r.ids, **{k: pa.array(r.columns[k]) for k in kept}})
         database.register("given", table)
@@ -144,7 +144,7 @@ def floor(a: Path, b: Path, out: Path) -> None:
     sides = []
     for path in (a, b):
         numbers = []
-        for batch in batches(open_file(path, wanted, out), FIELDS):
+        for batch in batches(open_file(path, wanted), FIELDS):
             number, state = standard.id_numbers(batch["idno"])
             numbers.append(np.where(state == standard.VALID, number, 0))
         sides.append(np.concatenate(numbers))
