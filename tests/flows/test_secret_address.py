@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.flows.test_exports import unlock
 from tests.structure.test_matrix import MATRIX, account
+from tests.unit.paper.words import words_of
 from tonghu.register import hiding
 from tonghu.register import models as m
 from tonghu.steps import oversight, verification, visits
@@ -110,7 +111,10 @@ def opened(user: m.User, hidden: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "upload": [(upload.pk,)],
         "account": [(user.pk,)],
         "table": [("T01",)],
-        **{key: [] for key in ("finding", "factor", "permit", "search")},  # of accounts; permits have their own test
+        "form": [("1",), ("2",)],
+        "followup": [(pk,) for pk in m.Followup.objects.values_list("pk", flat=True)],
+        # Of accounts, and what nobody has asked for here; permits have their own test.
+        **{key: [] for key in ("finding", "factor", "permit", "search", "blank", "form_file", "printing", "what_if")},
     }
     for name, entry in MATRIX.items():
         if entry["角色"] == "所有人" or user.role not in entry["角色"]:
@@ -149,6 +153,8 @@ def carried_off(client: Client, address: str) -> str:
     if not got.startswith(b"PK"):
         return ""
     book = unlock(got, password) if password else got
+    if book.startswith(b"%PDF"):
+        return "".join(words_of(book))
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
