@@ -143,6 +143,30 @@ def test_a_file_that_cannot_be_linked_is_refused_with_the_place(tmp_path: Path, 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_date_that_no_calendar_has_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(
+        f"rec_id,name,birth\n1,虚构,2015-03-{'9' * 30}\n2,虚构,{'9' * 5000}-1-1\n", "utf-8"
+    )
+    assert link_files(Asked([tmp_path / "list.csv"]), tmp_path / "out")["records"] == 2
+
+
+def test_a_damaged_file_is_refused_without_its_values(tmp_path: Path) -> None:
+    parquet.write_table(
+        pa.table({"rec_id": [str(n) for n in range(9000)], "name": ["虚构甲"] * 9000}), tmp_path / "a.parquet"
+    )
+    content = bytearray((tmp_path / "a.parquet").read_bytes())
+    content[60:900] = b"\xff" * 840
+    (tmp_path / "a.parquet").write_bytes(content)
+    with pytest.raises(Unreadable, match=r"a\.parquet：文件中途损坏|a\.parquet：不是完整的") as refused:
+        link_files(Asked([tmp_path / "a.parquet"]), tmp_path / "out")
+    assert "虚构" not in str(refused.value) and refused.value.__cause__ is None
+
+
+def test_a_clean_list_that_is_not_there_is_said(linked: Any) -> None:
+    with pytest.raises(Unreadable, match=r"没有\.csv"):
+        linked([{"rec_id": "1", "name": "虚构甲"}], clean=frozenset(["没有.csv"]))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_list_is_read_in_the_encodings_of_offices(tmp_path: Path, encoding: str) -> None:
     idno = number("20150301", 11)

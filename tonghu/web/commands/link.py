@@ -14,8 +14,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="目录", type=Path, required=True, help="结果目录")
     parser.add_argument("--within", action="store_true", help="只要名单内部的对（默认内部和之间都要）")
     parser.add_argument("--between", action="store_true", help="只要名单之间的对")
-    parser.add_argument("--clean", metavar="文件名", action="append", default=[], help="该名单内没有重复：每人至多一条")
-    parser.add_argument("--threads", metavar="N", type=int, default=1, help="线程数（结果不因此改变）")
+    parser.add_argument(
+        "--clean",
+        metavar="名单",
+        action="append",
+        default=[],
+        help="该名单（文件名，或 src 列的值）内没有重复：每人至多一条",
+    )
+    parser.add_argument("--threads", metavar="N", type=int, default=1, help="读取文件的线程数，默认1（结果不因此改变）")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,11 +32,18 @@ def run(args: argparse.Namespace) -> int:
         within=both or args.within,
         between=both or args.between,
         clean=frozenset(Path(name).name for name in args.clean),
+        threads=max(1, args.threads),
     )
     try:
         report = link_files(asked, args.out, progress=lambda what, s: print(f"{what}：{s:.1f} 秒", file=sys.stderr))
     except Unreadable as fault:
         print(f"没有归并：{fault}", file=sys.stderr)
+        return 1
+    except OSError:
+        print(
+            f"没有写出：{args.out} 不能用作结果目录（已有同名文件、没有权限或磁盘已满）。请换一个目录。",
+            file=sys.stderr,
+        )
         return 1
     links, estimated = report["links"], report["estimated"]
     print(f"{report['records']}条记录，{report['persons']}人；确定{links['accept']}对，待人工判定{links['review']}对。")

@@ -25,8 +25,8 @@ class Source:
     table: Any = None
 
 
-def open_file(path: Path, wanted: Mapping[str, Sequence[str]]) -> Source:
-    """Look at a file. wanted: field → names its column may have. Raises Unreadable."""
+def open_file(path: Path, fields: Sequence[str]) -> Source:
+    """Look at a file, and which of the fields it has, whatever the case of its headers. Raises Unreadable."""
     if not path.is_file():
         raise Unreadable(f"没有这个文件：{path.name}。请核对路径。")
     table = None if _is_parquet(path) else _in_another_encoding(path)
@@ -40,7 +40,7 @@ def open_file(path: Path, wanted: Mapping[str, Sequence[str]]) -> Source:
     except duckdb.Error as fault:
         raise Unreadable(f"{path.name}：不是完整的 CSV 或 Parquet 文件（{_why(fault)}）。请重新导出。") from None
     have = {str(name).strip().lower().lstrip("\ufeff"): str(name) for name in described}
-    columns = {field: have[n.lower()] for field, names in wanted.items() for n in names[::-1] if n.lower() in have}
+    columns = {field: have[field] for field in fields if field in have}
     if "rec_id" not in columns:
         shown = "、".join(list(have)[:12]) or "没有列"
         raise Unreadable(
@@ -99,7 +99,7 @@ def _parsed(path: Path, text: str) -> Any:
         raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
 
 
-def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Iterator[Mapping[str, Any]]:
     """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text."""
     import pyarrow
 
@@ -117,13 +117,23 @@ def batches(source: Source, fields: Sequence[str]) -> Iterator[Mapping[str, Any]
         f"coalesce(CAST({_quoted(source.columns[f])} AS VARCHAR), '') AS {f}" if f in source.columns else f"'' AS {f}"
         for f in ("rec_id", *fields)
     ]
-    with duckdb.connect(config={"threads": 1}) as database:
+    with duckdb.connect(config={"threads": threads}) as database:
         found = database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}")  # noqa: S608  # quoted names
-        for batch in found.to_arrow_reader(ROWS):
+        for batch in _whole(found, source.path):
             yield {
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)
             }
+
+
+def _whole(found: Any, path: Path) -> Iterator[Any]:
+    """All batches of a query. What goes wrong is said without the values that stand in it."""
+    import pyarrow
+
+    try:
+        yield from found.to_arrow_reader(ROWS)
+    except (duckdb.Error, pyarrow.ArrowException, OSError) as fault:
+        raise Unreadable(f"{path.name}：文件中途损坏（{_why(fault)}）。请重新导出。") from None
 
 
 def _quoted(name: str) -> str:

@@ -6,8 +6,8 @@ equal files, equal bytes, whatever the number of threads.
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tonghu.methods.linkage.engine import explaining, scoring
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import read_tokens
-from tonghu.methods.linkage.engine.persons import REVIEW, Persons, inside, unite
+from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
 from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
 
@@ -28,13 +28,13 @@ Progress = Callable[[str, float], None]
 
 @dataclass
 class Asked:
-    """What is asked of a run. within, between: which links are written. clean: files that hold nobody twice."""
+    """What is asked of a run. within, between: which links are written. clean: sources that hold nobody twice."""
 
     files: Sequence[Path]
     within: bool = True
     between: bool = True
     clean: frozenset[str] = frozenset()
-    columns: dict[str, list[str]] = field(default_factory=dict)
+    threads: int = 1  # of reading; the result is the same
 
 
 @dataclass
@@ -56,9 +56,13 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
     """
     clock = _Clock(progress)
     tokens = read_tokens(list(asked.files))
-    names, records = tokens[:2] if tokens else read_files(asked.files, asked.columns)
+    names, records = tokens[:2] if tokens else read_files(asked.files, threads=asked.threads)
     clock.mark("读取和标准化")
     refuse_repeated(records, names)
+    if unknown := asked.clean.difference(names):
+        raise Unreadable(
+            f"--clean 里的{'、'.join(sorted(unknown))}不在这些名单中：{'、'.join(names)}。请照名单的名称填写。"
+        )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = link_records(records, clean=clean, clock=clock)
     keep = _asked(records, links, asked)
@@ -88,22 +92,18 @@ class _Clock:
         return time.monotonic() - self._start
 
 
-def read_files(paths: Sequence[Path], columns: Mapping[str, list[str]] = {}) -> tuple[list[str], Records]:
-    """Names of the sources and the standardised records of files. columns: field → other names of its column.
-
-    Raises Unreadable.
-    """
-    wanted = {name: [name, *columns.get(name, [])] for name in ("rec_id", "src", *FIELDS)}
-    return _read(paths, [open_file(path, wanted) for path in paths])
+def read_files(paths: Sequence[Path], *, threads: int = 1) -> tuple[list[str], Records]:
+    """Names of the sources and the standardised records of files. Raises Unreadable."""
+    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS)) for path in paths], threads)
 
 
-def _read(paths: Sequence[Path], sources: Sequence[Source]) -> tuple[list[str], Records]:
+def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tuple[list[str], Records]:
     names: dict[str, int] = {}
 
     def all_batches() -> Any:
         for path, source in zip(paths, sources, strict=True):
             extra = ("src",) if "src" in source.columns else ()
-            for batch in batches(source, (*FIELDS, *extra)):
+            for batch in batches(source, (*FIELDS, *extra), threads=threads):
                 if not extra:
                     yield batch, names.setdefault(path.name, len(names))
                     continue
@@ -165,7 +165,7 @@ def link_records(
     persons = unite(records.src, trusted.number, left, right, p2, clean)
     more = inside(persons.person, trusted.number, left, right, p2)
     left, right, p2, why = _closed(left, right, p2, more, len(records))
-    persons = Persons(persons.person, (p2 >= 0.95) & (persons.person[left] == persons.person[right]))
+    persons = Persons(persons.person, (p2 >= ACCEPT) & (persons.person[left] == persons.person[right]))
     label = (trusted.number[shown.left] == trusted.number[shown.right]).astype(np.float64)
     texts, of = _texts(world, learned, shown, label, left, right, why)
     mark("归并为人")

@@ -8,6 +8,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, mixed
 from tonghu.methods.linkage.engine.characters import LAST, compound, simplified, sounds
+from tonghu.rules.terms.idnumbers import CHECK_CHARACTERS, WEIGHTS
 
 _BRACKETS = np.array([ord("("), ord("（"), ord("["), ord("【")], np.uint32)
 _DOTS = np.array([0xB7, 0x2022, 0xFF0E, ord("."), 0x30FB, 0x2027], np.uint32)
@@ -186,11 +187,10 @@ def phones(column: Any) -> Array:
 
 
 # ------------------------------------------------------------------------------------------------ identity numbers
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
-_CHECK = np.array([1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2], np.int64)  # by the sum modulo 11; 10 is X
+_CHECK = np.array([10 if sign == "X" else int(sign) for sign in CHECK_CHARACTERS], np.int64)  # by the sum modulo 11
 # Check sum, digits 1 to 8 and digits 9 to 17 in one product: each is exact in a float.
 _PRODUCT = np.zeros((17, 3))
-_PRODUCT[:, 0] = _WEIGHTS
+_PRODUCT[:, 0] = WEIGHTS
 _PRODUCT[:8, 1] = 10.0 ** np.arange(7, -1, -1)
 _PRODUCT[8:, 2] = 10.0 ** np.arange(8, -1, -1)
 _NOT_A_NUMBER = re.compile(r"[^0-9Xx]")
@@ -279,12 +279,12 @@ def one_date(text: str) -> int:
         parts = [parts[0][:4], parts[0][4:6], parts[0][6:8]]
     if len(parts) < 3:
         return 0
-    year, month, day = (int(p) for p in parts[:3])
-    if year < 100 < day:
-        year, day = day, year
     try:
+        year, month, day = (int(p) for p in parts[:3])
+        if year < 100 < day:
+            year, day = day, year
         read = date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # no day of the calendar; more digits than a number may have
         return 0
     return 0 if read <= date(1900, 1, 1) or read.year > 2099 else read.year * 10000 + read.month * 100 + read.day
 

@@ -60,7 +60,7 @@ def features(a: Path, b: Path, out: Path) -> None:
     from tonghu.methods.linkage.engine.files import batches, open_file
     from tonghu.methods.linkage.engine.records import FIELDS, gather
 
-    wanted = {name: [name] for name in ("rec_id", *FIELDS)}
+    wanted = ("rec_id", *FIELDS)
     database = duckdb.connect()
     for name, path in (("a", a), ("b", b)):
         r = gather((batch, 0) for batch in batches(open_file(path, wanted), FIELDS))
@@ -140,7 +140,7 @@ def floor(a: Path, b: Path, out: Path) -> None:
     from tonghu.methods.linkage.engine.files import batches, open_file
     from tonghu.methods.linkage.engine.records import FIELDS
 
-    wanted = {name: [name] for name in ("rec_id", *FIELDS)}
+    wanted = ("rec_id", *FIELDS)
     sides = []
     for path in (a, b):
         numbers = []
