@@ -74,6 +74,7 @@ class Attacker:
         self.low = cells.low[members] - cells.value[members]
         self.high = cells.high[members] - cells.value[members]
         self._lp = solver()
+        self.asked = 0  # questions so far
         self._lp.setOptionValue("simplex_strategy", 4)  # primal: only the question changes from cell to cell
         sums = restricted(cells.sums, members, len(cells))
         load(self._lp, sums, self.low, self.high, np.zeros(len(members)))
@@ -91,6 +92,7 @@ class Attacker:
 
         None when there is no limit. Raises NotAudited without a proof.
         """
+        self.asked += 1
         low, high = self.low[place], self.high[place]
         bounds = (0.0, min(high, need)) if way == UP else (max(low, -need), 0.0)
         self._lp.changeColBounds(place, *bounds)

@@ -27,11 +27,16 @@ _ROUNDS = 500
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound alone. seconds: by the clock, 0 for not at all.
 
-    With seconds the result may differ from run to run where the clock ends the search; without, never.
+    Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme and
+    `programmes` a block: what ends there ends at the same place each time. With seconds the result may differ from
+    run to run where the clock ends the search; without, never.
     """
 
     rounds: int = 6
     seconds: float = 0.0
+    small: int = 50
+    nodes: int = 100
+    programmes: int = 10
 
 
 @dataclass(frozen=True)
@@ -157,8 +162,10 @@ class _Master:
         kinds = np.full(self._size, highspy.HighsVarType.kInteger)
         self._lp.changeColsIntegrality(self._size, np.arange(self._size, dtype=np.int32), kinds)
 
-    def solve(self, seconds: float | None = None) -> tuple[Floats | None, float, bool]:
+    def solve(self, seconds: float | None = None, nodes: int | None = None) -> tuple[Floats | None, float, bool]:
         """The cells to hide, a bound on their price, and whether it is reached."""
+        if nodes is not None:
+            self._lp.setOptionValue("mip_max_nodes", nodes)
         if seconds is not None:
             self._lp.setOptionValue("time_limit", float(self._lp.getRunTime() + seconds))
         self._lp.run()
@@ -181,7 +188,8 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
     if not separation.asked:
         return Best(members, round(floor), members[must[members]])
     lines = _Lines(cells, members)
-    for round_ in range(effort.rounds if not effort.seconds else _ROUNDS):
+    searched = effort.seconds > 0 or len(separation.asked) <= effort.small
+    for round_ in range(_ROUNDS if searched else effort.rounds):
         added = 0
         for line, alone in lines.cuts(x):
             master.company(line, alone)
@@ -193,20 +201,29 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
         x, bound = (x if solved is None else solved), max(bound, now)
         if not added or (round_ > 3 and bound < before + 0.01) or (effort.seconds and monotonic() > until):
             break
-    if not effort.seconds:
+    if not searched:
         return Best(members, ceil(bound - 1e-6), None)
-    return _in_whole_numbers(master, separation, lines, members, bound, until)
+    return _in_whole_numbers(master, separation, lines, members, bound, effort, until)
 
 
 def _in_whole_numbers(
-    master: _Master, separation: _Separation, lines: _Lines, members: Ints, bound: float, until: float
+    master: _Master,
+    separation: _Separation,
+    lines: _Lines,
+    members: Ints,
+    bound: float,
+    effort: Effort,
+    until: float,
 ) -> Best:
     master.whole_numbers()
     for line in lines.lines:
         for alone in range(len(line)):
             master.company(line, alone)
-    while (left := until - monotonic()) > 0:
-        x, now, reached = master.solve(left)
+    for _ in range(_ROUNDS if effort.seconds else effort.programmes):
+        left = until - monotonic() if effort.seconds else None
+        if left is not None and left <= 0:
+            break
+        x, now, reached = master.solve(left, None if effort.seconds else effort.nodes)
         bound = max(bound, now)
         if x is None or not reached:
             break

@@ -18,6 +18,7 @@ from tonghu.methods.disclosure.earlier import add_known, add_stated, linked, wit
 from tonghu.methods.disclosure.exact import solve
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.primary import needs_of, small, telling_rows
+from tonghu.methods.disclosure.routes import Needs
 from tonghu.methods.disclosure.suppression import Suppression, polished, protect_cells
 from tonghu.methods.disclosure.wanted import Counts, Wanted, leaves_at, nodes_at
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, Place, Table
@@ -131,9 +132,11 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
         doubt = telling_rows(cells, wanted.attribute)
         needs.up[doubt] = np.maximum(needs.up[doubt], 1.0)
         primary |= doubt
+    # A repair adds needs of its own choice; the bound must hold for whoever repairs otherwise, or not at all.
+    asked = Needs(needs.up.copy(), needs.down.copy())
     safe = protect_cells(cells, needs, primary)
     must = primary | (cells.printed == 0) & cells.open
-    bound, best = solve(cells, needs, must, cells.open, wanted.effort)
+    bound, best = solve(cells, asked, must, cells.open, wanted.effort)
     safe = polished(cells, safe, best)
     release = _release(counts, wanted, dict(_printed(cells, safe.hidden, sides[: len(counts.sides)], wanted.tables)))
     return Protected(release, cells, safe, bound, tuple(k.number for k in known), advice(cells, few))

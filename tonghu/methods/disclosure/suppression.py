@@ -111,15 +111,23 @@ def _repair(
 
 def polished(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppression:
     """The same with the best blocks that were found instead, where the whole still passes the audit."""
+    together = _instead(cells, found, best)
+    if together is not None:
+        return together
     for block in best:
-        if block.hidden is None:
-            continue
-        hidden = found.hidden.copy()
-        hidden[block.members] = False
-        hidden[block.hidden] = True
-        if cells.printed[hidden].sum() >= cells.printed[found.hidden].sum():
-            continue
-        proof = audit(cells, hidden, found.needs)
-        if proof.passed:
-            found = replace(found, hidden=hidden, audit=proof)
+        found = _instead(cells, found, [block]) or found
     return found
+
+
+def _instead(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppression | None:
+    """With all those of these blocks that hide less; None if there is none or the audit does not pass."""
+    hidden = found.hidden.copy()
+    for block in best:
+        inside = block.members[found.hidden[block.members]]
+        if block.hidden is not None and cells.printed[block.hidden].sum() < cells.printed[inside].sum():
+            hidden[block.members] = False
+            hidden[block.hidden] = True
+    if cells.printed[hidden].sum() >= cells.printed[found.hidden].sum():
+        return None
+    proof = audit(cells, hidden, found.needs)
+    return replace(found, hidden=hidden, audit=proof) if proof.passed else None
