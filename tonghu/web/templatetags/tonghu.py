@@ -6,10 +6,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -206,6 +208,12 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def figure_address(round: Any, table: str, at: Mapping[str, int]) -> str:
+    """Where the children behind a cell of a table are listed: codes only."""
+    return f"{reverse('figure-children', args=[table])}?{urlencode({'round': round.pk, **at})}"
 
 
 @lru_cache(maxsize=4)

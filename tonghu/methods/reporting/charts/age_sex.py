@@ -89,7 +89,7 @@ def _elsewhere(table: Published, band: int, sex: int) -> int | None:
 
 
 def _series(sex: str, side: tuple[list[int | None], list[int | None]]) -> list[dict[str, object]]:
-    names = (f"{sex}，外省市户籍", f"{sex}，本市户籍")
+    names = (f"{sex}·外省市", f"{sex}·本市")
     return [{"name": name, "values": values} for name, values in zip(names, side, strict=True)]
 
 

@@ -55,6 +55,11 @@ class Chart:
     about: str
     wide: bool = False
 
+    @property
+    def drawing_id(self) -> str:
+        """Under which a page carries the drawing."""
+        return f"drawing-{self.key}"
+
 
 def count_cell(n: int | None, at: Mapping[str, int] | None = None) -> Cell:
     """A count as printed."""

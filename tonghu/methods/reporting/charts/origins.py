@@ -25,7 +25,7 @@ def by_province(edition: Edition) -> Chart:
         "T05",
         _title(table, labels, counts),
         "流动儿童的户籍省份",
-        {"kind": "bars", "rows": [*labels, OTHERS], "values": [*counts, rest]},
+        {"kind": "bars", "rows": [*labels, OTHERS], "values": [*counts, rest], "others": OTHERS},
         Twin(("户籍省份", "人数", "占流动儿童"), tuple(lines)),
         f"流动儿童。图中列出已公布的数中最多的{SHOWN}个省份；“{OTHERS}”＝合计减列出的各省之和，含其他省份、未采集和不公布的。"
         "没有人的省份不列。",
@@ -63,7 +63,7 @@ def into_districts(edition: Edition) -> Chart | None:
         "T05",
         _into_title(places, [table.cell({"district": d}) for d in districts]),
         "户籍省份到居住区",
-        {"kind": "sankey", "from": [*names.values(), OTHERS], "to": places, "links": links},
+        {"kind": "sankey", "from": [*names.values(), OTHERS], "to": places, "links": links, "others": OTHERS},
         Twin(
             ("户籍省份", *places),
             (*(_flow(table, code, districts) for code in first), _others(table, districts, first)),

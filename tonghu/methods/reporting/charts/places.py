@@ -16,7 +16,6 @@ DISTRICTS = {
     310116: (2, 5), 310120: (4, 5),
 }  # fmt: skip
 MOST_CLASSES = 5
-_ACROSS = 7  # tiles a row where nothing is known of where places lie
 _STEPS = (1, 2, 5)
 
 
@@ -59,11 +58,11 @@ def _title(labels: Sequence[str], counts: Sequence[int | None], everybody: int |
     return "各地人数" if most is None else f"{among(counts)}{most[0]}最多，{most[1]:,}人{share_of(most[1], everybody)}"
 
 
-def _grid(codes: Sequence[int]) -> list[tuple[int, int]]:
+def _grid(codes: Sequence[int]) -> list[tuple[int | None, int | None]]:
+    """Where tiles stand, as far as that is known; others are laid in rows."""
     if all(code in DISTRICTS or code == UNKNOWN_PLACE for code in codes):
         return [DISTRICTS.get(code, (5, 5)) for code in codes]
-    across = min(_ACROSS, max(1, len(codes)))
-    return [(n % across, n // across) for n in range(len(codes))]
+    return [(None, None)] * len(codes)
 
 
 def classes(counts: Sequence[int | None]) -> list[int]:

@@ -32,7 +32,7 @@ def _service(label: str, table: str, key: str, part: Codes, whole: Codes, said: 
 
 
 SERVICES = (
-    _service("参加医保", "T14", "insurance", (1, 2, 4), (1, 2, 3, 4), "纳入户籍地或居住地医保的"),
+    _service("参加医保", "T14", "insurance", (1, 2, 4), (1, 2, 3, 4), "监测对象中纳入户籍地或居住地医保的"),
     _service("0—6岁健康管理", "T15", "health_0_6", (1, 2, 4), (1, 2, 3, 4), "不满7周岁中已接受的，未到龄的除外"),
     _service("中医药健康管理", "T16", "tcm_0_36", (1, 2, 4), (1, 2, 3, 4), "36个月及以下中已接受的，未到龄的除外"),
     _service("免疫规划接种", "T17", "vaccination", (1,), (1, 3), "适龄儿童中按期完成的；未到龄和外省无记录的除外"),
@@ -67,7 +67,7 @@ def rates(edition: Edition) -> Chart:
             tuple(_line(s, rate, earlier, edition) for s, rate, earlier in found),
         ),
         "比率＝享有人数÷应享有人数，都是已公布数之和，不含未采集和不适用。"
-        "区间按 Wilson 法，95%，表示人数少时的偶然波动。"
+        "区间（横线）按 Wilson 法，95%，表示人数少时的偶然波动；空心点是上一期。"
         + "；".join(f"{s.label}：{s.said}" for s in served) + "。",
         wide=True,
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _title(found: Sequence[tuple[Service, Rate | None, Rate | None]]) -> str:
     if len(known) < 2 or known[0][0] == known[1][0]:
         return "各项服务的享有率"
     word = "已公布的项目中，" if len(known) < len(found) else ""
-    return f"{word}{known[0][1]}最低，为{percent(known[0][0])}"
+    return f"{word}{known[0][1]}的比率最低，为{percent(known[0][0])}"
 
 
 def by_district(edition: Edition) -> Chart | None:
@@ -106,7 +106,8 @@ def by_district(edition: Edition) -> Chart | None:
     if len(districts) < 2:
         return None
     service = SERVICES[0]
-    found = [(table.labels("district")[d], of(service, edition, district=(d,))) for d in districts]
+    somebody = [d for d in districts if table.cell({"district": d}) != 0]
+    found = [(table.labels("district")[d], of(service, edition, district=(d,))) for d in somebody]
     rows = [{"name": n, **_values(rate), "before": None} for n, rate in found]
     return Chart(
         "insured",
@@ -118,7 +119,7 @@ def by_district(edition: Edition) -> Chart | None:
             ("区", "比率", "95%区间"),
             tuple(Line(n, tuple(map(Cell, _said(rate)))) for n, rate in found),
         ),
-        "监测对象中纳入医保的，不含未采集。区间按 Wilson 法，95%。",
+        "监测对象中纳入医保的，不含未采集。区间按 Wilson 法，95%。没有监测对象的区不列。",
     )
 
 
