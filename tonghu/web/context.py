@@ -38,6 +38,7 @@ WAYS = (
     Way("不一致处理", "/disagreements/", (Act.SETTLE,)),
     Way("录入上传", "/uploads/", (Act.UPLOAD,)),
     Way("轮次进度", "/board/", (Act.SEE_BOARD,)),
+    Way("统计看板", "/figures/", (Act.SEE_TABLES,)),
     Way("统计表", "/tables/", (Act.SEE_TABLES,)),
     Way("假设测算", "/what-if/", (Act.WHAT_IF,)),
     Way("跨区查找", "/across/", (Act.FIND_ACROSS,)),

@@ -17,6 +17,7 @@ from tonghu.web.pages import (
     divisions,
     doubts,
     exports,
+    figures,
     followups,
     form,
     health,
@@ -164,6 +165,9 @@ urlpatterns = [
     path("disagreements/<int:pk>/", disagreements.settle, name="settle"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<int:first>/sheet.xlsx", uploads.sheet, name="upload-sheet"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:table>/children/", figures.children, name="figure-children"),
+    path("figures/<str:table>/children/export/", figures.export, name="figure-children-export"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
 ]

@@ -14,7 +14,7 @@ from tonghu.methods.tabulation import STANDARD, Threshold, count_tables
 from tonghu.web.bench.tabulate import invent
 
 LEAST = 10
-TABLES = ("T01", "T02", "T03", "T05", "T06", "T07", "T08", "T12", "T14", "T15", "T17", "T25")
+TABLES = ("T01", "T02", "T03", "T05", "T06", "T07", "T08", "T12", "T14", "T15", "T17", "T24", "T25")
 OF_CITIES = ("T01", "T03", "T05", "T14", "T25")
 PLACES = {310101: "黄浦区", 310104: "徐汇区", 310115: "浦东新区"}
 STREETS = {310115001: "虚构一街道", 310115002: "虚构二街道", 310115003: "虚构三镇", 310115004: "虚构四镇"}

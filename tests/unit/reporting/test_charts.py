@@ -10,17 +10,18 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from tests.unit.reporting.editions import LEAST, edition
-from tonghu.methods.reporting.charts import Chart, board, headlines
+from tonghu.methods.reporting.charts import Base, Chart, board, headlines
 from tonghu.methods.reporting.charts.places import classes
 from tonghu.methods.reporting.charts.rates import rate_of, wilson
 from tonghu.methods.tabulation import TOTAL
 
+BASE = Base(named=7_450, children=6_105, rounded_to=5)
 DISTRICT, CITY = (310115,), (310101, 310104, 310115)
 
 
 @pytest.fixture(scope="module", params=[DISTRICT, CITY], ids=["district", "city"])
 def charts(request: pytest.FixtureRequest) -> dict[str, Chart]:
-    return {chart.key: chart for chart in board(edition(districts=request.param))}
+    return {chart.key: chart for chart in board(edition(districts=request.param), BASE)}
 
 
 def of(request: str) -> dict[str, Chart]:
@@ -128,3 +129,12 @@ def test_a_chart_is_plain_data_and_says_whom_it_counts(charts: dict[str, Chart])
     for chart in charts.values():
         assert json.loads(json.dumps(chart.drawing)) == chart.drawing
         assert re.search("儿童|对象|范围", chart.about), chart.key
+
+
+def test_the_way_from_lists_to_verified_children_ends_in_published_sums() -> None:
+    release = edition(districts=DISTRICT)
+    (stages,) = (chart for chart in board(release, BASE) if chart.key == "stages")
+    cells = release.tables["T24"].table.values
+    registered = [cells[TOTAL, TOTAL, str(code)] for code in (2, 4, 5, 6, 7)]
+    assert None not in registered
+    assert stages.drawing["values"][:4] == [7_450, 6_105, cells[TOTAL, TOTAL, TOTAL], sum(n or 0 for n in registered)]

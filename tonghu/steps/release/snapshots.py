@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,10 +23,12 @@ from tonghu.register.models import Child, Division, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.register.secrecy import keeping
 from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.release.coding import columns_of, pseudonym
 
 SERIES = 1  # the data key of this number makes the pseudonyms; data keys are never removed
 _CHUNK = 2000
+_DISTRICT = CODE_LENGTH[Reach.DISTRICT]
 
 
 class NoSnapshot(Exception):
@@ -148,9 +151,14 @@ def opened(snapshot: Snapshot) -> Opened:
 def children_behind(snapshot: Snapshot, table: Definition, at: Mapping[str, int], *, by: User) -> "QuerySet[Child]":
     """The children whom a cell of a table counts, for those who may see them by name.
 
-    at: codes of the dimensions that are not summed up. Raises NotAllowed, NoSnapshot, tabulation's Refused.
+    at: codes of the dimensions that are not summed up. Of a larger place's snapshot a district sees its own part.
+    Raises NotAllowed, NoSnapshot, tabulation's Refused.
     """
-    by.require(Act.SEE_BASE_LIST, snapshot.place)
+    part = by.jurisdiction.startswith(snapshot.place) and len(snapshot.place) < _DISTRICT
+    by.require(Act.SEE_BASE_LIST, by.jurisdiction if part else snapshot.place)
+    if part:
+        universe = table.universe.and_also(table.universe.label, district=(int(by.jurisdiction[:_DISTRICT]),))
+        table = replace(table, universe=universe)
     behind = set(pseudonyms(opened(snapshot).file, table, at))
     key = series_key()
     active = Child.objects.filter(residence__within=by.jurisdiction).order_by("pk").values_list("pk", flat=True)

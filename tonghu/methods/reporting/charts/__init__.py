@@ -2,7 +2,8 @@
 
 from tonghu.methods.reporting.charts.board import board
 from tonghu.methods.reporting.charts.chart import HIDDEN, Cell, Chart, Line, Twin
+from tonghu.methods.reporting.charts.coverage import Base
 from tonghu.methods.reporting.charts.headline import Headline, headlines
 from tonghu.methods.reporting.charts.quality import panel
 
-__all__ = ["HIDDEN", "Cell", "Chart", "Headline", "Line", "Twin", "board", "headlines", "panel"]
+__all__ = ["HIDDEN", "Base", "Cell", "Chart", "Headline", "Line", "Twin", "board", "headlines", "panel"]

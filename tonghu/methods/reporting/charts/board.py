@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonghu.methods.reporting.charts import age_sex, flows, origins, places, quality, services
+from tonghu.methods.reporting.charts import age_sex, coverage, flows, origins, places, quality, services
 from tonghu.methods.reporting.charts.chart import Chart
 from tonghu.methods.reporting.edition import Edition
 
@@ -23,7 +23,9 @@ CHARTS: tuple[tuple[Build, tuple[str, ...]], ...] = (
 )
 
 
-def board(edition: Edition) -> tuple[Chart, ...]:
-    """The charts that this edition can show."""
-    made = (build(edition) for build, needs in CHARTS if set(needs) <= edition.tables.keys())
+def board(edition: Edition, base: coverage.Base | None = None) -> tuple[Chart, ...]:
+    """The charts that this edition can show; with the base list, how far the round is too."""
+    made = [build(edition) for build, needs in CHARTS if set(needs) <= edition.tables.keys()]
+    if base is not None:
+        made.append(coverage.stages(edition, base))
     return tuple(chart for chart in made if chart is not None)

@@ -18,10 +18,18 @@ class Headline:
 
 def headlines(edition: Edition) -> tuple[Headline, ...]:
     """Everybody, both kinds, and who came and left."""
-    whole, flow = Published(edition, "T01"), Published(edition, "T25")
-    first = [("监测对象", {}), ("流动儿童", {"kind": 1}), ("留守儿童", {"kind": 2})]
-    found = [Headline(label, "T01", count_cell(whole.cell(at), at)) for label, at in first]
-    if edition.previous_date is None:
-        return tuple(found)
-    moved = [("新增", {"flow": 2}), ("退出", {"flow": 3}), ("满16周岁", {"flow": 4})]
-    return (*found, *(Headline(label, "T25", count_cell(flow.cell(at), at)) for label, at in moved))
+    tops = [("T01", label, at) for label, at in _STOCK]
+    if edition.previous_date is not None:
+        tops += [("T25", label, at) for label, at in _FLOW]
+    released = [(table, label, at) for table, label, at in tops if table in edition.tables]
+    return tuple(
+        Headline(label, table, count_cell(Published(edition, table).cell(at), at)) for table, label, at in released
+    )
+
+
+_STOCK: tuple[tuple[str, dict[str, int]], ...] = (
+    ("监测对象", {}),
+    ("流动儿童", {"kind": 1}),
+    ("留守儿童", {"kind": 2}),
+)
+_FLOW = (("新增", {"flow": 2}), ("退出", {"flow": 3}), ("满16周岁", {"flow": 4}))

@@ -1,0 +1,66 @@
+"""Noise for tables that anybody may ask for (自定义表的扰动): the cell key method.
+
+Tables of every crossing cannot be protected by suppression: all of them would have to stand in one system of cells.
+Here each cell gets noise that depends only on which children it counts: the same cell has the same noise in every
+table, so asking again teaches nothing, and the difference of two tables is two noises and not a child.
+Source: Fraser & Wooton (2005); statistics.md 1.4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import product
+
+from tonghu.methods.tabulation import TOTAL, Counted, Dimension, Place
+
+MOST_SMALL = 0.25  # of the cells with anybody in them; statistics.md 1.2: recode first
+
+
+class TooFine(Exception):
+    """Most of what the table shows would be noise (分得太细)."""
+
+    def __init__(self, small: int, cells: int, least: int) -> None:
+        super().__init__(
+            f"有人的{cells:,}格中有{small:,}格不足{least}人，分得太细，没有制表。请减少维度，或改用更粗的分组后重试。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Perturbed:
+    """A table whose cells and totals all carry noise (带扰动的统计表). Only `perturb` makes one.
+
+    values: every place of `dimensions`, totals included: 0, or `least` and more. most: how far a value of `least` or
+    more may be from the true one.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    least: int
+    most: int
+    values: Mapping[Place, int]
+
+
+def perturb(counted: Counted, keys: Counted, *, least: int, secret: bytes) -> Perturbed:
+    """Give every cell and every total its noise; parts no longer add up to totals.
+
+    A true 0 stays 0. A small count becomes 0 or `least`, in the long run as often as keeps the mean. Any other moves
+    by at most least − 1 and is never small. secret: without it nobody can work the noise out. Raises TooFine.
+    """
+    inner = counted.values[tuple(slice(-1) for _ in counted.codes)]
+    some, small = int((inner > 0).sum()), int(((inner > 0) & (inner < least)).sum())
+    if some and small / some > MOST_SMALL:
+        raise TooFine(small, some, least)
+    sides = [[*map(str, codes), TOTAL] for codes in counted.codes]
+    values: dict[Place, int] = {}
+    for at in product(*(range(len(side)) for side in sides)):
+        place = tuple(side[n] for side, n in zip(sides, at, strict=True))
+        values[place] = _noisy(int(counted.values[at]), int(keys.values[at]), least, secret)
+    return Perturbed(counted.table.dimensions, least, least - 1, values)
+
+
+def _noisy(n: int, key: int, least: int, secret: bytes) -> int:
+    if n == 0:
+        return 0
+    drawn = int.from_bytes(blake2b(f"{n} {key}".encode(), key=secret[:64], digest_size=8).digest()) / 2**64
+    if n < least:
+        return least if drawn < n / least else 0
+    return max(least, n - (least - 1) + int(drawn * (2 * least - 1)))
