@@ -169,5 +169,6 @@ urlpatterns = [
     path("figures/<str:table>/children/", figures.children, name="figure-children"),
     path("figures/<str:table>/children/export/", figures.export, name="figure-children-export"),
     path("tables/", tables.tables, name="tables"),
+    path("tables/freeze/", tables.freeze, name="tables-freeze"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
 ]

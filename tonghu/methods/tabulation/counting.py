@@ -156,7 +156,7 @@ def count_with_keys(
     The key of a child is a part of its pseudonym; disclosure's `perturb` draws its noise from the sums.
     """
     columns = ", ".join(dict.fromkeys((*table.dims, *table.universe.allowed)))
-    key = f"CAST('0x' || substr(pseudonym, 1, {_KEY_DIGITS}) AS BIGINT)"
+    key = f"CAST('0x' || right(pseudonym, {_KEY_DIGITS}) AS BIGINT)"
     source = f"read_parquet('{_quoted(file)}')"
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")

@@ -86,7 +86,6 @@ def export(request: SignedIn, table: str) -> HttpResponse:
     title = f"{table}名单（{edition.place}，{edition.reference_date}）"
     notes = [f"{words}，共{count}名，参照日{edition.reference_date}。含个人信息，请按规定保管，用后删除。"]
 
-
     def write(target: BinaryIO, mark: Mark) -> None:
         write_children(found, target, mark=mark, title=title, notes=notes, round=round, by=request.user)
 
