@@ -1,10 +1,12 @@
 """The base list as two numbers (底数), for the chart from lists to verified children."""
 
+from collections.abc import Mapping
+
 from tonghu.methods.reporting.charts import Base
 from tonghu.methods.tabulation.supposing import BASE
 from tonghu.register.models import User
 from tonghu.register.scope import wide
-from tonghu.register.tally import by_lists
+from tonghu.register.tally import Told, by_lists
 from tonghu.rules.access import Act
 
 
@@ -15,7 +17,7 @@ def base_counts(*, within: str, by: User) -> Base:
     Rounded, because few may be left when the monitored children of a table are taken away.
     """
     by.require(Act.SEE_TABLES, within)
-    told = by_lists(within, len(within)).get(within, {})
+    told: Mapping[Told, int] = by_lists(within, len(within)).get(within, {})
     named = sum(n * len([list_ for list_ in said.named_by.split(",") if list_]) for said, n in told.items())
     return Base(_rounded(named), _rounded(sum(told.values())), BASE)
 
