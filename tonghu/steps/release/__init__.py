@@ -4,6 +4,7 @@
 """
 
 from tonghu.steps.release.editions import edition_for
+from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
 from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened
 from tonghu.steps.release.tables import NoSuchTable, not_counted, table_in, write_table
@@ -13,12 +14,14 @@ __all__ = [
     "NoSnapshot",
     "NoSuchTable",
     "OtherLevel",
+    "OwnTable",
     "children_behind",
     "edition_for",
     "freeze",
     "last_snapshot",
     "not_counted",
     "opened",
+    "own_table",
     "protect_snapshot",
     "table_in",
     "write_table",
