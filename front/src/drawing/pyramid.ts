@@ -11,7 +11,7 @@ export function pyramid({ rows, left, right }: Pyramid, width: number): Drawn {
     type: 'bar', name, stack: 'one', barCategoryGap: '22%', itemStyle: { color: colours[n] },
     data: values.map((value) => (value === null ? null : { value: sign * value, told: value })),
   }))
-  const hidden = (series: Series[]) => rows.map((_, n) => n).filter((n) => series.some(({ values }) => values[n] === null) && !series.some(({ values }) => values[n] !== null))
+  const hidden = (series: Series[]) => rows.map((_, n) => n).filter((n) => series.some(({ values }) => values[n] === null) && sum(series, n) === 0)
   const step = nice(most), apart = rows.length > 8 ? 18 : 36
   const top = left.length > 1 && width < 380 ? 46 : 28
   const option = {

@@ -1,5 +1,5 @@
 // 方格图: one tile of equal size a place; what is not published is hatched and belongs to no class.
-import { INK, SOFT, STEPS, base, hatched, said, widthOf, type Count, type Drawn } from './style'
+import { INK, LINE, SOFT, STEPS, base, hatched, said, widthOf, type Count, type Drawn } from './style'
 
 interface Tile { name: string; x: number | null; y: number | null; value: Count; in: number | null }
 export interface Tiles { kind: 'tiles'; tiles: Tile[]; classes: string[]; hidden: string }
@@ -31,11 +31,12 @@ export function tiles({ tiles: given, classes, hidden }: Tiles, room: number): D
         const width = right - x - GAP, height = bottom - y - GAP
         const dark = tile.in !== null && shown[tile.in] >= 3
         const words = width < widthOf([tile.name]) + 6 ? cut(tile.name, width) : tile.name
-        const style = tile.in === null ? { fill: hatched.color, stroke: hatched.borderColor, lineWidth: 1, decal: hatched.decal } : { fill: STEPS[shown[tile.in]] }
+        const hides = tile.value === null
+        const style = tile.value === 0 ? { fill: '#ffffff', stroke: LINE, lineWidth: 1 } : hides ? { fill: hatched.color, stroke: hatched.borderColor, lineWidth: 1, decal: hatched.decal } : { fill: STEPS[shown[tile.in!]] }
         const middle = { x: x + width / 2, textAlign: 'center', textVerticalAlign: 'middle' }
         return { type: 'group', children: [
           { type: 'rect', shape: { x, y, width, height }, style },
-          ...(tile.in === null ? [{ type: 'rect', silent: true, shape: { x: x + width * 0.12, y: y + height / 2 - 18, width: width * 0.76, height: 36 }, style: { fill: hatched.color } }] : []),
+          ...(hides ? [{ type: 'rect', silent: true, shape: { x: x + width * 0.12, y: y + height / 2 - 18, width: width * 0.76, height: 36 }, style: { fill: hatched.color } }] : []),
           { type: 'text', silent: true, style: { ...middle, y: y + height / 2 - 9, text: words, fontSize: 12, fill: dark ? '#ffffff' : INK } },
           { type: 'text', silent: true, style: { ...middle, y: y + height / 2 + 9, text: said(tile.value), fontSize: 12, fontWeight: 600, fill: dark ? '#ffffff' : INK } },
         ] }

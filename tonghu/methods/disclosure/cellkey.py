@@ -13,16 +13,14 @@ from itertools import product
 
 from tonghu.methods.tabulation import TOTAL, Counted, Dimension, Place
 
-MOST_SMALL = 0.25  # of the cells with anybody in them; statistics.md 1.2: recode first
+_ENOUGH = 2  # times the threshold a cell must hold on average; statistics.md 1.2: recode first
 
 
 class TooFine(Exception):
-    """Most of what the table shows would be noise (分得太细)."""
+    """Most of what the table shows would be noise (分得太细). Told from the noisy figures: no true count decides."""
 
-    def __init__(self, small: int, cells: int, least: int) -> None:
-        super().__init__(
-            f"有人的{cells:,}格中有{small:,}格不足{least}人，分得太细，没有制表。请减少维度，或改用更粗的分组后重试。"
-        )
+    def __init__(self, average: int) -> None:
+        super().__init__(f"平均每格不足{average}人，分得太细，没有制表。请减少项目，或改用更粗的分组后重试。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,14 @@ def perturb(counted: Counted, keys: Counted, *, least: int, secret: bytes) -> Pe
     A true 0 stays 0. A small count becomes 0 or `least`, in the long run as often as keeps the mean. Any other moves
     by at most least − 1 and is never small. secret: without it nobody can work the noise out. Raises TooFine.
     """
-    inner = counted.values[tuple(slice(-1) for _ in counted.codes)]
-    some, small = int((inner > 0).sum()), int(((inner > 0) & (inner < least)).sum())
-    if some and small / some > MOST_SMALL:
-        raise TooFine(small, some, least)
     sides = [[*map(str, codes), TOTAL] for codes in counted.codes]
     values: dict[Place, int] = {}
     for at in product(*(range(len(side)) for side in sides)):
         place = tuple(side[n] for side, n in zip(sides, at, strict=True))
         values[place] = _noisy(int(counted.values[at]), int(keys.values[at]), least, secret)
+    some = [n for place, n in values.items() if n and TOTAL not in place]
+    if not some or sum(some) < _ENOUGH * least * len(some):
+        raise TooFine(_ENOUGH * least)
     return Perturbed(counted.table.dimensions, least, least - 1, values)
 
 

@@ -27,7 +27,7 @@ def by_place(edition: Edition) -> Chart:
     codes = list(table.labels(key))
     labels = [table.labels(key)[code] for code in codes]
     counts = [table.cell({key: code}) for code in codes]
-    breaks = classes(counts)
+    breaks = classes(counts, least=edition.least)
     tiles = [
         {"name": label, "x": x, "y": y, "value": n, "in": _class_of(n, breaks)}
         for label, n, (x, y) in zip(labels, counts, _grid(codes), strict=True)
@@ -65,16 +65,17 @@ def _grid(codes: Sequence[int]) -> list[tuple[int | None, int | None]]:
     return [(None, None)] * len(codes)
 
 
-def classes(counts: Sequence[int | None]) -> list[int]:
+def classes(counts: Sequence[int | None], *, least: int) -> list[int]:
     """Lower limits of at most five classes: round numbers, chosen by the published counts alone.
 
-    A suppressed place is in none of them, so no limit tells its range.
+    A suppressed place is in none of them, so no limit tells its range; nor is one where nobody lives.
     """
     known = [n for n in counts if n]
     if not known:
         return []
     step = next(s for s in _round_numbers() if max(known) < s * MOST_CLASSES)
-    return [n * step for n in range(max(known) // step + 1)]
+    limits = [n * step for n in range(max(known) // step + 1)]
+    return [least, *limits[1:]] if step > least else limits[1:]
 
 
 def _round_numbers() -> Sequence[int]:
@@ -82,9 +83,15 @@ def _round_numbers() -> Sequence[int]:
 
 
 def _class_of(n: int | None, breaks: Sequence[int]) -> int | None:
-    return None if n is None else max((i for i, least in enumerate(breaks) if n >= least), default=0)
+    return max((i for i, limit in enumerate(breaks) if n >= limit), default=0) if n else None
 
 
 def _named(breaks: Sequence[int]) -> list[str]:
     nexts = [*breaks[1:], None]
-    return [f"{a:,}—{b - 1:,}" if b else f"{a:,}及以上" for a, b in zip(breaks, nexts, strict=True)]
+    return [_range(a, b) for a, b in zip(breaks, nexts, strict=True)]
+
+
+def _range(a: int, b: int | None) -> str:
+    if b is None:
+        return f"{a:,}及以上"
+    return f"{a:,}" if b == a + 1 else f"{a:,}—{b - 1:,}"

@@ -58,8 +58,9 @@ def _title(found: list[tuple[str, Rate | None]]) -> str:
 
 
 def panel(edition: Edition) -> Twin:
-    """The quality measures that came with the edition."""
-    said = [(m.label, (m.covers, _said(m), _interval(m), m.source)) for m in edition.quality]
+    """The quality measures that came with the edition, without those that `missing` shows."""
+    measures = [m for m in edition.quality if m.label != "未采集率"]
+    said = [(m.label, (m.covers, _said(m), _interval(m), m.source)) for m in measures]
     lines = tuple(Line(label, tuple(map(Cell, words))) for label, words in said)
     return Twin(("指标", "说明对象", "数值", "区间", "来源"), lines)
 
