@@ -41,7 +41,9 @@ def perturb(counted: Counted, keys: Counted, *, least: int, secret: bytes) -> Pe
     """Give every cell and every total its noise; parts no longer add up to totals.
 
     A true 0 stays 0. A small count becomes 0 or `least`, in the long run as often as keeps the mean. Any other moves
-    by at most least − 1 and is never small. secret: without it nobody can work the noise out. Raises TooFine.
+    by the sum of two even draws, each of at most least − 1, and is never small: whoever knows a total exactly from
+    elsewhere and takes the noisy others away is left with several values but for the rarest draws.
+    secret: without it nobody can work the noise out. Raises TooFine.
     """
     sides = [[*map(str, codes), TOTAL] for codes in counted.codes]
     values: dict[Place, int] = {}
@@ -51,13 +53,15 @@ def perturb(counted: Counted, keys: Counted, *, least: int, secret: bytes) -> Pe
     some = [n for place, n in values.items() if n and TOTAL not in place]
     if not some or sum(some) < _ENOUGH * least * len(some):
         raise TooFine(_ENOUGH * least)
-    return Perturbed(counted.table.dimensions, least, least - 1, values)
+    return Perturbed(counted.table.dimensions, least, 2 * (least - 1), values)
 
 
 def _noisy(n: int, key: int, least: int, secret: bytes) -> int:
     if n == 0:
         return 0
-    drawn = int.from_bytes(blake2b(f"{n} {key}".encode(), key=secret[:64], digest_size=8).digest()) / 2**64
+    drawn = blake2b(f"{n} {key}".encode(), key=secret[:64], digest_size=16).digest()
+    one, other = (int.from_bytes(part) / 2**64 for part in (drawn[:8], drawn[8:]))
     if n < least:
-        return least if drawn < n / least else 0
-    return max(least, n - (least - 1) + int(drawn * (2 * least - 1)))
+        return least if one < n / least else 0
+    wide = 2 * least - 1
+    return max(least, n - 2 * (least - 1) + int(one * wide) + int(other * wide))
