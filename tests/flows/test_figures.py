@@ -76,7 +76,7 @@ def test_behind_a_figure_stand_as_many_children_as_it_says(cast: Any, edition: A
     answer = client.post(export, {"ticket": ticket, "purpose": "核对统计表与名单是否一致"})
     assert answer.headers["Content-Type"] == "application/zip"
     left = Export.objects.get()
-    assert (left.kind, left.rows, left.filters["insurance"]) == ("BASE_LIST", int(published), 1)
+    assert (left.kind, left.rows, left.filters["insurance"]) == ("BASE_LIST", int(published), [1])
 
 
 def test_no_child_is_listed_to_whom_it_is_not_to_be(cast: Any, edition: Any) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -46,9 +47,10 @@ def test_a_figure_of_a_twin_is_the_published_cell(districts: tuple[int, ...]) ->
     release, seen = edition(districts=districts), 0
     for chart in board(release):
         for cell in (cell for line in chart.twin.lines for cell in line.cells if cell.at is not None):
-            table = release.tables[chart.table].table
-            place = tuple(str(cell.at[d.key]) if d.key in cell.at else TOTAL for d in table.dimensions)
-            n = table.values[place]
+            values = [
+                release.tables[cell.table or chart.table].table.values[place] for place in places(release, chart, cell)
+            ]
+            n = None if None in values else sum(v or 0 for v in values)
             assert cell.text == (None if n is None else f"{n:,}"), (chart.key, cell.at)
             seen += 1
     assert seen > 50
@@ -59,6 +61,16 @@ def test_the_figures_on_top_are_published_cells() -> None:
     for top in headlines(release):
         n = release.tables[top.table].table.values[_at(release, top)]
         assert top.cell.text == (None if n is None else f"{n:,}"), top.label
+
+
+def places(release: Any, chart: Chart, cell: Any) -> Iterator[tuple[str, ...]]:
+    """The places of a table that a cell is, or is the sum of; a code that the table does not have counts nobody."""
+    sides = []
+    for d in release.tables[cell.table or chart.table].table.dimensions:
+        said = cell.at.get(d.key, TOTAL)
+        codes = said if isinstance(said, tuple) else (said,)
+        sides.append([str(code) for code in codes if code == TOTAL or str(code) in d.categories])
+    return product(*sides)
 
 
 def _at(release: Any, headline: Any) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 import tonghu.rules
-from tonghu.methods.tabulation import About, Definition, open_snapshot, pseudonyms, write
+from tonghu.methods.tabulation import About, At, Definition, open_snapshot, pseudonyms, write
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, Snapshot, User
@@ -148,7 +148,7 @@ def opened(snapshot: Snapshot) -> Opened:
 
 
 @wide("pseudonyms are compared with those of the place; only children the account may see are handed on")
-def children_behind(snapshot: Snapshot, table: Definition, at: Mapping[str, int], *, by: User) -> "QuerySet[Child]":
+def children_behind(snapshot: Snapshot, table: Definition, at: At, *, by: User) -> "QuerySet[Child]":
     """The children whom a cell of a table counts, for those who may see them by name.
 
     at: codes of the dimensions that are not summed up. Of a larger place's snapshot a district sees its own part.

@@ -1,6 +1,7 @@
 """统计看板: the charts of one edition, each figure a published cell; and the children behind a figure (下钻)."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -25,6 +26,8 @@ from tonghu.web.shown.base_list import STATES, dress, hidden_children
 from tonghu.web.shown.children_sheet import write_children
 from tonghu.web.shown.keyset import page_of
 from tonghu.web.shown.places import remember
+
+Codes = Mapping[str, tuple[int, ...]]
 
 
 @door(Act.SEE_TABLES)
@@ -89,11 +92,12 @@ def export(request: SignedIn, table: str) -> HttpResponse:
     def write(target: BinaryIO, mark: Mark) -> None:
         write_children(found, target, mark=mark, title=title, notes=notes, round=round, by=request.user)
 
-    filters = {"table": table, "reference_date": edition.reference_date.isoformat(), **at}
+    codes = {key: list(said) for key, said in at.items()}
+    filters = {"table": table, "reference_date": edition.reference_date.isoformat(), **codes}
     return leave(request, Leaving(ExportKind.BASE_LIST, title, count, write, filters), back=back)
 
 
-def _asked(request: SignedIn, table: str) -> tuple[Round, Edition, dict[str, int]]:
+def _asked(request: SignedIn, table: str) -> tuple[Round, Edition, Codes]:
     """The round, its edition, and the cell of an address; what is not there is not found."""
     round = round_asked(request)
     if round is None:
@@ -105,18 +109,22 @@ def _asked(request: SignedIn, table: str) -> tuple[Round, Edition, dict[str, int
         raise Http404 from missing
 
 
-def cell_asked(printed: Printed, query: QueryDict) -> dict[str, int]:
-    """The codes of a cell as an address gives them. Raises KeyError for a code that the table does not have."""
+def cell_asked(printed: Printed, query: QueryDict) -> dict[str, tuple[int, ...]]:
+    """The codes of a cell, or of several that are summed up, as an address gives them: `insurance=1,2`.
+
+    Raises KeyError for a code that the table does not have.
+    """
     at = {}
     for dimension in printed.table.dimensions:
         if code := query.get(dimension.key, ""):
-            if code not in dimension.categories:
+            codes = sorted(set(code.split(",")))
+            if not set(codes) <= set(dimension.categories):
                 raise KeyError(dimension.key)
-            at[dimension.key] = int(code)
+            at[dimension.key] = tuple(map(int, codes))
     return at
 
 
-def _behind(request: SignedIn, round: Round, edition: Edition, table: str, at: Mapping[str, int]) -> QuerySet[Child]:
+def _behind(request: SignedIn, round: Round, edition: Edition, table: str, at: Codes) -> QuerySet[Child]:
     snapshot = Snapshot.objects.filter(round=round, digest=edition.snapshot).order_by("-pk").first()
     if snapshot is None:
         raise release.NoSnapshot
@@ -125,19 +133,19 @@ def _behind(request: SignedIn, round: Round, edition: Edition, table: str, at: M
     return found.exclude(pk__in=hidden_children(request.user))
 
 
-def in_words(printed: Printed, at: Mapping[str, int]) -> str:
+def in_words(printed: Printed, at: Codes) -> str:
     """流动儿童，年龄段3—5岁: whom a cell counts."""
     said = [printed.definition.universe.label]
     for d in printed.table.dimensions:
         if d.key in at:
-            said.append(f"{d.label}：{d.categories[str(at[d.key])]}")
+            said.append(f"{d.label}：{'、'.join(d.categories[str(code)] for code in at[d.key])}")
     return "，".join(said)
 
 
-def _text(printed: Printed, at: Mapping[str, int]) -> str | None:
-    place = tuple(str(at[d.key]) if d.key in at else TOTAL for d in printed.table.dimensions)
-    n = printed.table.values[place]
-    return None if n is None else f"{n:,}"
+def _text(printed: Printed, at: Codes) -> str | None:
+    sides = [[str(code) for code in at[d.key]] if d.key in at else [TOTAL] for d in printed.table.dimensions]
+    cells = [printed.table.values[place] for place in product(*sides)]
+    return None if None in cells else f"{sum(n or 0 for n in cells):,}"
 
 
 def _href(request: SignedIn, **changes: str) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tonghu.methods.tabulation import At
 from tonghu.register.showing import SECRET, Eyes, eyes_on
 from tonghu.rules.access import Act, ItemClass
 from tonghu.rules.access.masks import mask_idno, mask_name
@@ -211,9 +212,10 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
 
 
 @register.simple_tag
-def figure_address(round: Any, table: str, at: Mapping[str, int]) -> str:
+def figure_address(round: Any, table: str, at: At) -> str:
     """Where the children behind a cell of a table are listed: codes only."""
-    return f"{reverse('figure-children', args=[table])}?{urlencode({'round': round.pk, **at})}"
+    codes = {key: ",".join(map(str, said)) if isinstance(said, tuple) else said for key, said in at.items()}
+    return f"{reverse('figure-children', args=[table])}?{urlencode({'round': round.pk, **codes}, safe=',')}"
 
 
 @lru_cache(maxsize=4)

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tonghu.methods.tabulation import At
+
 HIDDEN = "不公布"  # how a suppressed number is called on charts; in tables it is disclosure's symbol
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a twin. text: as printed, None where not published. at: codes of the table's cell that it shows, where
-    it shows one cell; by them one drills down.
+    """A cell of a twin. text: as printed, None where not published. at: codes of the cell of the table that it shows,
+    several of one dimension where it is a sum of cells; by them one drills down. table: if not that of the chart.
     """
 
     text: str | None
-    at: Mapping[str, int] | None = None
+    at: At | None = None
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class Chart:
         return f"drawing-{self.key}"
 
 
-def count_cell(n: int | None, at: Mapping[str, int] | None = None) -> Cell:
+def count_cell(n: int | None, at: At | None = None, *, table: str = "") -> Cell:
     """A count as printed."""
-    return Cell(None if n is None else f"{n:,}", at)
+    return Cell(None if n is None else f"{n:,}", at, table)
 
 
 def largest(labels: Sequence[str], counts: Sequence[int | None]) -> tuple[str, int] | None:

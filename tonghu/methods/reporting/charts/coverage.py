@@ -33,19 +33,19 @@ def stages(edition: Edition, base: Base) -> Chart | None:
     monitored = table.cell({})
     registered, verified = (table.total(record_state=codes) for codes in (REGISTERED, VERIFIED))
     said = [
-        ("各名单列名（人次）", base.named, "—"),
-        ("去重后的底数儿童", base.children, "—"),
-        ("判为监测对象", monitored, "—"),
-        ("已登记", registered, _share(registered, monitored, edition)),
-        ("已核实", verified, _share(verified, monitored, edition)),
+        ("各名单列名（人次）", base.named, "—", None),
+        ("去重后的底数儿童", base.children, "—", None),
+        ("判为监测对象", monitored, "—", {}),
+        ("已登记", registered, _share(registered, monitored, edition), {"record_state": REGISTERED}),
+        ("已核实", verified, _share(verified, monitored, edition), {"record_state": VERIFIED}),
     ]
-    lines = [Line(label, (count_cell(n), Cell(share))) for label, n, share in said]
+    lines = [Line(label, (count_cell(n, at), Cell(share))) for label, n, share, at in said]
     return Chart(
         "stages",
         "T24",
         _title(registered, monitored, edition),
         "从名单到核实",
-        {"kind": "bars", "rows": [label for label, *_ in said], "values": [n for _, n, _ in said]},
+        {"kind": "bars", "rows": [label for label, *_ in said], "values": [n for _, n, *_ in said]},
         Twin(("环节", "人数", "占监测对象"), tuple(lines)),
         f"列名人次和底数儿童为今日登记册的数，按{base.rounded_to}取整，含情况不明和不符合的儿童；其余为统计快照中的监测对象。"
         "已登记＝登记表待审核及以后各环节之和；已核实＝已核实与已生成上传之和。",

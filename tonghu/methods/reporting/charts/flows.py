@@ -40,9 +40,9 @@ def half_year(edition: Edition) -> Chart | None:
 
 def _line(label: str, table: Published, at: Mapping[str, int]) -> Line:
     codes = {key: (code,) for key, code in at.items()}
-    cells = [count_cell(table.total(flow=BEFORE, **codes))]
+    cells = [count_cell(table.total(flow=BEFORE, **codes), {"flow": BEFORE, **at})]
     cells += [count_cell(table.cell({"flow": f, **at}), {"flow": f, **at}) for f in (CAME, LEFT, TURNED_16)]
-    return Line(label, (*cells, count_cell(table.total(flow=AFTER, **codes))))
+    return Line(label, (*cells, count_cell(table.total(flow=AFTER, **codes), {"flow": AFTER, **at})))
 
 
 def _plus(a: int | None, b: int | None = 0, *, less: int | None = 0) -> int | None:

@@ -84,9 +84,9 @@ def _drawn(service: Service, rate: Rate | None, before: Rate | None) -> dict[str
 
 def _line(service: Service, rate: Rate | None, before: Rate | None, edition: Edition) -> Line:
     table = Published(edition, service.table)
-    counts = [table.total(**{service.key: codes}, **service.also) for codes in (service.part, service.whole)]
-    unknown = table.total(**{service.key: (NOT_COLLECTED,)}, **service.also)
-    cells = [*map(count_cell, counts), *map(Cell, _said(rate)), count_cell(unknown)]
+    places = [{service.key: codes, **service.also} for codes in (service.part, service.whole, (NOT_COLLECTED,))]
+    part, whole, unknown = (count_cell(table.total(**at), at, table=service.table) for at in places)
+    cells = [part, whole, *map(Cell, _said(rate)), unknown]
     earlier = percent(before.value) if before else None if edition.previous else "—"
     return Line(service.label, (*cells, Cell(earlier)))
 
