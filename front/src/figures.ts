@@ -40,8 +40,9 @@ draw()
 
 /** Each chart as wide as its box, or as its part of a sheet, and as high as it needs to be. */
 function draw(onPaper = false): void {
+  const oneColumn = document.querySelector('details.twin[open]') !== null
   for (const one of placed) {
-    const room = !onPaper ? one.box.clientWidth : one.box.closest('.is-wide') ? PAPER - 2 : (PAPER - 16) / 2 - 2
+    const room = !onPaper ? one.box.clientWidth : oneColumn || one.box.closest('.is-wide') ? PAPER - 2 : (PAPER - 16) / 2 - 2
     if (room === one.width) continue
     one.width = room
     const { option, height } = WAYS[one.drawing.kind](one.drawing as never, room)
