@@ -93,6 +93,43 @@ def test_drafted_agreed_to_and_approved_it_is_out_with_a_number_a_ledger_entry_a
     assert not any(0 < (n or 0) < 10 for t in edition.tables.values() for n in t.table.values.values())
 
 
+def test_a_department_reads_what_it_is_asked_about_and_no_other_draft(cast: Any, round: Any, protected: Any) -> None:
+    from tonghu.register.models import NotAllowed
+    from tonghu.steps import release
+
+    mine = release.draft(round=round, within="310115", tables=["T11"], by=cast.officer)
+    others = release.draft(round=round, within="310115", tables=["T01"], by=cast.officer)
+    for publication in (mine, others):
+        release.ask(publication, by=cast.officer)
+    assert list(release.edition_of(mine, by=cast.education).tables) == ["T11"]
+    for publication, person in ((others, cast.education), (mine, cast.neighbour), (mine, cast.director)):
+        with pytest.raises(NotAllowed):
+            release.edition_of(publication, by=person)
+
+
+def test_a_change_of_more_than_a_fifth_is_explained_before_anybody_is_asked(
+    cast: Any, round: Any, protected: Any
+) -> None:
+    from tonghu.steps import release
+
+    invent_children(round, by=cast.director, count=120, seed=9)
+    later = next_round()
+    frozen(later, cast)
+    publication = release.draft(round=later, within="310115", tables=["T01"], by=cast.officer)
+    with pytest.raises(release.Unexplained, match="变动超过20%"):
+        release.ask(publication, by=cast.officer)
+    assert release.ask(publication, note="新增一批居住证名单", by=cast.officer)
+
+
+def next_round() -> Any:
+    from tonghu.register.models import Round
+
+    return Round.objects.create(
+        name="下一轮", reference_date=date(2024, 12, 31), opens_on=date(2024, 10, 1), survey_until=date(2024, 12, 31),
+        verify_until=date(2025, 1, 31), upload_until=date(2025, 2, 28),
+    )  # fmt: skip
+
+
 def test_tables_for_offices_and_those_of_the_whole_city_are_not_published_by_a_district(
     cast: Any, round: Any, protected: Any
 ) -> None:
@@ -311,7 +348,6 @@ def test_who_holds_two_rounds_a_revision_and_the_tables_of_the_offices_learns_no
 ) -> None:
     import duckdb
 
-    from tonghu.register.models import Round
     from tonghu.steps import release
 
     tables = ("T01", "T09", "T20")
@@ -322,10 +358,7 @@ def test_who_holds_two_rounds_a_revision_and_the_tables_of_the_offices_learns_no
     release.ask(revised, by=cast.officer)
     all_agree(revised, cast)
     second = (release.publish(revised, by=cast.officer), revised.snapshot)
-    later = Round.objects.create(
-        name="下一轮", reference_date=date(2024, 12, 31), opens_on=date(2024, 10, 1), survey_until=date(2024, 12, 31),
-        verify_until=date(2025, 1, 31), upload_until=date(2025, 2, 28),
-    )  # fmt: skip
+    later = next_round()
     third = published_of(later, cast, tables)
     for publication, snapshot in (first, second, third):
         edition = release.edition_of(publication, by=cast.officer)
