@@ -92,20 +92,25 @@ def pairs(r: Records, seekers: Array) -> Iterator[tuple[Array, Array]]:
     seekers: (n,) bool, whom to find partners for.
     """
     looking = np.flatnonzero(seekers)
-    for _, group in groupby(FAMILIES, key=lambda family: family.number):
-        families = list(group)
-        mine = [_keys(r, looking, family) for family in families]
-        keys, places = np.concatenate([k for k, _ in mine]), np.concatenate([p for _, p in mine])
-        if not len(keys):
+    for families in groups():
+        mine = [keys(r, looking, family) for family in families]
+        wanted, places = np.concatenate([k for k, _ in mine]), np.concatenate([p for _, p in mine])
+        if not len(wanted):
             continue
         table = np.zeros(1 << _BITS, bool)
-        table[keys >> np.uint64(64 - _BITS)] = True
+        table[wanted >> np.uint64(64 - _BITS)] = True
         theirs = [_found(r, family, table) for family in families]
         found, others = np.concatenate([k for k, _ in theirs]), np.concatenate([p for _, p in theirs])
-        yield _joined(keys, places, found, others, families[0].most)
+        yield joined(wanted, places, found, others, families[0].most)
 
 
-def _keys(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+def groups() -> list[list[Family]]:
+    """The families by number: those that may meet each other."""
+    return [list(group) for _, group in groupby(FAMILIES, key=lambda family: family.number)]
+
+
+def keys(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+    """The keys of the records at these places, uint64, and whose they are; who lacks a part of a key has none."""
     values = columns(r, family.columns, at)
     whole = np.logical_and.reduce([value != 0 for value in values])
     return mixed(family.number, *(value[whole] for value in values)), at[whole]
@@ -125,7 +130,11 @@ def _found(r: Records, family: Family, table: Array) -> tuple[Array, Array]:
     return np.concatenate(keys), np.concatenate(places)
 
 
-def _joined(keys: Array, seekers: Array, found: Array, places: Array, most: int) -> tuple[Array, Array]:
+def joined(keys: Array, seekers: Array, found: Array, places: Array, most: int) -> tuple[Array, Array]:
+    """Pairs (seeker, other) with one key. keys: of the seekers; found: all that have any of these, by places.
+
+    What is decided of a key rests on its own entries only.
+    """
     order, by_key = np.argsort(keys), np.argsort(found)
     keys, seekers, found, places = keys[order], seekers[order], found[by_key], places[by_key]
     starts = starts_of(found)

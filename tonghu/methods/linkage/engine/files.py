@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 ROWS = 131_072
 
@@ -65,6 +66,11 @@ def _scan(path: Path) -> str:
     return f"read_csv('{name}', all_varchar=true, header=true, strict_mode=true, sample_size=20000)"
 
 
+def _part(path: Path, rows: range) -> str:
+    numbered = _scan(path).removesuffix(")") + ", file_row_number=true)"
+    return f"(SELECT * FROM {numbered} WHERE file_row_number BETWEEN {rows.start} AND {rows.stop - 1})"  # noqa: S608
+
+
 def _in_another_encoding(path: Path) -> Any:
     """A CSV that is not UTF-8, read in memory: text of people is written nowhere. None for UTF-8."""
     content = path.read_bytes()
@@ -99,8 +105,13 @@ def _parsed(path: Path, text: str) -> Any:
         raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
 
 
-def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Iterator[Mapping[str, Any]]:
-    """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text."""
+def batches(
+    source: Source, fields: Sequence[str], *, threads: int = 1, part: range | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text.
+
+    part: only these rows, of a Parquet file.
+    """
     import pyarrow
 
     if source.table is not None:
@@ -117,13 +128,28 @@ def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Itera
         f"coalesce(CAST({_quoted(source.columns[f])} AS VARCHAR), '') AS {f}" if f in source.columns else f"'' AS {f}"
         for f in ("rec_id", *fields)
     ]
+    rows = _scan(source.path) if part is None else _part(source.path, part)
     with duckdb.connect(config={"threads": threads}) as database:
-        found = database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}")  # noqa: S608  # quoted names
+        found = database.sql(f"SELECT {', '.join(told)} FROM {rows}")  # noqa: S608  # quoted names
         for batch in _whole(found, source.path):
             yield {
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)
             }
+
+
+def by_source(batch: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """A batch taken apart by its column src, where it has one; name: of the source whose rows do not say theirs."""
+    import pyarrow
+
+    if "src" not in batch:
+        yield name, batch
+        return
+    coded = batch["src"].dictionary_encode()
+    said, values = np.asarray(coded.indices), coded.dictionary.to_pylist()
+    for place in sorted(range(len(values)), key=values.__getitem__):
+        rows = pyarrow.array(np.flatnonzero(said == place))
+        yield values[place] or name, {field: column.take(rows) for field, column in batch.items()}
 
 
 def _whole(found: Any, path: Path) -> Iterator[Any]:

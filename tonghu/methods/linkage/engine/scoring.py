@@ -177,16 +177,29 @@ def teach(
 
 def score(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
     """The pairs (left, right) that have a record without a believed number, with their log odds."""
+    return last_look(w, learned, first_look(w, learned, left, right))
+
+
+def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
+    """What each pair says by itself."""
     found = candidates(w, left, right)
-    columns = [found.evidence[f] for f in FEATURES]
-    if learned.first is None or learned.second is None:
+    if learned.first is None:
         # Nothing is sure that was not learned here: all of it waits for a person.
         found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
-        found.evidence["number"] = numbers(w, found.left, found.right)
-        return found
-    patterns, _, inverse = grouped(columns)
-    found.z = learned.first.log_odds(patterns)[inverse]
+    else:
+        patterns, _, inverse = grouped([found.evidence[f] for f in FEATURES])
+        found.z = learned.first.log_odds(patterns)[inverse]
     found.evidence["number"] = numbers(w, found.left, found.right)
+    return found
+
+
+def last_look(w: World, learned: Learned, found: Candidates) -> Candidates:
+    """What all pairs say together: damaged numbers and rivals. Of the world only sources and identities are asked.
+
+    found: all pairs of a first look, by left and right: the order decides the last digit of a sum.
+    """
+    if learned.second is None:
+        return found
     found.z += _number_weights(found)
     patterns, _, inverse = grouped(_rival_columns(w, found))
     found.z = learned.second.log_odds(patterns)[inverse]

@@ -35,13 +35,32 @@ class Trusted:
     confused: Array
 
 
+@dataclass
+class Shared:
+    """left, right: pairs of places with one number, left < right; filler: places whose number too many share."""
+
+    left: Array
+    right: Array
+    filler: Array
+
+
 def believe(r: Records) -> Trusted:
     """Join on numbers and sort out those that contradict name and birth date."""
-    left, right, filler = _pairs(r.cid)
+    shared = sharing(r)
+    confused = often(*np.unique(letters_apart(r, shared), return_counts=True))
+    name = comparing.names(r, shared.left, shared.right, confused)
+    another = np.zeros(len(r), bool)
+    another[siblings(r, suspects(shared, name))] = True
+    return settled(r, shared, confused, name, another)
+
+
+def settled(r: Records, shared: Shared, confused: Array, name: Array, another: Array) -> Trusted:
+    """Which numbers are believed. name: how the names of each pair agree; another: (n,) bool, whose name is that of a
+    brother or sister with a number of his or her own. What is decided of a number rests on its own records only.
+    """
+    left, right = shared.left, shared.right
     number = r.cid.copy()
-    number[filler] = 0
-    confused = _confused(r, left, right)
-    name = comparing.names(r, left, right, confused)
+    number[shared.filler] = 0
     born = comparing.births(
         r.bd[left], np.zeros_like(r.bd[left]), r.bd[right], np.zeros_like(r.bd[right]), keyed=r.keyed
     )
@@ -51,11 +70,7 @@ def believe(r: Records) -> Trusted:
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
-    another = np.zeros(len(r), bool)  # whose name is that of a brother or sister with a number of his or her own
-    sure = np.isin(name, _ONE_NAME)
-    unlike = np.flatnonzero(~sure)
-    another[_known_siblings(r, np.unique(np.concatenate([left[unlike], right[unlike]])))] = True
-    good &= sure | ~(another[left] | another[right])
+    good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, 0.99)))
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
@@ -63,7 +78,9 @@ def believe(r: Records) -> Trusted:
     return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
 
 
-def _pairs(cid: Array) -> tuple[Array, Array, Array]:
+def sharing(r: Records) -> Shared:
+    """All pairs of records with one number."""
+    cid = r.cid
     order = np.argsort(cid, kind="stable")
     order = order[np.searchsorted(cid[order], 1) :]
     values = cid[order]
@@ -79,19 +96,30 @@ def _pairs(cid: Array) -> tuple[Array, Array, Array]:
         lefts.append(order[same])
         rights.append(order[same + step])
     if not lefts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), filler
+        return Shared(np.zeros(0, np.int64), np.zeros(0, np.int64), filler)
     one, two = np.concatenate(lefts), np.concatenate(rights)
-    return np.minimum(one, two), np.maximum(one, two), filler
+    return Shared(np.minimum(one, two), np.maximum(one, two), filler)
 
 
-def _confused(r: Records, left: Array, right: Array) -> Array:
-    """Pairs of letters that differ between records of one number at least three times: shape, dialect, keyboard."""
+def letters_apart(r: Records, shared: Shared) -> Array:
+    """The letters in which names of one number and birth date differ, where it is one, as comparing.letter_pair."""
+    left, right = shared.left, shared.right
     a = {k: getattr(r, k)[left] for k in ("n", "c0", "c1", "c2", "c3")}
     b = {k: getattr(r, k)[right] for k in a}
     pair = comparing.letter_pair(a, b, [a[f"c{j}"] == b[f"c{j}"] for j in range(4)])
     born = (r.bd[left] == r.bd[right]) & (r.bd[left] == r.ibd[left])
-    seen, count = np.unique(pair[(pair > 0) & born], return_counts=True)
-    return seen[count >= 3]
+    return np.asarray(pair[(pair > 0) & born])
+
+
+def often(pairs: Array, count: Array) -> Array:
+    """Sorted pairs of letters that were written for each other at least three times: shape, dialect, keyboard."""
+    return np.sort(pairs[count >= 3])
+
+
+def suspects(shared: Shared, name: Array) -> Array:
+    """Places whose name may be a brother's or sister's: another record of their number has another name."""
+    unlike = ~np.isin(name, _ONE_NAME)
+    return np.unique(np.concatenate([shared.left[unlike], shared.right[unlike]]))
 
 
 def _own(r: Records, at: Array) -> Array:
@@ -105,14 +133,14 @@ def _twin_like(r: Records, left: Array, right: Array, name: Array) -> Array:
     return np.asarray(given & (r.sex[left] != r.sex[right]) & (r.sex[left] > 0) & (r.sex[right] > 0))
 
 
-def _known_siblings(r: Records, suspects: Array) -> Array:
+def siblings(r: Records, suspects: Array) -> Array:
     """Those of the suspects whose name, with a birth date of theirs, another number of the same family bears.
 
-    Same family: home, phone or a guardian's number or name agrees.
+    Same family: home, phone or a guardian's number or name agrees. Rests on the records of one sound each.
     """
     have = np.flatnonzero(r.cid > 0)
     key = mixed(1, r.py[have], r.ibd[have])
-    order = np.argsort(key)
+    order = np.argsort(key, kind="stable")  # of a crowd the first in the files are looked at
     key, have = key[order], have[order]
     told = []
     for born in (r.ibd[suspects], r.bd[suspects]):
