@@ -107,20 +107,13 @@ def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tup
                 if not extra:
                     yield batch, names.setdefault(path.name, len(names))
                     continue
-                said = np.asarray(batch["src"].to_pylist(), object)
-                for value in sorted(set(said.tolist())):
-                    rows = _indices(np.flatnonzero(said == value))
-                    part = {name: column.take(rows) for name, column in batch.items()}
-                    yield part, names.setdefault(value or path.name, len(names))
+                coded = batch["src"].dictionary_encode()
+                said = {value: names.setdefault(value or path.name, len(names)) for value in sorted(coded.dictionary.to_pylist())}
+                numbers = np.array([said[value] for value in coded.dictionary.to_pylist()] or [0], np.int16)
+                yield batch, numbers[np.asarray(coded.indices)]
 
     records = gather(all_batches())
     return list(names), records
-
-
-def _indices(rows: Array) -> Any:
-    import pyarrow
-
-    return pyarrow.array(rows)
 
 
 def refuse_repeated(records: Records, names: Sequence[str]) -> None:

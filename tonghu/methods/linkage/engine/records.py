@@ -55,11 +55,11 @@ class Standardiser:
         self._sexes = standard.Dictionary(standard.one_sex)
         self._words = {key: standard.Dictionary(standard.one_word) for key in ("district", "hukou", "school")}
 
-    def columns(self, batch: Mapping[str, Any], src: int) -> dict[str, Array]:
-        """batch: Arrow columns of text, all of FIELDS."""
+    def columns(self, batch: Mapping[str, Any], src: int | Array) -> dict[str, Array]:
+        """batch: Arrow columns of text, all of FIELDS; src: the source's number, of all rows or of each."""
         told = standard.names(batch["name"])
         number, state = standard.id_numbers(batch["idno"])
-        told |= {"src": np.full(len(number), src, np.int16), "number": number, "state": state}
+        told |= {"src": np.broadcast_to(np.asarray(src, np.int16), len(number)), "number": number, "state": state}
         told["bd"] = self._dates(batch["birth"]).astype(np.int32)
         told["sex"] = self._sexes(batch["sex"]).astype(np.int8)
         for key, name in (("g1", "g_name"), ("g2", "g2_name")):
@@ -74,8 +74,8 @@ class Standardiser:
         return told
 
 
-def gather(batches: Iterable[tuple[Mapping[str, Any], int]]) -> Records:
-    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with the number of its source."""
+def gather(batches: Iterable[tuple[Mapping[str, Any], int | Array]]) -> Records:
+    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with its source's or rows' number."""
     import pyarrow
 
     reader = Standardiser()
