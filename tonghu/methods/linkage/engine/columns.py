@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tonghu.methods.linkage.engine.arrays import blanks
 from tonghu.methods.linkage.engine.faults import sound
 
 ROWS = 1 << 20  # of a part, at least, unless the file ends
@@ -46,12 +47,12 @@ class Part(Mapping[str, Any]):
     threads: bool
 
     def __getitem__(self, field: str) -> Any:
-        import pyarrow
-
         if field not in self.fields:
             raise KeyError(field)
         if field not in self.columns:
-            return pyarrow.repeat("", self.rows)
+            return blanks(self.rows)
+        import pyarrow
+
         with sound(self.path):
             names = [self.columns[field]]
             read = self.file.read_row_groups(self.groups, columns=names, use_threads=self.threads)

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from tonghu.methods.linkage.engine.arrays import blanks
 from tonghu.methods.linkage.engine.columns import all_text, parts
 from tonghu.methods.linkage.engine.faults import Unreadable as Unreadable
 from tonghu.methods.linkage.engine.faults import sound
@@ -111,7 +112,7 @@ def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Itera
         return
     if source.table is not None:
         for batch in source.table.to_batches(ROWS):
-            nothing = pyarrow.array([""] * batch.num_rows, pyarrow.string())
+            nothing = blanks(batch.num_rows)
             yield {
                 f: batch.column(source.columns[f]).cast(pyarrow.string()).fill_null("")
                 if f in source.columns

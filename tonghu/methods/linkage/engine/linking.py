@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import explaining, scoring
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, from_arrow, to_arrow, words_to_arrow
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
@@ -110,7 +110,7 @@ def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tup
                 coded = batch["src"].dictionary_encode()
                 said = {value: names.setdefault(value or path.name, len(names)) for value in sorted(coded.dictionary.to_pylist())}
                 numbers = np.array([said[value] for value in coded.dictionary.to_pylist()] or [0], np.int16)
-                yield batch, numbers[np.asarray(coded.indices)]
+                yield batch, numbers[from_arrow(coded.indices)]
 
     records = gather(all_batches())
     return list(names), records
@@ -121,7 +121,7 @@ def refuse_repeated(records: Records, names: Sequence[str]) -> None:
     coded = records.ids.combine_chunks().dictionary_encode() if len(records) else None
     if coded is None:
         return
-    key = np.asarray(coded.indices).astype(np.int64) * len(names) + records.src
+    key = from_arrow(coded.indices).astype(np.int64) * len(names) + records.src
     values, count = np.unique(key, return_counts=True)
     if (twice := values[count > 1]).size:
         rows = [int(np.flatnonzero(key == value)[1]) for value in twice[:3]]
@@ -259,19 +259,19 @@ def _write(out: Path, names: Sequence[str], records: Records, links: Links, keep
     import pyarrow as pa
     from pyarrow import parquet
 
-    ids = records.ids.combine_chunks() if len(records) else pa.array([], pa.string())
+    ids = records.ids.combine_chunks() if len(records) else words_to_arrow([])
     rows = np.flatnonzero(keep)
     rows = rows[np.lexsort((links.right[rows], links.left[rows]))]
     left, right = links.left[rows], links.right[rows]
 
     def worded(numbers: Array, words: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(list(words), pa.string()))
+        return pa.DictionaryArray.from_arrays(to_arrow(numbers.astype(np.int32)), words_to_arrow(words))
 
     table = pa.table(
         {
-            "rec_id_1": ids.take(pa.array(left)),
-            "rec_id_2": ids.take(pa.array(right)),
-            "probability": pa.array(links.p[rows]),
+            "rec_id_1": ids.take(to_arrow(left)),
+            "rec_id_2": ids.take(to_arrow(right)),
+            "probability": to_arrow(links.p[rows]),
             "decision": worded(np.where(links.persons.accepted[rows], 0, 1), ("accept", "review")),
             "evidence": worded(links.why[rows], links.texts),
             "src_1": worded(records.src[left], names),
@@ -281,5 +281,5 @@ def _write(out: Path, names: Sequence[str], records: Records, links: Links, keep
     parquet.write_table(table, out / "links.parquet", compression="zstd")
     # Persons are numbered as their first records stand in the files.
     _, number = np.unique(links.persons.person, return_inverse=True)
-    people = pa.table({"rec_id": ids, "person": pa.array(number + 1), "src": worded(records.src, names)})
+    people = pa.table({"rec_id": ids, "person": to_arrow(number + 1), "src": worded(records.src, names)})
     parquet.write_table(people, out / "persons.parquet", compression="zstd")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import standard
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, words_to_arrow
 
 _ADULT = 13  # years between a child and whoever may guard it
 FIELDS = (
@@ -78,8 +78,7 @@ def gather(batches: Iterable[tuple[Mapping[str, Any], int | Array]]) -> Records:
     """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with its source's or rows' number."""
     import pyarrow
 
-    reader = Standardiser()
-    nothing = pyarrow.array([], pyarrow.string())
+    reader, nothing = Standardiser(), words_to_arrow([])
     told, ids = [reader.columns(dict.fromkeys(FIELDS, nothing), 0)], [nothing]
     for batch, src in batches:
         told.append(reader.columns(batch, src))

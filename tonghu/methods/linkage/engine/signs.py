@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from tonghu.methods.linkage.engine.arrays import ROWS as ROWS
 from tonghu.methods.linkage.engine.arrays import Array, spread
 
-ROWS = 1 << 15  # so that what is made of a piece stays in the cache
 _SPARE = 16  # bytes before and after, so that eight can be read at the border
 _ZEROS = np.uint64(0x3030303030303030)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine.addresses import addresses as addresses
-from tonghu.methods.linkage.engine.arrays import Array, mixed
+from tonghu.methods.linkage.engine.arrays import Array, from_arrow, mixed
 from tonghu.methods.linkage.engine.characters import LAST, compound, simplified, sounds
 from tonghu.methods.linkage.engine.days import one_date as one_date
 from tonghu.methods.linkage.engine.days import real_dates as real_dates
@@ -33,7 +33,7 @@ def code_points(column: Any) -> tuple[Array, Array]:
 
     _, content = _bytes(column)
     points = np.frombuffer(content.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
-    length = np.asarray(pyarrow.compute.utf8_length(column))
+    length = from_arrow(pyarrow.compute.utf8_length(column))
     return points, np.concatenate([[0], np.cumsum(length, dtype=np.int64)])
 
 
@@ -64,7 +64,7 @@ def _each_once(column: Any, read: Callable[[Any], dict[str, Array]]) -> dict[str
     coded = column.dictionary_encode()
     texts = coded.dictionary
     parts = [read(texts.slice(start, ROWS)) for start in range(0, max(len(texts), 1), ROWS)]
-    code = np.asarray(coded.indices)
+    code = from_arrow(coded.indices)
     return {name: np.concatenate([part[name] for part in parts])[code] for name in parts[0]}
 
 
@@ -178,12 +178,11 @@ class Dictionary:
 
     def __call__(self, column: Any) -> Array:
         """(n,) int64."""
-        coded = column.dictionary_encode()
+        coded = (column.fill_null("") if column.null_count else column).dictionary_encode()
         known = self._known
-        values = np.empty(len(coded.dictionary) + 1, np.int64)
+        values = np.zeros(len(coded.dictionary), np.int64)
         for place, text in enumerate(coded.dictionary.to_pylist()):
             if text not in known:
                 known[text] = self._read(text)
             values[place] = known[text]
-        values[-1] = 0
-        return np.asarray(values[np.asarray(coded.indices.fill_null(len(coded.dictionary)))])
+        return np.asarray(values[from_arrow(coded.indices)])
