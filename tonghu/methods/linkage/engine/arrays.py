@@ -119,6 +119,14 @@ def starts_of(ordered: Array) -> Array:
     return np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
 
 
+def first_best(values: Array, starts: Array) -> Array:
+    """Of each run of values the place of the greatest, of equals the first."""
+    sizes = np.diff(np.r_[starts, len(values)])
+    run = np.repeat(np.arange(len(starts)), sizes)
+    top = np.flatnonzero(values == np.maximum.reduceat(values, starts)[run]) if len(starts) else starts
+    return top[starts_of(run[top])]
+
+
 def spread(counts: Array) -> tuple[Array, Array]:
     """For counts (2, 3): group numbers (0, 0, 1, 1, 1) and places within the group (0, 1, 0, 1, 2)."""
     group = np.repeat(np.arange(len(counts)), counts)

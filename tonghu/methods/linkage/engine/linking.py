@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import explaining, scoring
-from tonghu.methods.linkage.engine.arrays import Array, from_arrow, to_arrow, words_to_arrow
+from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of, to_arrow, words_to_arrow
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
@@ -187,10 +187,9 @@ def _closed(
     two = np.concatenate([right, more[1]])
     both = np.concatenate([p, more[2]])
     why = np.concatenate([np.zeros(len(left), np.int8), np.ones(len(more[0]), np.int8)])
-    key = one.astype(np.int64) * n + two
-    order = np.lexsort((why, -both, key))
-    key = key[order]
-    first = order[np.r_[True, key[1:] != key[:-1]]] if len(key) else order
+    order = in_order(one.astype(np.int64) * n + two)
+    # What a pair says itself stands before what its person says.
+    first = order[first_best(both[order], starts_of(one[order].astype(np.int64) * n + two[order]))]
     first = first[both[first] >= REVIEW]
     return one[first], two[first], both[first], why[first]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, comparing, starting
-from tonghu.methods.linkage.engine.arrays import Array, coin, in_order, piecewise, starts_of, together
+from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import Trusted
@@ -304,11 +304,8 @@ def _best_rival(group: Array, identity: Array, z: Array) -> Array:
     g, i, v = group[order], identity[order], z[order]
     starts = starts_of(g)
     sizes = np.diff(np.r_[starts, len(g)])
-    best = np.repeat(np.maximum.reduceat(v, starts), sizes)
-    first = np.zeros(len(starts), i.dtype)
-    top = np.flatnonzero(v == best)
-    first[np.repeat(np.arange(len(starts)), sizes)[top]] = i[top]
-    first = np.repeat(first, sizes)
+    top = first_best(v, starts)
+    best, first = np.repeat(v[top], sizes), np.repeat(i[top], sizes)
     second = np.repeat(np.maximum.reduceat(np.where(i != first, v, -20.0), starts), sizes)
     told = np.empty(len(z))
     told[order] = np.where(i == first, second, best)
