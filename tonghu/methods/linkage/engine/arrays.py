@@ -27,7 +27,7 @@ def mixed(start: int, *columns: Array) -> Array:
 
 
 def from_arrow(column: Any) -> Array:
-    """An Arrow column of integers, none unknown, as it lies in memory (pyarrow's own way loads pandas if it is there)."""
+    """An Arrow column of integers, none unknown, as it lies in memory: pyarrow's own way loads pandas where it is."""
     width = column.type.bit_width // 8
     return np.frombuffer(column.buffers()[1] or b"", f"i{width}")[column.offset : column.offset + len(column)]
 
@@ -65,8 +65,7 @@ def blanks(rows: int) -> Any:
 def piecewise(make: Callable[..., dict[str, Array]], *columns: Array, rows: int = ROWS) -> dict[str, Array]:
     """What is made of columns, a few thousand rows at a time, so that what lies between stays in the cache."""
     parts = [
-        make(*(column[start : start + rows] for column in columns))
-        for start in range(0, max(1, len(columns[0])), rows)
+        make(*(column[start : start + rows] for column in columns)) for start in range(0, max(1, len(columns[0])), rows)
     ]
     return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
@@ -109,7 +108,8 @@ class Sieve:
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
         at = keys >> _TOP
-        return ((self._table[at >> np.uint64(3)] >> (at & np.uint64(7)).astype(np.uint8)) & 1).view(bool)
+        bits = self._table[at >> np.uint64(3)] >> (at & np.uint64(7)).astype(np.uint8)
+        return np.asarray((bits & 1).view(bool))
 
 
 def starts_of(ordered: Array) -> Array:

@@ -21,16 +21,21 @@ def all_text(path: Path, names: Sequence[str]) -> bool:
     return all(types.is_string(kind) or types.is_large_string(kind) for kind in plain)
 
 
-def parts(path: Path, columns: Mapping[str, str], fields: Sequence[str], *, threads: int = 1) -> Iterator["Part"]:
-    """The rows of a Parquet file, some row groups at a time. columns: field → column of the file. Raises Unreadable."""
+def parts(
+    path: Path, columns: Mapping[str, str], fields: Sequence[str], *, coded: Sequence[str] = (), threads: int = 1
+) -> Iterator["Part"]:
+    """The rows of a Parquet file, some row groups at a time. columns: field → column of the file. Raises Unreadable.
+
+    coded: fields whose values stand again and again; they come with their dictionary.
+    """
     from pyarrow import parquet
 
-    with parquet.ParquetFile(path) as file:
+    with parquet.ParquetFile(path, read_dictionary=[columns[field] for field in coded if field in columns]) as file:
         rows, groups = 0, list[int]()
         for group in range(file.metadata.num_row_groups):
             rows, groups = rows + file.metadata.row_group(group).num_rows, [*groups, group]
             if rows >= ROWS or group == file.metadata.num_row_groups - 1:
-                yield Part(file, path, groups, rows, columns, fields, threads > 1)
+                yield Part(file, path, groups, rows, columns, fields, coded, threads > 1)
                 rows, groups = 0, []
 
 
@@ -44,6 +49,7 @@ class Part(Mapping[str, Any]):
     rows: int
     columns: Mapping[str, str]
     fields: Sequence[str]
+    coded: Sequence[str]
     threads: bool
 
     def __getitem__(self, field: str) -> Any:
@@ -56,7 +62,12 @@ class Part(Mapping[str, Any]):
         with sound(self.path):
             names = [self.columns[field]]
             read = self.file.read_row_groups(self.groups, columns=names, use_threads=self.threads)
-            column = read.column(0).cast(pyarrow.string()).combine_chunks()
+            column = read.column(0)
+            if column.type != pyarrow.string() and not (
+                field in self.coded and column.type == pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+            ):
+                column = column.cast(pyarrow.string())
+            column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
             # Text that is no UTF-8 must not come further than this.
             column.validate(full=True)
         return column.fill_null("") if column.null_count else column

@@ -100,15 +100,18 @@ def _parsed(path: Path, text: str) -> Any:
         raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
 
 
-def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Iterator[Mapping[str, Any]]:
+def batches(
+    source: Source, fields: Sequence[str], *, coded: Sequence[str] = (), threads: int = 1
+) -> Iterator[Mapping[str, Any]]:
     """The fields of a file as Arrow columns of text, some rows at a time; a missing column is empty text.
 
-    A Parquet file of text is read a column at a time, when the column is asked for. Raises Unreadable.
+    A Parquet file of text is read a column at a time, when the column is asked for; fields that are `coded` may come
+    with a dictionary of their values. Raises Unreadable.
     """
     import pyarrow
 
     if _is_parquet(source.path) and _all_text(source):
-        yield from parts(source.path, source.columns, ("rec_id", *fields), threads=threads)
+        yield from parts(source.path, source.columns, ("rec_id", *fields), coded=coded, threads=threads)
         return
     if source.table is not None:
         for batch in source.table.to_batches(ROWS):

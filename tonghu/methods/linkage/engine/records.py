@@ -15,6 +15,8 @@ FIELDS = (
     *("district", "hukou", "school"),
 )
 
+CODED = ("sex", "birth", "g_name", "g2_name", "district", "hukou", "school")  # values that stand again and again
+
 
 @dataclass
 class Records:

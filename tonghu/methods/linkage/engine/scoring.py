@@ -109,10 +109,24 @@ def candidates(w: World, left: Array, right: Array) -> Candidates:
 
 def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     """What the pairs have in common, feature by feature."""
-    return piecewise(lambda one, two: _evidence(w, one, two), left, right)
+    return piecewise(lambda one, two: _evidence(w, one, two) | {"taken": w.taken(one, two)}, left, right)
+
+
+def shown(w: World, left: Array, right: Array) -> dict[str, Array]:
+    """The evidence of pairs as it is put into words; where one number is believed of both, nothing more of numbers."""
+
+    def some(one: Array, two: Array) -> dict[str, Array]:
+        told = _evidence(w, one, two) | {"number": np.zeros(len(one), np.int8)}
+        rows = np.flatnonzero((w.number[one] == 0) | (w.number[one] != w.number[two]))
+        told["taken"][rows] = w.taken(one[rows], two[rows])
+        told["number"][rows] = _numbers(w, one[rows], two[rows])
+        return told
+
+    return piecewise(some, left, right)
 
 
 def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
+    """All but whether the other is taken already."""
     r = w.r
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
@@ -129,7 +143,7 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
         "hukou": comparing.equality(r.hukou[left], r.hukou[right]) * 3
         + comparing.equality(r.district[left], r.district[right]),
         "school": comparing.equality(r.school[left], r.school[right]),
-        "taken": w.taken(left, right),
+        "taken": np.zeros(len(left), np.int8),
         "within": (r.src[left] == r.src[right]).astype(np.int8),
     }
 

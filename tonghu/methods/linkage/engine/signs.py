@@ -1,14 +1,16 @@
 """Rows of text as bytes, eight read at a time (文字的字节): digits become integers without a look at each sign."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import ROWS as ROWS
-from tonghu.methods.linkage.engine.arrays import Array, spread
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
 
 _SPARE = 16  # bytes before and after, so that eight can be read at the border
+_LONG = 64  # bytes of a text that are hashed eight at a time
 _ZEROS = np.uint64(0x3030303030303030)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 _SIX = np.uint64(0x0606060606060606)
@@ -101,6 +103,26 @@ def pieces(column: Any) -> Iterator[tuple[slice, Signs]]:
     for start in range(0, len(column), ROWS):
         piece = column.slice(start, ROWS)
         yield slice(start, start + len(piece)), signs(piece)
+
+
+def hashes(column: Any) -> Array:
+    """(n,) uint64: one number for each row of text; equal texts, equal numbers."""
+    told = np.zeros(len(column), np.uint64)
+    for at, rows in pieces(column):
+        told[at] = mixed(0, rows.size)
+        left = np.flatnonzero(rows.size > 0)
+        for start in range(0, _LONG, 8):
+            size = rows.size[left] - start
+            spare = np.maximum(8 - size, 0).astype(np.uint64) * np.uint64(8)
+            word = rows.eight(rows.begin[left] + start) << spare
+            told[at][left] = mixed(1, told[at][left], word)
+            left = left[size > 8]
+            if not len(left):
+                break
+        for row in left.tolist():
+            rest = rows.raw[rows.begin[row] + _LONG : rows.begin[row] + rows.size[row]].tobytes()
+            told[at][row] ^= np.uint64(int.from_bytes(blake2b(rest, digest_size=8).digest(), "little"))
+    return told
 
 
 def are_digits(words: Array) -> Array:

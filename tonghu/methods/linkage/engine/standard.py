@@ -61,7 +61,7 @@ def two_names(column: Any) -> tuple[Array, Array]:
 
 def _each_once(column: Any, read: Callable[[Any], dict[str, Array]]) -> dict[str, Array]:
     """What is read of a column of text, each distinct text read once."""
-    coded = column.dictionary_encode()
+    coded = (column.fill_null("") if column.null_count else column).dictionary_encode()
     texts = coded.dictionary
     parts = [read(texts.slice(start, ROWS)) for start in range(0, max(len(texts), 1), ROWS)]
     code = from_arrow(coded.indices)
