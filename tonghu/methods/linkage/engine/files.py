@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
+
+from tonghu.methods.linkage.engine.arrays import blanks
+from tonghu.methods.linkage.engine.columns import all_text, parts
+from tonghu.methods.linkage.engine.faults import Unreadable as Unreadable
+from tonghu.methods.linkage.engine.faults import sound
 
 ROWS = 131_072
-
-
-class Unreadable(Exception):
-    """A file cannot be linked as it is (无法读取): what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ def _scan(path: Path) -> str:
     return f"read_csv('{name}', all_varchar=true, header=true, strict_mode=true, sample_size=20000)"
 
 
-def _part(path: Path, rows: range) -> str:
-    numbered = _scan(path).removesuffix(")") + ", file_row_number=true)"
-    return f"(SELECT * FROM {numbered} WHERE file_row_number BETWEEN {rows.start} AND {rows.stop - 1})"  # noqa: S608
-
-
 def _in_another_encoding(path: Path) -> Any:
     """A CSV that is not UTF-8, read in memory: text of people is written nowhere. None for UTF-8."""
     content = path.read_bytes()
@@ -106,17 +101,21 @@ def _parsed(path: Path, text: str) -> Any:
 
 
 def batches(
-    source: Source, fields: Sequence[str], *, threads: int = 1, part: range | None = None
+    source: Source, fields: Sequence[str], *, coded: Sequence[str] = (), threads: int = 1
 ) -> Iterator[Mapping[str, Any]]:
-    """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text.
+    """The fields of a file as Arrow columns of text, some rows at a time; a missing column is empty text.
 
-    part: only these rows, of a Parquet file.
+    A Parquet file of text is read a column at a time, when the column is asked for; fields that are `coded` may come
+    with a dictionary of their values. Raises Unreadable.
     """
     import pyarrow
 
+    if in_parts(source):
+        yield from parts(source.path, source.columns, ("rec_id", *fields), coded=coded, threads=threads)
+        return
     if source.table is not None:
         for batch in source.table.to_batches(ROWS):
-            nothing = pyarrow.array([""] * batch.num_rows, pyarrow.string())
+            nothing = blanks(batch.num_rows)
             yield {
                 f: batch.column(source.columns[f]).cast(pyarrow.string()).fill_null("")
                 if f in source.columns
@@ -128,9 +127,8 @@ def batches(
         f"coalesce(CAST({_quoted(source.columns[f])} AS VARCHAR), '') AS {f}" if f in source.columns else f"'' AS {f}"
         for f in ("rec_id", *fields)
     ]
-    rows = _scan(source.path) if part is None else _part(source.path, part)
     with duckdb.connect(config={"threads": threads}) as database:
-        found = database.sql(f"SELECT {', '.join(told)} FROM {rows}")  # noqa: S608  # quoted names
+        found = database.sql(f"SELECT {', '.join(told)} FROM {_scan(source.path)}")  # noqa: S608  # quoted names
         for batch in _whole(found, source.path):
             yield {
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
@@ -138,28 +136,20 @@ def batches(
             }
 
 
-def by_source(batch: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """A batch taken apart by its column src, where it has one; name: of the source whose rows do not say theirs."""
-    import pyarrow
+def in_parts(source: Source) -> bool:
+    """Whether its batches are read when their columns are asked for: one can be had without the others."""
+    return _is_parquet(source.path) and _all_text(source)
 
-    if "src" not in batch:
-        yield name, batch
-        return
-    coded = batch["src"].dictionary_encode()
-    said, values = np.asarray(coded.indices), coded.dictionary.to_pylist()
-    for place in sorted(range(len(values)), key=values.__getitem__):
-        rows = pyarrow.array(np.flatnonzero(said == place))
-        yield values[place] or name, {field: column.take(rows) for field, column in batch.items()}
+
+def _all_text(source: Source) -> bool:
+    with sound(source.path):
+        return all_text(source.path, list(source.columns.values()))
 
 
 def _whole(found: Any, path: Path) -> Iterator[Any]:
-    """All batches of a query. What goes wrong is said without the values that stand in it."""
-    import pyarrow
-
-    try:
+    """All batches of a query."""
+    with sound(path):
         yield from found.to_arrow_reader(ROWS)
-    except (duckdb.Error, pyarrow.ArrowException, OSError) as fault:
-        raise Unreadable(f"{path.name}：文件中途损坏（{_why(fault)}）。请重新导出。") from None
 
 
 def _quoted(name: str) -> str:

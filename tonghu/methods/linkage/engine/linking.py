@@ -14,12 +14,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from tonghu.methods.linkage.engine import explaining, scoring
-from tonghu.methods.linkage.engine.arrays import Array
-from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, by_source, open_file
+from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
+from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
-from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
+from tonghu.methods.linkage.engine.records import CODED, FIELDS, Records, gather
+from tonghu.methods.linkage.engine.repeated import refuse_repeated as refuse_repeated
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
+from tonghu.methods.linkage.engine.writing import Links as Links
+from tonghu.methods.linkage.engine.writing import report_of, write
 
 VERSION = "1"
 NUMBER_RULE = f"规则 号码归并/{VERSION}"
@@ -35,18 +38,6 @@ class Asked:
     between: bool = True
     clean: frozenset[str] = frozenset()
     threads: int = 1  # of reading; the result is the same
-
-
-@dataclass
-class Links:
-    """m pairs of places with how probable each is; why: text number; texts; accepted; persons of all n records."""
-
-    left: Array
-    right: Array
-    p: Array
-    why: Array
-    texts: list[str]
-    persons: Persons
 
 
 class Clock:
@@ -107,12 +98,13 @@ def link_files(
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = engine.link(records, clean, clock)
-    keep = _asked(records, links, asked)
+    same = records.src[links.left] == records.src[links.right]
+    keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
-    report = _report(asked, names, records, links, keep, facts)
+    report = {"files": [path.name for path in asked.files]} | report_of(names, records, links, keep, facts)
     if agreement:
         report["tokens"] = asdict(agreement)
-    _write(out, names, records, links, keep)
+    write(out, names, records, links, keep)
     clock.mark("写出")
     report["seconds"] = clock.told | {"合计": round(clock.total(), 2)}
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -130,31 +122,19 @@ def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tup
     def all_batches() -> Any:
         for path, source in zip(paths, sources, strict=True):
             extra = ("src",) if "src" in source.columns else ()
-            for batch in batches(source, (*FIELDS, *extra), threads=threads):
-                for name, part in by_source(batch, path.name):
-                    yield part, names.setdefault(name, len(names))
+            for batch in batches(source, (*FIELDS, *extra), coded=(*CODED, *extra), threads=threads):
+                if not extra:
+                    yield batch, names.setdefault(path.name, len(names))
+                    continue
+                coded = batch["src"].dictionary_encode()
+                values = coded.dictionary.to_pylist()
+                for value in sorted(values):
+                    names.setdefault(value or path.name, len(names))
+                numbers = np.array([names[value or path.name] for value in values], np.int16)
+                yield batch, numbers[from_arrow(coded.indices)]
 
     records = gather(all_batches())
     return list(names), records
-
-
-def refuse_repeated(records: Records, names: Sequence[str]) -> None:
-    """Refuse a source that names two records alike: a link could not say which it means."""
-    coded = records.ids.combine_chunks().dictionary_encode() if len(records) else None
-    if coded is None:
-        return
-    key = np.asarray(coded.indices).astype(np.int64) * len(names) + records.src
-    values, count = np.unique(key, return_counts=True)
-    if (twice := values[count > 1]).size:
-        rows = [int(np.flatnonzero(key == value)[1]) for value in twice[:3]]
-        where = "、".join(f"{names[records.src[row]]}第{_row_in_source(records, row)}条" for row in rows)
-        raise Unreadable(
-            f"记录号（rec_id）有{len(twice)}个重复，如{where}。同一名单内记录号必须各不相同，请改正后重新运行。"
-        )
-
-
-def _row_in_source(records: Records, row: int) -> int:
-    return int((records.src[: row + 1] == records.src[row]).sum())
 
 
 def link_records(
@@ -174,7 +154,7 @@ def link_records(
     found = scoring.score(world, learned, left, right)
     mark("打分")
     pairs = settle(records.src, trusted, found, clean)
-    links = worded(pairs, lesson_weights(trusted, shown), shown_evidence(world, pairs.left, pairs.right), learned)
+    links = worded(pairs, lesson_weights(trusted, shown), scoring.shown(world, pairs.left, pairs.right), learned)
     mark("归并为人")
     return links, facts_of(trusted, found, learned)
 
@@ -228,10 +208,10 @@ def _closed(
     two = np.concatenate([right, more[1]])
     both = np.concatenate([p, more[2]])
     why = np.repeat([False, True], [len(left), len(more[0])])
-    key = one.astype(np.int64) * n + two
-    order = np.lexsort((why, -both, key))
-    key = key[order]
-    first = order[np.r_[True, key[1:] != key[:-1]]] if len(key) else order
+    key = one * n + two
+    order = in_order(key)
+    # What a pair says itself stands before what its person says.
+    first = order[first_best(both[order], starts_of(key[order]))]
     first = first[both[first] >= REVIEW]
     return one[first], two[first], both[first], why[first]
 
@@ -242,15 +222,8 @@ def lesson_weights(trusted: Trusted, shown: scoring.Candidates) -> dict[str, Arr
     return explaining.weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
 
 
-def shown_evidence(world: scoring.World, left: Array, right: Array) -> dict[str, Array]:
-    """The evidence of pairs, as it is put into words."""
-    evidence = scoring.evidence(world, left, right)
-    return evidence | {"number": scoring.numbers(world, left, right)}
-
-
 def worded(pairs: Settled, weight: dict[str, Array], evidence: dict[str, Array], learned: scoring.Learned) -> Links:
     """The links with their reasons: by number, by the model, or by the person that both belong to."""
-    evidence["taken"] = np.where(pairs.why == BY_NUMBER, 0, evidence["taken"]).astype(np.int8)
     texts: list[str] = []
     of = np.zeros(len(pairs.left), np.int64)
     for why, decided in {
@@ -263,62 +236,3 @@ def worded(pairs: Settled, weight: dict[str, Array], evidence: dict[str, Array],
         of[rows] = inverse + len(texts)
         texts += written
     return Links(pairs.left, pairs.right, pairs.p, of, texts, pairs.persons)
-
-
-def _asked(records: Records, links: Links, asked: Asked) -> Array:
-    same = records.src[links.left] == records.src[links.right]
-    return np.asarray((same & asked.within) | (~same & asked.between))
-
-
-def _report(
-    asked: Asked, names: Sequence[str], records: Records, links: Links, keep: Array, facts: dict[str, Any]
-) -> dict[str, Any]:
-    p, accepted = links.p[keep], links.persons.accepted[keep]
-    expected = float(p.sum())
-    review = ~accepted
-    report: dict[str, Any] = {
-        "files": [path.name for path in asked.files],
-        "sources": {name: int((records.src == n).sum()) for n, name in enumerate(names)},
-        "records": len(records),
-        "persons": len(np.unique(links.persons.person)),
-        "links": {"accept": int(accepted.sum()), "review": int(review.sum())},
-        "estimated": {
-            "precision": round(float(p[accepted].mean()), 6) if accepted.any() else None,
-            "recall": round(float(p[accepted].sum()) / expected, 6) if expected else None,
-            "note": "按各对概率估计；没有成为候选的对不在其中。",
-        },
-        **facts,
-    }
-    if not facts["learned_from"]["enough"] and len(records) > 1:
-        report["warning"] = "有效身份证号太少，不足以从本批数据学习：除号码归并外的结果都须人工判定。"
-    return report
-
-
-def _write(out: Path, names: Sequence[str], records: Records, links: Links, keep: Array) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    ids = records.ids.combine_chunks() if len(records) else pa.array([], pa.string())
-    rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((links.right[rows], links.left[rows]))]
-    left, right = links.left[rows], links.right[rows]
-
-    def worded(numbers: Array, words: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(list(words), pa.string()))
-
-    table = pa.table(
-        {
-            "rec_id_1": ids.take(pa.array(left)),
-            "rec_id_2": ids.take(pa.array(right)),
-            "probability": pa.array(links.p[rows]),
-            "decision": worded(np.where(links.persons.accepted[rows], 0, 1), ("accept", "review")),
-            "evidence": worded(links.why[rows], links.texts),
-            "src_1": worded(records.src[left], names),
-            "src_2": worded(records.src[right], names),
-        }
-    )
-    parquet.write_table(table, out / "links.parquet", compression="zstd")
-    # Persons are numbered as their first records stand in the files.
-    _, number = np.unique(links.persons.person, return_inverse=True)
-    people = pa.table({"rec_id": ids, "person": pa.array(number + 1), "src": worded(records.src, names)})
-    parquet.write_table(people, out / "persons.parquet", compression="zstd")

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import standard
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, words_to_arrow
 
 _ADULT = 13  # years between a child and whoever may guard it
 FIELDS = (
     *("name", "sex", "birth", "idno", "g_name", "g_idno", "g2_name", "g2_idno", "phone", "addr"),
     *("district", "hukou", "school"),
 )
+
+CODED = ("sex", "birth", "g_name", "g2_name", "district", "hukou", "school")  # values that stand again and again
 
 
 @dataclass
@@ -55,11 +57,11 @@ class Standardiser:
         self._sexes = standard.Dictionary(standard.one_sex)
         self._words = {key: standard.Dictionary(standard.one_word) for key in ("district", "hukou", "school")}
 
-    def columns(self, batch: Mapping[str, Any], src: int) -> dict[str, Array]:
-        """batch: Arrow columns of text, all of FIELDS."""
+    def columns(self, batch: Mapping[str, Any], src: int | Array) -> dict[str, Array]:
+        """batch: Arrow columns of text, all of FIELDS; src: the source's number, of all rows or of each."""
         told = standard.names(batch["name"])
         number, state = standard.id_numbers(batch["idno"])
-        told |= {"src": np.full(len(number), src, np.int16), "number": number, "state": state}
+        told |= {"src": np.broadcast_to(np.asarray(src, np.int16), len(number)), "number": number, "state": state}
         told["bd"] = self._dates(batch["birth"]).astype(np.int32)
         told["sex"] = self._sexes(batch["sex"]).astype(np.int8)
         for key, name in (("g1", "g_name"), ("g2", "g2_name")):
@@ -74,12 +76,11 @@ class Standardiser:
         return told
 
 
-def gather(batches: Iterable[tuple[Mapping[str, Any], int]]) -> Records:
-    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with the number of its source."""
+def gather(batches: Iterable[tuple[Mapping[str, Any], int | Array]]) -> Records:
+    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with its source's or rows' number."""
     import pyarrow
 
-    reader = Standardiser()
-    nothing = pyarrow.array([], pyarrow.string())
+    reader, nothing = Standardiser(), words_to_arrow([])
     told, ids = [reader.columns(dict.fromkeys(FIELDS, nothing), 0)], [nothing]
     for batch, src in batches:
         told.append(reader.columns(batch, src))

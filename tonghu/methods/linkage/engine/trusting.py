@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
 from tonghu.methods.linkage.engine.records import Records
 
 _CROWD = 40  # records that share a number: beyond this it is a filler, not a number
@@ -48,25 +48,20 @@ def believe(r: Records) -> Trusted:
     """Join on numbers and sort out those that contradict name and birth date."""
     shared = sharing(r)
     confused = often(*np.unique(letters_apart(r, shared), return_counts=True))
-    name = comparing.names(r, shared.left, shared.right, confused)
+    told = compared(r, shared, confused)
     another = np.zeros(len(r), bool)
-    another[siblings(r, suspects(shared, name))] = True
-    return settled(r, shared, confused, name, another)
+    another[siblings(r, suspects(r, shared, told))] = True
+    return settled(r, shared, confused, told, another)
 
 
-def settled(r: Records, shared: Shared, confused: Array, name: Array, another: Array) -> Trusted:
-    """Which numbers are believed. name: how the names of each pair agree; another: (n,) bool, whose name is that of a
-    brother or sister with a number of his or her own. What is decided of a number rests on its own records only.
+def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array], another: Array) -> Trusted:
+    """Which numbers are believed. told: as `compared`; another: (n,) bool, whose name is that of a brother or sister
+    with a number of his or her own. What is decided of a number rests on its own records only.
     """
     left, right = shared.left, shared.right
     number = r.cid.copy()
     number[shared.filler] = 0
-    born = comparing.births(
-        r.bd[left], np.zeros_like(r.bd[left]), r.bd[right], np.zeros_like(r.bd[right]), keyed=r.keyed
-    )
-    agree = (born == comparing.BORN_SAME) | (
-        ((r.bd[left] == r.ibd[left]) | (r.bd[left] == 0)) & ((r.bd[right] == r.ibd[right]) | (r.bd[right] == 0))
-    )
+    name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
@@ -78,11 +73,25 @@ def settled(r: Records, shared: Shared, confused: Array, name: Array, another: A
     return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
 
 
+def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
+    """How the records of one number agree: name, born, agree, one of each pair."""
+    return piecewise(lambda one, two: _compared(r, one, two, confused), shared.left, shared.right)
+
+
+def _compared(r: Records, left: Array, right: Array, confused: Array) -> dict[str, Array]:
+    """Names and birth dates of pairs; agree: whether both birth dates written are those in the numbers."""
+    bd1, bd2 = r.bd[left], r.bd[right]
+    born = comparing.births(bd1, np.zeros_like(bd1), bd2, np.zeros_like(bd2), keyed=r.keyed)
+    agree = ((bd1 == r.ibd[left]) | (bd1 == 0)) & ((bd2 == r.ibd[right]) | (bd2 == 0))
+    name = comparing.names(r, left, right, confused)
+    return {"name": name, "born": born, "agree": (born == comparing.BORN_SAME) | agree}
+
+
 def sharing(r: Records) -> Shared:
     """All pairs of records with one number."""
     cid = r.cid
-    order = np.argsort(cid, kind="stable")
-    order = order[np.searchsorted(cid[order], 1) :]
+    have = np.flatnonzero(cid > 0)
+    order = have[together(cid[have])]
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
@@ -103,7 +112,8 @@ def sharing(r: Records) -> Shared:
 
 def letters_apart(r: Records, shared: Shared) -> Array:
     """The letters in which names of one number and birth date differ, where it is one, as comparing.letter_pair."""
-    left, right = shared.left, shared.right
+    apart = np.flatnonzero(r.nm[shared.left] != r.nm[shared.right])
+    left, right = shared.left[apart], shared.right[apart]
     a = {k: getattr(r, k)[left] for k in ("n", "c0", "c1", "c2", "c3")}
     b = {k: getattr(r, k)[right] for k in a}
     pair = comparing.letter_pair(a, b, [a[f"c{j}"] == b[f"c{j}"] for j in range(4)])
@@ -116,10 +126,11 @@ def often(pairs: Array, count: Array) -> Array:
     return np.sort(pairs[count >= 3])
 
 
-def suspects(shared: Shared, name: Array) -> Array:
+def suspects(r: Records, shared: Shared, told: dict[str, Array]) -> Array:
     """Places whose name may be a brother's or sister's: another record of their number has another name."""
-    unlike = ~np.isin(name, _ONE_NAME)
-    return np.unique(np.concatenate([shared.left[unlike], shared.right[unlike]]))
+    unlike, asked = ~np.isin(told["name"], _ONE_NAME), np.zeros(len(r), bool)
+    asked[shared.left[unlike]] = asked[shared.right[unlike]] = True
+    return np.flatnonzero(asked)
 
 
 def _own(r: Records, at: Array) -> Array:
@@ -138,15 +149,22 @@ def siblings(r: Records, suspects: Array) -> Array:
 
     Same family: home, phone or a guardian's number or name agrees. Rests on the records of one sound each.
     """
-    have = np.flatnonzero(r.cid > 0)
+    wanted = [mixed(1, r.py[suspects], born) for born in (r.ibd[suspects], r.bd[suspects])]
+    sieve = Sieve(np.concatenate(wanted))
+    have = np.concatenate(
+        [
+            start + np.flatnonzero(sieve.passes(mixed(1, r.py[start : start + ROWS], r.ibd[start : start + ROWS])))
+            for start in range(0, max(1, len(r)), ROWS)
+        ]
+    )
+    have = have[r.cid[have] > 0]
     key = mixed(1, r.py[have], r.ibd[have])
-    order = np.argsort(key, kind="stable")  # of a crowd the first in the files are looked at
+    order = np.argsort(key, kind="stable")
     key, have = key[order], have[order]
     told = []
-    for born in (r.ibd[suspects], r.bd[suspects]):
-        wanted = mixed(1, r.py[suspects], born)
-        first = np.searchsorted(key, wanted, "left")
-        count = np.minimum(np.searchsorted(key, wanted, "right") - first, _CROWD)
+    for keys in wanted:
+        first = np.searchsorted(key, keys, "left")
+        count = np.minimum(np.searchsorted(key, keys, "right") - first, _CROWD)
         at, step = spread(np.where(r.n[suspects] > 1, count, 0))
         one, other = suspects[at], have[first[at] + step]
         near = np.zeros(len(one), bool)
@@ -163,13 +181,14 @@ def _doubted(r: Records, left: Array, right: Array, good: Array, another: Array)
     supported[left[good]] = supported[right[good]] = True
     contradicted[left[~good]] = contradicted[right[~good]] = True
     odd = (r.cid > 0) & (r.bd > 0) & (r.bd != r.ibd)
-    parity = (r.cid > 0) & (r.sex > 0) & (r.cid % 2 != r.sex % 2)
-    # Where one side of a contradiction bears a sibling's name, the number is the other side's.
-    mine = contradicted & ~another & ~odd
     cleared = np.zeros(n, bool)
     cleared[left[~good & another[right]]] = cleared[right[~good & another[left]]] = True
-    return np.asarray(
-        (contradicted & another)
-        | ((contradicted | odd) & ~supported & ~(mine & cleared))
-        | (contradicted & odd & parity)
-    )
+    rows = np.flatnonzero(contradicted | odd)
+    contradicted, odd, named = contradicted[rows], odd[rows], another[rows]
+    cid, sex = r.cid[rows], r.sex[rows]
+    parity = (cid > 0) & (sex > 0) & (cid % 2 != sex % 2)
+    # Where one side of a contradiction bears a sibling's name, the number is the other side's.
+    spared = contradicted & ~named & ~odd & cleared[rows]
+    told = np.zeros(n, bool)
+    told[rows] = (contradicted & named) | (~supported[rows] & ~spared) | (contradicted & odd & parity)
+    return told

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import comparing, trusting
+from tonghu.methods.linkage.engine import trusting
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.trusting import Trusted
 from tonghu.methods.linkage.spark.tables import LONG, REAL, YES, Kinds, batch_of, columns_of, ddl, records_of, whole
@@ -50,12 +50,12 @@ def _another(numbered: Any, told: Kinds, confused: Array) -> Array:
     return np.sort(columns_of(found, {"place": LONG})["place"])
 
 
-def _suspects(told: Kinds, confused: Array) -> Callable[[Any], Iterator[Any]]:
+def _suspects(kinds: Kinds, confused: Array) -> Callable[[Any], Iterator[Any]]:
     def run(table: Any) -> Iterator[Any]:
-        place, r, _ = records_of(table, told)
+        place, r, _ = records_of(table, kinds)
         shared = trusting.sharing(r)
-        name = comparing.names(r, shared.left, shared.right, confused)
-        yield batch_of({"place": place[trusting.suspects(shared, name)]})
+        told = trusting.compared(r, shared, confused)
+        yield batch_of({"place": place[trusting.suspects(r, shared, told)]})
 
     return run
 
@@ -68,12 +68,12 @@ def _siblings(told: Kinds) -> Callable[[Any], Iterator[Any]]:
     return run
 
 
-def _settled(told: Kinds, confused: Array, another: Array) -> Callable[[Any], Iterator[Any]]:
+def _settled(kinds: Kinds, confused: Array, another: Array) -> Callable[[Any], Iterator[Any]]:
     def run(table: Any) -> Iterator[Any]:
-        place, r, _ = records_of(table, told)
+        place, r, _ = records_of(table, kinds)
         shared = trusting.sharing(r)
-        name = comparing.names(r, shared.left, shared.right, confused)
-        t = trusting.settled(r, shared, confused, name, np.isin(place, another))
+        told = trusting.compared(r, shared, confused)
+        t = trusting.settled(r, shared, confused, told, np.isin(place, another))
         nobody = np.full(len(r), _NOBODY)
         yield batch_of({"place": place, "other": nobody, "believed": t.number, "doubted": t.doubted, "p": nobody + 0.0})
         none = np.zeros(len(t.left), np.int64)

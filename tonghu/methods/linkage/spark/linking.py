@@ -75,7 +75,7 @@ class OnSpark:
         clock.mark("号码归并")
         lesson = scoring.lesson(trusted)
         worlds = Worlds(self._world(numbers), self._kinds, trusted.confused)
-        pairs = blocking.pairs(worlds.rows, self._kinds, np.flatnonzero(lesson.seekers)).persist()
+        pairs = blocking.pairs(worlds.rows, self._kinds, np.flatnonzero(lesson.seekers), len(records)).persist()
         pairs.count()
         clock.mark("分块")
         learned, shown, about = self._teach(worlds, trusted, lesson, pairs)
@@ -138,7 +138,7 @@ def _first_look(learned: scoring.Learned) -> Any:
 
 
 def _shown(world: scoring.World, left: Array, right: Array) -> tuple[Array, Array, Told]:
-    evidence = linking.shown_evidence(world, left, right)
+    evidence = scoring.shown(world, left, right)
     return left, right, {name: evidence[name] for name in _EVIDENCE}
 
 

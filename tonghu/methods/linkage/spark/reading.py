@@ -2,37 +2,57 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.files import ROWS, Source, batches, by_source, open_file
-from tonghu.methods.linkage.engine.records import FIELDS, Standardiser, owned, usual_year
+from tonghu.methods.linkage.engine.columns import parts
+from tonghu.methods.linkage.engine.files import Source, batches, in_parts, open_file
+from tonghu.methods.linkage.engine.records import CODED, FIELDS, Standardiser, owned, usual_year
 from tonghu.methods.linkage.spark.tables import LONG, Kinds, batch_of, columns_of, ddl, kinds_of
 
-_PIECE = 2 * ROWS  # whole batches, so that rows come in the order in which the default engine reads them
-_SPLIT = (".parquet", ".pq")  # a CSV is one piece: where its rows begin is not known before it is read
+_ROWS = 1 << 17  # of a batch that travels
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows of a file; place: of the first of them among the records of all files."""
+    """Part of a file as the default engine reads it, or the whole where its parts cannot be had one by one.
+
+    place: of its first record among those of all files.
+    """
 
     path: Path
-    rows: range
+    part: int | None
     place: int
-    part: bool
 
     def batches(self) -> Iterator[Any]:
         """rec_id, source and integers of each record, with its place. Raises Unreadable."""
         source = open_file(self.path, ("rec_id", "src", *FIELDS))
-        fields = (*FIELDS, *(("src",) if "src" in source.columns else ()))
+        extra = ("src",) if "src" in source.columns else ()
+        found = batches(source, (*FIELDS, *extra), coded=(*CODED, *extra))
         reader, place = Standardiser(), self.place
-        for batch in batches(source, fields, part=self.rows if self.part else None):
-            for name, part in by_source(batch, self.path.name):
-                yield _travelling(name, part, reader.columns(part, 0), place)
-                place += len(part["rec_id"])
+        for batch in found if self.part is None else islice(found, self.part, self.part + 1):
+            ids = batch["rec_id"]
+            told = reader.columns(batch, 0)
+            whole = batch_of({**_whose(batch, ids, self.path.name, place), **told})
+            yield from (whole.slice(start, _ROWS) for start in range(0, len(ids), _ROWS))
+            place += len(ids)
+
+
+def _whose(batch: Any, ids: Any, name: str, place: int) -> dict[str, Any]:
+    """Where each record stands, its own name and its source: the file, or what its column src says.
+
+    turn and said: by which sources are put in order, as the default engine meets them.
+    """
+    import pyarrow as pa
+
+    said = batch["src"].cast(pa.string()) if "src" in batch else pa.array([""] * len(ids), pa.string())
+    nothing = pa.compute.equal(said, "")
+    turn = np.full(len(ids), place)
+    source = pa.compute.if_else(nothing, name, said)
+    return {"place": np.arange(len(ids)) + place, "rec_id": ids, "source": source, "turn": turn, "said": said}
 
 
 def pieces(sources: Sequence[Source]) -> list[Piece]:
@@ -40,21 +60,14 @@ def pieces(sources: Sequence[Source]) -> list[Piece]:
     told: list[Piece] = []
     place = 0
     for source in sources:
-        split = source.path.suffix.lower() in _SPLIT and source.rows > _PIECE
-        step = _PIECE if split else max(source.rows, 1)
-        for start in range(0, source.rows, step):
-            rows = range(start, min(start + step, source.rows))
-            told.append(Piece(source.path.absolute(), rows, place + start, split))
-        place += source.rows
+        if in_parts(source):
+            for number, part in enumerate(parts(source.path, source.columns, ("rec_id",))):
+                told.append(Piece(source.path.absolute(), number, place))
+                place += part.rows
+        else:
+            told.append(Piece(source.path.absolute(), None, place))
+            place += source.rows
     return told
-
-
-def _travelling(name: str, part: Any, columns: dict[str, Any], place: int) -> Any:
-    import pyarrow as pa
-
-    rows = len(part["rec_id"])
-    told = {"place": np.arange(place, place + rows), "rec_id": part["rec_id"], "source": pa.array([name] * rows)}
-    return batch_of({**told, **columns})
 
 
 def raw_kinds() -> dict[str, Any]:
@@ -65,21 +78,23 @@ def raw_kinds() -> dict[str, Any]:
 
 
 def standardised(spark: Any, asked: Sequence[Piece]) -> Any:
-    """All records as rows: place, rec_id, source and the columns of a Standardiser."""
+    """All records as rows: whose they are and the columns of a Standardiser."""
 
     def read(ids: Iterable[Any]) -> Iterator[Any]:
         for batch in ids:
             for number in batch["id"].to_pylist():
                 yield from asked[number].batches()
 
-    schema = ddl({"place": LONG}, rec_id="string", source="string") + ", " + ddl(raw_kinds())
+    whose = ddl({"place": LONG}, rec_id="string", source="string", turn="bigint", said="string")
+    schema = f"{whose}, {ddl(raw_kinds())}"
     return spark.range(0, len(asked), 1, max(1, len(asked))).mapInArrow(read, schema)
 
 
 def names_in(raw: Any) -> list[str]:
     """The sources in the order in which they come up."""
-    found = raw.groupBy("source").agg({"place": "min"}).toArrow().sort_by("min(place)")
-    return [str(name) for name in found["source"].to_pylist()]
+    found = raw.groupBy("source", "said").agg({"turn": "min"}).toArrow()
+    ordered = found.sort_by([("min(turn)", "ascending"), ("said", "ascending")])["source"].to_pylist()
+    return [str(name) for name in dict.fromkeys(ordered)]
 
 
 def record_kinds() -> dict[str, Any]:
