@@ -41,6 +41,7 @@ def started(folder: Path, name: str, *words: str) -> "subprocess.Popen[bytes]":
     """A process of the cluster, in a group of its own, reachable from this machine only."""
     home = Path(str((find_spec("pyspark") or pytest.skip("没有 pyspark")).origin)).parent
     here = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "128m", "SPARK_HOME": str(home)}
+    here["SPARK_MASTER_OPTS"] = "-Dspark.master.rest.enabled=false"  # jobs come from the driver only
     command = [home / "bin" / "spark-class", f"org.apache.spark.deploy.{name}", "--host", "127.0.0.1", *words]
     with (folder / f"{name}.log").open("ab") as log:
         return subprocess.Popen(command, env=os.environ | here, stdout=log, stderr=log, start_new_session=True)
@@ -62,7 +63,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     one = ("--cores", "1", "--memory", "600m", "--webui-port", "0", "--work-dir", str(folder), address)
     workers = [started(folder, "worker.Worker", *one) for _ in range(2)]
     try:
-        until_registered(folder / "master.Master.log")
+        until_registered(folder / "worker.Worker.log")
         yield Cluster(address, workers)
     finally:
         for process in (*workers, master):
@@ -71,8 +72,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def until_registered(log: Path) -> None:
-    for _ in range(240):
-        if log.read_text("utf-8", errors="replace").count("Registering worker") == 2:
+    for _ in range(600):
+        if log.read_text("utf-8", errors="replace").count("Successfully registered") == 2:
             return
         time.sleep(0.5)
     pytest.fail("两个工作节点没有连上主节点。")
