@@ -5,7 +5,7 @@
 """
 
 from tonghu.methods.tabulation.checks import CHECKS, Check, failures
-from tonghu.methods.tabulation.counting import Counted, count_tables
+from tonghu.methods.tabulation.counting import Counted, count_from, count_tables
 from tonghu.methods.tabulation.drill import predicate, pseudonyms
 from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
 from tonghu.methods.tabulation.standard import STANDARD, Definition, Lowest, Refused, Threshold, Universe, custom
@@ -36,6 +36,7 @@ __all__ = [
     "Universe",
     "Variable",
     "count",
+    "count_from",
     "count_tables",
     "custom",
     "failures",

@@ -3,9 +3,12 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
-from tonghu.methods.linkage.engine.linking import Asked, link_files
+from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
+from tonghu.methods.spark import NoSpark
+from tonghu.web.commands.engines import engine_arguments, say, spark_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="该名单（文件名，或 src 列的值）内没有重复：每人至多一条",
     )
     parser.add_argument("--threads", metavar="N", type=int, default=1, help="读取文件的线程数，默认1（结果不因此改变）")
+    engine_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,8 +39,9 @@ def run(args: argparse.Namespace) -> int:
         threads=max(1, args.threads),
     )
     try:
-        report = link_files(asked, args.out, progress=lambda what, s: print(f"{what}：{s:.1f} 秒", file=sys.stderr))
-    except Unreadable as fault:
+        with spark_of(args) as spark:
+            report = link_files(asked, args.out, progress=say, engine=_engine(spark))
+    except (Unreadable, NoSpark) as fault:
         print(f"没有归并：{fault}", file=sys.stderr)
         return 1
     except OSError:
@@ -53,3 +58,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"注意：{report['warning']}")
     print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")
     return 0
+
+
+def _engine(spark: Any) -> Engine | None:
+    if spark is None:
+        return None
+    from tonghu.methods.linkage.spark.linking import OnSpark
+
+    return OnSpark(spark)

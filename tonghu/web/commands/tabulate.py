@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tonghu.methods.spark import NoSpark
+from tonghu.web.commands.engines import engine_arguments, spark_of
+
 if TYPE_CHECKING:
-    from tonghu.methods.tabulation import Counted, Definition
+    from tonghu.methods.tabulation import Counted, Definition, Snapshot
 
 _NOT_PROTECTED = "未经隐私保护的计数，只供保护（tonghu protect）和核对，不得外传。"
 
@@ -22,11 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="变量=代码", nargs="+", default=[], help="自定义制表的范围，如 kind=1 sex=2")
     parser.add_argument("--out", metavar="目录", type=Path, help="写到这里：每表两个 CSV（全部边际、最细计数）")
     parser.add_argument("--list", action="store_true", help="列出25张表、统计范围和须征求意见的部门")
+    engine_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 a cross-check fails or the snapshot was altered, 2 wrong call."""
-    from tonghu.methods.tabulation import STANDARD, NotASnapshot, Refused, count_tables, failures, open_snapshot
+    from tonghu.methods.tabulation import STANDARD, NotASnapshot, Refused, failures, open_snapshot
 
     if args.list:
         _contents()
@@ -36,12 +40,12 @@ def run(args: argparse.Namespace) -> int:
             raise Refused("请给出快照目录和 --out 目录；--list 列出全部表。")
         tables = _wanted(args)
         snapshot = open_snapshot(args.snapshot)
-        counted = count_tables(snapshot.file, tables, places=snapshot.places)
+        counted = _counted(args, snapshot, tables)
         _write(args.out, counted)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
-    except (NotASnapshot, ValueError) as altered:
+    except (NotASnapshot, NoSpark, ValueError) as altered:
         print(altered, file=sys.stderr)
         return 1
     except OSError as failed:
@@ -57,6 +61,17 @@ def run(args: argparse.Namespace) -> int:
     if not broken and set(counted) >= set(STANDARD):
         print("勾稽关系全部相符。")
     return 1 if broken else 0
+
+
+def _counted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[Definition]") -> "dict[str, Counted]":
+    from tonghu.methods.tabulation import count_from, count_tables
+
+    with spark_of(args) as spark:
+        if spark is None:
+            return count_tables(snapshot.file, tables, places=snapshot.places)
+        from tonghu.methods.tabulation.elsewhere import on_spark
+
+        return count_from(on_spark(spark, snapshot.file), tables, places=snapshot.places)
 
 
 def _wanted(args: argparse.Namespace) -> "list[Definition]":

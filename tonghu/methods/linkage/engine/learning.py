@@ -72,20 +72,19 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
 
 
 def _grow(patterns: Array, gradient: Array, hessian: Array, seen: Array, width: int) -> Tree:
-    features = patterns.shape[1]
+    columns = [np.ascontiguousarray(column, np.int64) for column in patterns.T]
+    features = len(columns)
     nodes = 2**_DEPTH - 1
     tree = Tree(np.zeros(nodes, np.int64), np.zeros((nodes, width), bool), np.zeros(nodes + 1))
     node = np.zeros(len(patterns), np.int64)
-    cells = patterns.astype(np.int64) + np.arange(features) * width
     rows = np.arange(len(patterns))
     for level in range(_DEPTH):
         many = 2**level
-        flat = (cells + node[:, None] * (features * width)).ravel()
-        size = many * features * width
-        g, h, w = (
-            np.bincount(flat, np.repeat(v, features), size).reshape(many, features, width)
-            for v in (gradient, hessian, seen)
-        )
+        g, h, w = (np.empty((many, features, width)) for _ in range(3))
+        for j, column in enumerate(columns):
+            cell = node * width + column
+            for total, values in ((g, gradient), (h, hessian), (w, seen)):
+                total[:, j] = np.bincount(cell, values, many * width).reshape(many, width)
         chosen, goes = _split(g, h, w)
         at = np.arange(many) + many - 1
         tree.feature[at], tree.right[at] = chosen, goes
