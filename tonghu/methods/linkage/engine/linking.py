@@ -6,7 +6,7 @@ equal files, equal bytes, whatever the number of threads.
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class Asked:
     between: bool = True
     clean: frozenset[str] = frozenset()
     threads: int = 1  # of reading; the result is the same
+    called: Mapping[str, str] | None = None  # field → header, where the headers are not the fields' own names
 
 
 @dataclass
@@ -56,7 +57,7 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
     """
     clock = _Clock(progress)
     tokens = read_tokens(list(asked.files))
-    names, records = tokens[:2] if tokens else read_files(asked.files, threads=asked.threads)
+    names, records = tokens[:2] if tokens else read_files(asked.files, threads=asked.threads, called=asked.called)
     clock.mark("读取和标准化")
     refuse_repeated(records, names)
     if unknown := asked.clean.difference(names):
@@ -92,9 +93,11 @@ class _Clock:
         return time.monotonic() - self._start
 
 
-def read_files(paths: Sequence[Path], *, threads: int = 1) -> tuple[list[str], Records]:
+def read_files(
+    paths: Sequence[Path], *, threads: int = 1, called: Mapping[str, str] | None = None
+) -> tuple[list[str], Records]:
     """Names of the sources and the standardised records of files. Raises Unreadable."""
-    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS)) for path in paths], threads)
+    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS), called=called) for path in paths], threads)
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tuple[list[str], Records]:
