@@ -149,16 +149,20 @@ def movable(table: Table) -> list[int]:
 def in_common(table: Table) -> tuple[dict[int, Array], int]:
     """For each movable column the number of its values in a dictionary of all of them, and how many there are."""
     known: dict[str, int] = {"": 0}
-    told = {
-        n: np.array([known.setdefault(value, len(known)) for value in table.columns[n].values], np.int64)
-        for n in movable(table)
-    }
-    return told, len(known)
+    if table.common is None:
+        told = {
+            n: np.array([known.setdefault(value, len(known)) for value in table.columns[n].values], np.int64)
+            for n in movable(table)
+        }
+        table.common = (told, len(known))
+    return table.common
 
 
 def _see_moved(table: Table, left: Array, right: Array, told: Array) -> None:
     """Where values differ: does one stand in another column of the other record (given name for surname)?"""
     common, _ = in_common(table)
+    if len(common) < 2:
+        return
     sides = [{n: codes[table.columns[n].code[at]] for n, codes in common.items()} for at in (left, right)]
     for n in common:
         rows = np.flatnonzero((told[:, n] == UNKNOWN) | (told[:, n] > NEAR_RARE))

@@ -22,6 +22,7 @@ from tonghu.methods.linkage.general.reading import Table, read_table
 from tonghu.methods.linkage.general.schema import Schema
 
 ACCEPT, REVIEW = 0.95, 0.05
+_UNITED = float(np.log(ACCEPT / (1 - ACCEPT)))
 _MOST = 0.9999  # no pair is surer than this
 _LEAST_EXPECTED = 20  # matches; with fewer nothing was learned and a person decides
 _LEFT_TO_A_PERSON = 0.94
@@ -96,15 +97,15 @@ def link_table(
     model = mixture.learn(levels, _stratum(table, left, right), _pairs(table, within, asked.between), u, bands, of)
     mark("学习")
 
-    def score(one: Array, two: Array) -> Array:
-        return model.log_odds(comparing.evidence(table, one, two), _stratum(table, one, two))
-
-    z = _against_rivals(table.src, left, right, score(left, right), clean)
+    z = model.log_odds(levels, _stratum(table, left, right))
+    z = _against_rivals(table.src, left, right, z, clean)
     enough = float(_probable(z).sum()) >= _LEAST_EXPECTED
     if not enough:
         z = np.minimum(z, np.log(_LEFT_TO_A_PERSON / (1 - _LEFT_TO_A_PERSON)))
-    person = persons.unite(table.src, left, right, z, clean, score if enough else _nothing)
-    links = _links(table, left, right, z, person, levels, asked)
+    found = persons.Persons(np.arange(len(table)), np.full(len(table), np.inf))
+    if enough:
+        found = persons.unite(persons.Uniting(table, model, _UNITED, clean), left, right, z)
+    links = _links(table, left, right, z, found, asked)
     mark("归并为人")
     facts = {
         "candidate_pairs": len(left),
@@ -114,11 +115,7 @@ def link_table(
         "columns": [column.label for column in table.columns],
         "unused_columns": table.unused,
     }
-    return links, person, model, facts
-
-
-def _nothing(one: Array, two: Array) -> Array:
-    return np.zeros(len(one))
+    return links, found.person, model, facts
 
 
 def _stratum(table: Table, left: Array, right: Array) -> Array:
@@ -156,10 +153,12 @@ def _against_rivals(src: Array, left: Array, right: Array, z: Array, clean: froz
     return np.asarray(np.log(odds) - np.log1p(against))
 
 
-def _links(table: Table, left: Array, right: Array, z: Array, person: Array, levels: Array, asked: Asked) -> Links:
+def _links(table: Table, left: Array, right: Array, z: Array, found: persons.Persons, asked: Asked) -> Links:
     """All pairs worth telling, once: by themselves, or by the person that both belong to."""
     p = _probable(z)
-    more = persons.inside(person, left, right, p)
+    one, two, odds = persons.inside(found)
+    more = (one, two, _probable(odds))
+    person = found.person
     kept = np.flatnonzero(p >= REVIEW)
     one, two = np.concatenate([left[kept], more[0]]), np.concatenate([right[kept], more[1]])
     both = np.concatenate([p[kept], more[2]])

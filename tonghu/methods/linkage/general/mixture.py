@@ -40,10 +40,14 @@ class Learned:
 
     def joint(self, levels: Array, stratum: Array) -> Array:
         """(m, classes) log of prior times likelihood."""
-        told = np.log(np.maximum(self.prior, 1e-300))[stratum]
+        told = self.log_prior(stratum)
         for n in range(levels.shape[1]):
             told += self.theta[:, n, levels[:, n]].T
         return np.asarray(told)
+
+    def log_prior(self, stratum: Array) -> Array:
+        """(…, classes) log shares of the classes; stratum: 0 within a list, 1 between two."""
+        return np.asarray(np.log(np.maximum(self.prior, 1e-300))[stratum.astype(np.int64)])
 
     def bits(self) -> Array:
         """(columns, WIDTH) log2(m/u): what each level says, alone."""

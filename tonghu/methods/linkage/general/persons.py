@@ -1,47 +1,74 @@
-"""From pairs to persons (归并为人): two groups of records become one person if on average they say so.
+"""From pairs to persons (归并为人): two groups of records are one person if, column by column, they say so on average.
 
 A chain of doubtful pairs makes no person: every pair between the two groups speaks, also those that nothing had
-brought together. The surest are united first (average linkage; Sokal & Michener 1958).
+brought together. Averages are of the columns, over the pairs where both sides are known, so that a record with gaps is
+held against what the whole group tells. The surest are united first (average linkage; Sokal & Michener 1958), in
+rounds: what is plain, then what is less plain held against the persons found so far.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, spread, starts_of
+from tonghu.methods.linkage.general import comparing
+from tonghu.methods.linkage.general.mixture import PERSON, Learned
+from tonghu.methods.linkage.general.reading import Table
 
-Score = Callable[[Array, Array], Array]
-ACCEPT = float(np.log(0.95 / 0.05))  # log odds at which nobody is asked
-_LEAST = 0.0  # log odds of the pairs that bring records together to be looked at
-_LARGEST = 80  # records that are looked at pair by pair
-_SURE = float(np.log(999.0))  # of pairs that unite more records than that
-_MOST = 12.0  # no pair says more than this
+_ROUNDS = (4.0, 1.0, -1.0)  # log odds of the pairs that bring records together to be looked at
+_LARGEST = 100  # records that are looked at pair by pair
+_STEP, _SUREST = 1.0, 14.0  # how a larger group is cut up: its weakest pairs go first
+_AT_ONCE = 400_000  # pairs
+_MOST_WEIGHT = 1.5
 
 
-def unite(src: Array, left: Array, right: Array, z: Array, clean: frozenset[int], score: Score) -> Array:
-    """(n,) the person of each record: the place of the first record.
+@dataclass
+class Uniting:
+    """What uniting goes by. accept: log odds from which nobody is asked; clean: lists that hold nobody twice."""
 
-    score: log odds of pairs that are no candidates. clean: sources of which a person has at most one record.
-    """
-    person = np.arange(len(src))
-    about = z > _LEAST
-    one, two, said = left[about], right[about], z[about]
-    group = _together(len(src), one, two)
-    large = np.bincount(group, minlength=len(src)) > _LARGEST
-    if large.any():
-        kept = ~large[group[one]] | (said >= _SURE)
+    table: Table
+    model: Learned
+    accept: float
+    clean: frozenset[int] = frozenset()
+
+
+@dataclass
+class Persons:
+    """person: (n,) the place of the person's first record; sure: (n,) log odds that the record belongs to it."""
+
+    person: Array
+    sure: Array
+
+
+def unite(by: Uniting, left: Array, right: Array, z: Array) -> Persons:
+    """The persons of all records. z: log odds of the pairs (left, right)."""
+    person, sure = np.arange(len(by.table)), np.full(len(by.table), np.inf)
+    for least in _ROUNDS:
+        about = z >= least
+        one, two, said = person[left[about]], person[right[about]], z[about]
+        group = _groups(person, one, two, said, least)
+        person = _one_round(by, Persons(person, sure), group, (left, right, z))
+    return Persons(person, sure)
+
+
+def _groups(person: Array, one: Array, two: Array, said: Array, least: float) -> Array:
+    """(n,) the group in which a record is looked at; a group too large to be looked at falls apart."""
+    n = len(person)
+    apart = one != two
+    one, two, said = one[apart], two[apart], said[apart]
+    while True:
+        group = _together(n, one, two)
+        large = np.bincount(group[person], minlength=n) > _LARGEST
+        if not large.any() or not len(one):
+            return np.asarray(np.where(large[group[person]], person, group[person]))
+        least += _STEP
+        kept = ~large[group[one]] | ((said >= least) & (least < _SUREST))
         one, two, said = one[kept], two[kept], said[kept]
-        group = _together(len(src), one, two)
-        large = np.bincount(group, minlength=len(src)) > _LARGEST
-    for members, odds in _groups(group, large, one, two, left, right, z, score):
-        _agglomerate(person, members, odds, src[members] if clean else None, clean)
-    whole = large[group] & ~np.isin(src, list(clean))
-    person[whole] = group[whole]
-    return person
 
 
 def _together(n: int, left: Array, right: Array) -> Array:
-    """(n,) the first record of each connected group."""
+    """(n,) the first place of each connected group."""
     root = np.arange(n)
     while True:
         low = np.minimum(root[left], root[right])
@@ -53,87 +80,145 @@ def _together(n: int, left: Array, right: Array) -> Array:
             return root
 
 
-def _groups(
-    group: Array, large: Array, one: Array, two: Array, left: Array, right: Array, z: Array, score: Score
-) -> list[tuple[Array, Array]]:
-    """Each group of two and more: its records, and what all pairs of it say as a symmetric matrix."""
-    order = np.argsort(group, kind="stable")
+def _one_round(by: Uniting, found: Persons, group: Array, pairs: tuple[Array, Array, Array]) -> Array:
+    person = found.person
+    order = np.lexsort((person, group))
     starts = starts_of(group[order])
     sizes = np.diff(np.r_[starts, len(order)])
-    many = (sizes > 1) & ~large[group[order[starts]]] if len(starts) else np.zeros(0, bool)
+    persons = np.add.reduceat(np.r_[True, person[order][1:] != person[order][:-1]].astype(np.int64), starts)
+    new = Persons(person.copy(), found.sure)
+    _two_alone(by, new, group, order, starts[sizes == 2], pairs)
+    many = (sizes > 2) & (sizes <= _LARGEST) & (persons > 1)
     starts, sizes = starts[many], sizes[many]
-    which, step = spread(sizes * sizes)
-    size = sizes[which]
-    a, b = order[starts[which] + step // size], order[starts[which] + step % size]
-    upper = a < b
-    packed = a[upper].astype(np.int64) << 32 | b[upper]
-    odds = _known(packed, left, right, z, score)
-    told = np.zeros(len(a))
-    told[upper] = np.clip(odds, -_MOST, _MOST)
-    ends = np.cumsum(sizes * sizes)
-    return [
-        (order[s : s + k], (square := told[e - k * k : e].reshape(k, k)) + square.T)
-        for s, k, e in zip(starts.tolist(), sizes.tolist(), ends.tolist(), strict=True)
-    ]
+    for members, levels in _compared(by.table, order, starts, sizes):
+        _agglomerate(by, new, members, levels)
+    return new.person
 
 
-def _known(packed: Array, left: Array, right: Array, z: Array, score: Score) -> Array:
-    """What is known of pairs, and what the model says of the others."""
-    have = left.astype(np.int64) << 32 | right
-    order = np.argsort(have)
-    place = np.minimum(np.searchsorted(have[order], packed), max(0, len(have) - 1))
-    at = order[place] if len(have) else place
-    found = have[at] == packed if len(have) else np.zeros(len(packed), bool)
-    odds = np.zeros(len(packed))
-    odds[found] = z[at[found]]
-    rest = np.flatnonzero(~found)
-    if len(rest):
-        odds[rest] = score(packed[rest] >> 32, packed[rest] & 0xFFFFFFFF)
-    return odds
+def _two_alone(
+    by: Uniting, found: Persons, group: Array, order: Array, starts: Array, pairs: tuple[Array, Array, Array]
+) -> None:
+    """Groups of two records, of which the pair itself has said all."""
+    left, right, z = pairs
+    two = np.zeros(len(group), bool)
+    two[order[starts]] = True
+    sure = (z >= by.accept) & (group[left] == group[right]) & two[group[left]]
+    if by.clean:
+        src = by.table.src
+        sure &= ~((src[left] == src[right]) & np.isin(src[left], list(by.clean)))
+    found.person[right[sure]] = found.person[left[sure]]
+    found.sure[left[sure]] = found.sure[right[sure]] = z[sure]
 
 
-def _agglomerate(person: Array, members: Array, odds: Array, src: Array | None, clean: frozenset[int]) -> None:
-    k = len(members)
-    if k == 2 and src is None:
-        if odds[0, 1] >= ACCEPT:
-            person[members[1]] = members[0]
-        return
-    total, many = odds.copy(), np.ones(k)
-    barred = _barred(src, clean) if src is not None else np.eye(k, dtype=bool)
-    of = np.arange(k)
-    mean = np.where(barred, -np.inf, total)
+def _compared(table: Table, order: Array, starts: Array, sizes: Array) -> Iterator[tuple[Array, Array]]:
+    """Of each group its records and the levels of all its pairs, above the diagonal row by row."""
+    chunk = np.cumsum(sizes * (sizes - 1) // 2) // _AT_ONCE
+    for number in np.unique(chunk):
+        about = np.flatnonzero(chunk == number)
+        which, step = spread(sizes[about] ** 2)
+        size, first = sizes[about][which], starts[about][which]
+        row, column = step // size, step % size
+        upper = row < column
+        one, two = order[(first + row)[upper]], order[(first + column)[upper]]
+        levels = comparing.evidence(table, one, two)
+        ends = np.cumsum(sizes[about] * (sizes[about] - 1) // 2)
+        for s, k, e in zip(starts[about].tolist(), sizes[about].tolist(), ends.tolist(), strict=True):
+            yield order[s : s + k], levels[e - k * (k - 1) // 2 : e]
+
+
+def _agglomerate(by: Uniting, found: Persons, members: Array, levels: Array) -> None:
+    """Unite the persons of one group, the surest first; members are in order of their persons."""
+    person = found.person
+    starts = starts_of(person[members])
+    sizes = np.diff(np.r_[starts, len(members)])
+    least = np.full(len(starts), np.inf)  # of each person that stood at the start
+    held = _Held.of(by, person[members], members, levels)
+    of = np.arange(len(held.known))
+    odds = held.odds()
     while True:
-        at = int(mean.argmax())
-        a, b = min(at // k, at % k), max(at // k, at % k)
-        if not mean[a, b] >= ACCEPT:
+        a, b = sorted(divmod(int(odds.argmax()), len(of)))
+        if not odds[a, b] >= by.accept:
             break
-        total[a] += total[b]
-        total[:, a] = total[a]
-        many[a] += many[b]
-        barred[a] |= barred[b]
-        barred[:, a] = barred[a]
-        barred[b] = True
-        barred[:, b] = True
+        smaller = of == (a if held.size[a] < held.size[b] else b)
+        least[smaller] = np.minimum(least[smaller], odds[a, b])
+        held.join(a, b)
         of[of == b] = a
-        mean[b] = mean[:, b] = -np.inf
-        mean[a] = np.where(barred[a], -np.inf, total[a] / (many[a] * many))
-        mean[a, a] = -np.inf
-        mean[:, a] = mean[a]
-    person[members] = members[of]
+        odds[b] = odds[:, b] = -np.inf
+        row = np.where(np.isneginf(odds[a]) & ~held.barred[a], -np.inf, held.row(a))
+        row[a] = -np.inf
+        odds[a] = odds[:, a] = row
+    first = person[members][starts]
+    person[members] = np.repeat(first[of], sizes)
+    found.sure[members] = np.minimum(found.sure[members], np.repeat(least, sizes))
 
 
-def _barred(src: Array, clean: frozenset[int]) -> Array:
-    """Two records of one clean list are two people."""
-    same = (src[:, None] == src[None, :]) & np.isin(src, list(clean))[:, None]
-    return np.asarray(same | np.eye(len(src), dtype=bool))
+@dataclass
+class _Held:
+    """Sums over the pairs between persons. said: (q, q, columns, classes) log θ; known: (q, q, columns) pairs."""
+
+    said: Array
+    known: Array
+    size: Array  # (q,) records of each
+    barred: Array  # (q, q) bool: may not be one person
+    prior: Array  # (q, q, classes) log
+
+    @classmethod
+    def of(cls, by: Uniting, person: Array, members: Array, levels: Array) -> "_Held":
+        """Sum up the pairs of records by persons."""
+        k, columns = len(members), levels.shape[1]
+        upper = np.triu_indices(k, 1)
+        square = np.zeros((k, k, columns), np.int8)
+        square[upper] = levels
+        square += square.transpose(1, 0, 2)
+        said = np.moveaxis(by.model.theta[:, np.arange(columns), square], 0, -1)
+        known = (square > 0).astype(np.float64)
+        said = said * known[..., None]
+        starts = starts_of(person)
+        for axis in (0, 1):
+            said, known = np.add.reduceat(said, starts, axis), np.add.reduceat(known, starts, axis)
+        src = by.table.src[members]
+        prior = by.model.log_prior(src[starts][:, None] != src[starts][None, :])
+        barred = np.eye(len(starts), dtype=bool)
+        for source in by.clean:
+            have = np.logical_or.reduceat(src == source, starts)
+            barred |= have[:, None] & have[None, :]
+        size = np.diff(np.r_[starts, k]).astype(np.float64)
+        return cls(said, known, size, barred, prior)
+
+    def odds(self) -> Array:
+        """(q, q) log odds that two persons are one."""
+        return np.stack([self.row(a) for a in range(len(self.known))])
+
+    def row(self, a: int) -> Array:
+        """(q,) log odds of one person with all."""
+        said = (self.said[a] / np.maximum(self.known[a], 1)[..., None]).sum(axis=1)
+        joint = said * _weight(self.size[a], self.size)[:, None] + self.prior[a]
+        told = joint[..., PERSON] - np.logaddexp.reduce(joint[..., :PERSON], axis=-1)
+        return np.where(self.barred[a], -np.inf, told)
+
+    def join(self, a: int, b: int) -> None:
+        """Person b becomes part of person a."""
+        for sums in (self.said, self.known):
+            sums[a] += sums[b]
+            sums[:, a] += sums[:, b]
+        self.size[a] += self.size[b]
+        self.barred[a] |= self.barred[b]
+        self.barred[:, a] = self.barred[a]
+        self.barred[b] = self.barred[:, b] = True
 
 
-def inside(person: Array, left: Array, right: Array, p: Array) -> tuple[Array, Array, Array]:
-    """All pairs within persons of up to so many records: as sure as either record is of the person."""
-    same = person[left] == person[right]
-    best = np.zeros(len(person))
-    np.maximum.at(best, left[same], p[same])
-    np.maximum.at(best, right[same], p[same])
+def _weight(a: float, b: Array) -> Array:
+    """How much more an average over a × b pairs says than one pair.
+
+    Slips differ from record to record and average out: the mean of a × b sums of two slips varies as one over the
+    harmonic mean of a and b. That two people are alike does not average out, hence the bound.
+    """
+    return np.asarray(np.minimum(2 - (a + b) / (2 * a * b), _MOST_WEIGHT))
+
+
+def inside(found: Persons) -> tuple[Array, Array, Array]:
+    """All pairs within persons of up to so many records, with the log odds that both belong there."""
+    person = found.person
     order = np.argsort(person, kind="stable")
     starts = starts_of(person[order])
     sizes = np.diff(np.r_[starts, len(order)])
@@ -143,4 +228,4 @@ def inside(person: Array, left: Array, right: Array, p: Array) -> tuple[Array, A
     one, two = order[starts[which] + step // size], order[starts[which] + step % size]
     kept = one < two
     one, two = one[kept], two[kept]
-    return one, two, best[one] * best[two]
+    return one, two, np.minimum(found.sure[one], found.sure[two])

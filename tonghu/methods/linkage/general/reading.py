@@ -76,6 +76,7 @@ class Table:
     ids: list[str]
     columns: list[Column]
     unused: list[str]  # headers of the files that the schema does not name
+    common: tuple[dict[int, Array], int] | None = None  # one dictionary of all words, once it was made
 
     def __len__(self) -> int:
         return len(self.src)
