@@ -59,6 +59,22 @@ FAMILIES = (
     Family(33, ("cut3",), 8),
     Family(40, ("cid",), 20),
 )
+# Where records have more than two guardians or one phone (`people.records_of`).
+MORE_FAMILIES = tuple(
+    family
+    for n in range(2, 7)
+    for family in (
+        *(Family(7, (f"phone{n}",)), Family(20, (f"gid{n}",)), Family(21, (f"g{n}py", "born"))),
+        *(Family(22, (f"g{n}py", "py"), 8), Family(23, (f"g{n}py", "building"))),
+    )
+    if family not in FAMILIES
+)
+
+
+def families(r: Records) -> list[Family]:
+    """The families of keys that these records have the columns for, those of one number beside each other."""
+    more = [family for family in MORE_FAMILIES if family.columns[0] in r.columns]
+    return sorted((*FAMILIES, *more), key=lambda family: family.number) if more else list(FAMILIES)
 
 
 def columns(r: Records, names: Sequence[str], at: slice | Array) -> list[Array]:
@@ -86,29 +102,34 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
 _MADE = frozenset(["swapped", "iswapped", "born", "year", "glow", "ghigh", "cut1", "cut2", "cut3"])
 
 
-def pairs(r: Records, seekers: Array) -> Iterator[tuple[Array, Array]]:
+def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterator[tuple[Array, Array]]:
     """Pairs (seeker, other) of places that share a key, family by family; a pair may come again from another family.
 
-    seekers: (n,) bool, whom to find partners for.
+    seekers: (n,) bool, whom to find partners for. crowded: sorted keys that too many share who are not here.
     """
     looking = np.flatnonzero(seekers)
-    for _, group in groupby(FAMILIES, key=lambda family: family.number):
-        families = list(group)
-        mine = [_keys(r, looking, family) for family in families]
+    for _, group in groupby(families(r), key=lambda family: family.number):
+        kin = list(group)
+        mine = [keys_of(r, looking, family, crowded=crowded) for family in kin]
         keys, places = np.concatenate([k for k, _ in mine]), np.concatenate([p for _, p in mine])
         if not len(keys):
             continue
         table = np.zeros(1 << _BITS, bool)
         table[keys >> np.uint64(64 - _BITS)] = True
-        theirs = [_found(r, family, table) for family in families]
+        theirs = [_found(r, family, table) for family in kin]
         found, others = np.concatenate([k for k, _ in theirs]), np.concatenate([p for _, p in theirs])
-        yield _joined(keys, places, found, others, families[0].most)
+        yield _joined(keys, places, found, others, kin[0].most)
 
 
-def _keys(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+def keys_of(r: Records, at: Array, family: Family, *, crowded: Array | None = None) -> tuple[Array, Array]:
+    """The keys of one family of some records, and whose each is; none of those that are crowded."""
     values = columns(r, family.columns, at)
     whole = np.logical_and.reduce([value != 0 for value in values])
-    return mixed(family.number, *(value[whole] for value in values)), at[whole]
+    keys, places = mixed(family.number, *(value[whole] for value in values)), at[whole]
+    if crowded is None or not len(crowded):
+        return keys, places
+    near = crowded[np.minimum(np.searchsorted(crowded, keys), len(crowded) - 1)]
+    return keys[near != keys], places[near != keys]
 
 
 def _found(r: Records, family: Family, table: Array) -> tuple[Array, Array]:

@@ -62,6 +62,11 @@ def weights(evidence: Mapping[str, Array], label: Array) -> dict[str, Array]:
     return told
 
 
+def words_of(feature: str, value: int) -> str:
+    """What a value of a feature says, in words; empty for what need not be said."""
+    return _PLACES[value] if feature == "hukou" else WORDS[feature].get(value, "")
+
+
 def explain(evidence: Mapping[str, Array], weight: Mapping[str, Array], decided: str) -> tuple[list[str], Array]:
     """Texts, and for each pair which of them is its own. decided: the rule or model that decided."""
     from tonghu.methods.linkage.engine.learning import grouped
@@ -74,7 +79,7 @@ def explain(evidence: Mapping[str, Array], weight: Mapping[str, Array], decided:
 def _text(pattern: dict[str, int], weight: Mapping[str, Array], decided: str) -> str:
     parts = []
     for feature, value in pattern.items():
-        said = _PLACES[value] if feature == "hukou" else WORDS[feature].get(value, "")
+        said = words_of(feature, value)
         if said:
             w = weight.get(feature)
             parts.append((float(w[value]) if w is not None and value < len(w) else 0.0, said))
