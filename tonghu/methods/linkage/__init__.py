@@ -8,13 +8,14 @@ whoever looks for one child by what he or she remembers.
 from tonghu.methods.linkage.engine.judging import Judge, as_json, calibrated, from_json, prior
 from tonghu.methods.linkage.link import Compared, Decision, Link, compare, doubles, learn, link
 from tonghu.methods.linkage.person import Person
-from tonghu.methods.linkage.spelling import order_of
-from tonghu.methods.linkage.statements import Evidence
+from tonghu.methods.linkage.spelling import alike_in_name, order_of
+from tonghu.methods.linkage.statements import SAME_NUMBER, Evidence
 from tonghu.methods.linkage.tokens import AREA, Described, hashed, tokens_of
 from tonghu.methods.linkage.words import Word, read_words
 
 __all__ = [
     "AREA",
+    "SAME_NUMBER",
     "Compared",
     "Decision",
     "Described",
@@ -23,6 +24,7 @@ __all__ = [
     "Link",
     "Person",
     "Word",
+    "alike_in_name",
     "as_json",
     "calibrated",
     "compare",

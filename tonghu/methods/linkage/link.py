@@ -397,9 +397,7 @@ def compare(
     }
 
 
-def doubles(
-    people: Mapping[int, Person], known: Store, *, judge: Judge
-) -> dict[tuple[int, int], Compared]:
+def doubles(people: Mapping[int, Person], known: Store, *, judge: Judge) -> dict[tuple[int, int], Compared]:
     """Of some known children the pairs (lower id, higher id) with others, that linkage would not call different."""
     ids = np.array(list(people), np.int64)
     rows = records_of(list(people.values()), src=LIST)

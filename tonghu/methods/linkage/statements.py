@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tonghu.methods.linkage.engine import scoring
 from tonghu.methods.linkage.engine.explaining import words_of
 from tonghu.methods.linkage.engine.judging import Judge
 
 # Beside the engine's own (`scoring.numbers`): one believed number; two that are both valid.
 BY_NUMBER, TWO_NUMBERS = 20, 21
+SAME_NUMBER = (BY_NUMBER, scoring.DOUBTED_SAME)  # of the feature `number`: both have one valid number
 _NUMBERS = {BY_NUMBER: ("身份证号相同且校验通过", 8.5), TWO_NUMBERS: ("身份证号不同，且两个号码校验都正确", -3.2)}
 _AGAINST = {"taken"}  # said though nobody knows its weight
 

@@ -1,4 +1,4 @@
-"""The model by which lists are decided (判定模型): a prior that is assumed, or one that was learned; kept and told apart.
+"""The model by which lists are decided (判定模型): a prior that is assumed, or one that was learned.
 
 The prior (起始权重) is `starting.py`: weights that are assumed, and a rule. It attaches only what the rule calls plain
 (`_plain`: name, birth date and something of a guardian agree, nothing contradicts), and leaves the rest to a person.
@@ -41,6 +41,7 @@ class Judge:
     shift: float = 0.0
     slope: float = 1.0
     decisions: int = 0
+    base: "Judge | None" = None  # what it was before decisions moved it, where that is at hand
 
     @property
     def learned(self) -> bool:
@@ -58,7 +59,9 @@ def prior() -> Judge:
     return Judge(_PRIOR_NAME, starting.weights())
 
 
-def learned_from(learned: scoring.Learned, shown: scoring.Candidates, label: Array, scored: scoring.Candidates) -> Judge:
+def learned_from(
+    learned: scoring.Learned, shown: scoring.Candidates, label: Array, scored: scoring.Candidates
+) -> Judge:
     """The model of a lesson, whole; label: of each shown pair, whether it is one child."""
     from tonghu.methods.linkage.engine.explaining import weights
 
@@ -132,7 +135,7 @@ def calibrated(judge: Judge, z: Array, same: Array, evidence: Mapping[str, Array
             weights[feature] = _moved(weights[feature], values, same)
     digest = np.round(np.array([shift, slope, n]), 6).astype("<f8").tobytes()
     name = f"{judge.name}+判定{n}-{hashlib.blake2b(digest, digest_size=3).hexdigest()}"
-    return replace(judge, name=name, weights=weights, shift=shift, slope=slope, decisions=n)
+    return replace(judge, name=name, weights=weights, shift=shift, slope=slope, decisions=n, base=judge)
 
 
 def _fitted(z: Array, y: Array) -> tuple[float, float]:
