@@ -5,11 +5,14 @@ person. `compare` says how two compare, `learn` what a list teaches. `read_words
 whoever looks for one child by what he or she remembers.
 """
 
+from tonghu.methods.linkage.decision import Compared, Decision, Link
 from tonghu.methods.linkage.engine.judging import Judge, as_json, calibrated, from_json, prior
-from tonghu.methods.linkage.link import Compared, Decision, Link, compare, doubles, learn, link
+from tonghu.methods.linkage.link import link
+from tonghu.methods.linkage.pairwise import compare, doubles
 from tonghu.methods.linkage.person import Person
 from tonghu.methods.linkage.spelling import alike_in_name, order_of
 from tonghu.methods.linkage.statements import SAME_NUMBER, Evidence
+from tonghu.methods.linkage.teaching import learn
 from tonghu.methods.linkage.tokens import AREA, Described, hashed, tokens_of
 from tonghu.methods.linkage.words import Word, read_words
 

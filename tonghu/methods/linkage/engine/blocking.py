@@ -114,9 +114,10 @@ def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterat
         keys, places = np.concatenate([k for k, _ in mine]), np.concatenate([p for _, p in mine])
         if not len(keys):
             continue
-        table = np.zeros(1 << _BITS, bool)
-        table[keys >> np.uint64(64 - _BITS)] = True
-        theirs = [_found(r, family, table) for family in kin]
+        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a small list needs no large table
+        table = np.zeros(1 << bits, bool)
+        table[keys >> np.uint64(64 - bits)] = True
+        theirs = [_found(r, family, table, bits) for family in kin]
         found, others = np.concatenate([k for k, _ in theirs]), np.concatenate([p for _, p in theirs])
         yield _joined(keys, places, found, others, kin[0].most)
 
@@ -132,12 +133,12 @@ def keys_of(r: Records, at: Array, family: Family, *, crowded: Array | None = No
     return keys[near != keys], places[near != keys]
 
 
-def _found(r: Records, family: Family, table: Array) -> tuple[Array, Array]:
+def _found(r: Records, family: Family, table: Array, bits: int) -> tuple[Array, Array]:
     keys, places = [], []
     for start in range(0, len(r), _ROWS):
         values = columns(r, family.columns, slice(start, start + _ROWS))
         key = mixed(family.number, *values)
-        hit = table[key >> np.uint64(64 - _BITS)]
+        hit = table[key >> np.uint64(64 - bits)]
         for value in values:
             hit &= value != 0
         at = np.flatnonzero(hit)

@@ -89,6 +89,13 @@ def gather(rows: Records, store: Store, *, looked_for: Array, but: Collection[in
     return Gathered(beside, n, children, _wary(beside, trusted), crowd, _rarity(beside, n, store, rare))
 
 
+def everything(rows: Records, known: Records, children: Array) -> Gathered:
+    """Rows beside all known children: what `gather` is held against."""
+    known.columns["src"] = np.full(len(known), KNOWN, np.int16)
+    r = together(rows, known)
+    return Gathered(r, len(rows), children, _wary(r, believe(r)), np.zeros(0, np.uint64), scoring.rarity(r))
+
+
 def _unsure(rows: Records) -> Array:
     """Rows without a number, or with one that their birth date or sex contradicts."""
     odd = (rows.bd > 0) & (rows.bd != rows.ibd)
