@@ -166,6 +166,26 @@ class TestSecondOpinions:
         assert set(map(type, one.values.values())) == {int}
 
 
+class TestDecisionsTeach:
+    """判定反馈: what people decide moves the model of later lists, and nothing that was decided before."""
+
+    def test_the_next_list_goes_by_a_model_that_says_how_many_decisions_moved_it(
+        self, cast: Any, enter: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from tonghu.register import judges
+
+        monkeypatch.setattr(judges, "LEAST_DECISIONS", 1)
+        enter(FIRST)
+        first = enter(("虚构贾", "2015-03-01", None, "虚构父一"))  # sounds alike, no number
+        pair = Pair.objects.get(row__batch=first)
+        assert (pair.judge, first.judge_id) == ("起始权重/1", None) and 0.05 <= (pair.probability or 0) < 0.95
+        intake.decide(pair.row, pair.child_id, by=cast.officer, on=ON)
+        second = enter(("虚构丁", "2017-05-03", 30, "虚构父二"))
+        assert second.judge is not None and second.judge.decisions == 1 and "判定1" in second.judge.name
+        first.refresh_from_db()
+        assert Pair.objects.get(pk=pair.pk).judge == "起始权重/1" and first.judge_id is None
+
+
 class TestAgreement:
     def test_kappa_of_cohens_own_example(self) -> None:
         # 20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no: agreement .7, by chance .5.
