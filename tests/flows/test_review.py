@@ -134,9 +134,9 @@ class TestSecondOpinions:
         self, cast: Any, colleague: Any, decided: Any
     ) -> None:
         pair = decided(same=True)
-        known, evidence = intake.without(pair, by=colleague("第二人"))
+        known, compared = intake.without(pair, by=colleague("第二人"))
         assert known.person.idno == number("2015-03-01", 10)
-        assert ("ID", False) in {(one.code, one.speaks_for) for one in evidence}
+        assert "身份证号不同，且两个号码校验都正确" in {one.text for one in compared.evidence if not one.speaks_for}
 
     @pytest.mark.parametrize("first", [True, False])
     def test_two_of_three_overrule_the_first(self, cast: Any, colleague: Any, decided: Any, first: bool) -> None:
@@ -159,13 +159,31 @@ class TestSecondOpinions:
         found = intake.agreement(cast.officer)
         assert (found.looked_at, found.agreed, found.overruled) == (1, 0, 0)
 
-    def test_decisions_go_on_as_claims_and_labels_without_anything_personal(self, cast: Any, decided: Any) -> None:
+    def test_decisions_go_on_as_values_and_labels_without_anything_personal(self, cast: Any, decided: Any) -> None:
         decided(same=True)
         (one,) = intake.labelled_pairs(by=cast.officer)
-        assert one.same and one.claims["ID"] is False and one.claims["NAME"] is True
-        assert set(map(type, one.claims.values())) == {bool}
-        learned = intake.learn([(one.claims, one.same)] * 50)
-        assert learned.of("ID", False) > intake.FIRST.of("ID", False)
+        assert one.same and one.values["name"] and one.values["born"]
+        assert set(map(type, one.values.values())) == {int}
+
+
+class TestDecisionsTeach:
+    """判定反馈: what people decide moves the model of later lists, and nothing that was decided before."""
+
+    def test_the_next_list_goes_by_a_model_that_says_how_many_decisions_moved_it(
+        self, cast: Any, enter: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from tonghu.register import judges
+
+        monkeypatch.setattr(judges, "LEAST_DECISIONS", 1)
+        enter(FIRST)
+        first = enter(("虚构贾", "2015-03-01", None, "虚构父一"))  # sounds alike, no number
+        pair = Pair.objects.get(row__batch=first)
+        assert (pair.judge, first.judge_id) == ("起始权重/1", None) and 0.05 <= (pair.probability or 0) < 0.95
+        intake.decide(pair.row, pair.child_id, by=cast.officer, on=ON)
+        second = enter(("虚构丁", "2017-05-03", 30, "虚构父二"))
+        assert second.judge is not None and second.judge.decisions == 1 and "判定1" in second.judge.name
+        first.refresh_from_db()
+        assert Pair.objects.get(pk=pair.pk).judge == "起始权重/1" and first.judge_id is None
 
 
 class TestAgreement:

@@ -17,7 +17,7 @@ from tonghu.demo import doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.models import Batch, Child, Division, Line, Record, Round, User
+from tonghu.register.models import Batch, Child, Division, Line, Pair, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import intake, release, rounds, verification, visits
@@ -125,14 +125,26 @@ def _receive(path: Path, name: str, story: Story) -> Batch:
 
 
 def _decide_pairs(story: Story) -> None:
-    """Half of the doubtful rows are decided; the rest wait on the officer's desk."""
+    """Half of the doubtful rows are decided, and some of those looked at again; the rest wait on the officer's desk."""
     officer = story.cast["minzheng"]
     waiting = list(intake.waiting_rows(officer))
     story.tell(f"判定疑似同一儿童（{len(waiting)}行，留一半给您）")
     for row in waiting[: len(waiting) // 2]:
-        pair = row.pairs.filter(decision="").order_by("pk").first()
-        agrees = pair is not None and all(e["for"] for e in pair.evidence)
+        pair = row.pairs.filter(decision="").order_by("-probability", "pk").first()
+        agrees = pair is not None and (pair.probability or 0) >= 0.5
         intake.decide(row, pair.child_id if pair and agrees else None, by=officer, on=story.on, why="演示")
+    _look_again(story)
+
+
+def _look_again(story: Story) -> None:
+    """A second officer, blind, looks at every other decision; one in nine is seen otherwise, for a third to settle."""
+    second = _also(story, "fuhe", Role.OFFICER, DISTRICT)
+    decided = Pair.objects.filter(decision__in=("SAME", "DIFFERENT")).select_related("row__batch", "child")
+    pairs = list(decided.order_by("pk"))[::2]
+    story.tell(f"第二人独立复核已判定的疑似（{len(pairs)}对，演示多抽一些）")
+    for n, pair in enumerate(pairs):
+        other = "DIFFERENT" if pair.decision == "SAME" else "SAME"
+        intake.opine(pair, other if n % 9 == 4 else pair.decision, by=second, on=story.on, why="演示")
 
 
 def _leave_doubts(story: Story) -> None:

@@ -12,7 +12,7 @@ from tonghu.register.compose import compose
 from tonghu.register.divisions import residence
 from tonghu.register.doubting import find_doubts
 from tonghu.register.families import guard
-from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.finding import keep_keys_of
 from tonghu.register.merging import present_child
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
 from tonghu.register.row_facts import person_of
@@ -166,7 +166,7 @@ def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     """Let the register know what the form says: columns, match keys, guardians, verdict."""
     compose([child.pk])
     said = {key: value for key, value in answers.items() if isinstance(value, str)}
-    keep_keys({child.pk: keys_of(person_of(said))})
+    keep_keys_of([(child.pk, person_of(said))])
     guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
     find_doubts([child.pk], at=timezone.now())

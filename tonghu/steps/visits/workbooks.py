@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from tonghu.register import journal
-from tonghu.register.finding import find_known
+from tonghu.register.finding import bearing as known_by_number
 from tonghu.register.models import Child, FormFile, Record, Round, User
-from tonghu.register.row_facts import person_of
 from tonghu.rules.access import Act
 from tonghu.rules.forms import Form, read_answers
 from tonghu.rules.terms.problems import Problem, Severity
@@ -159,7 +158,7 @@ def _children_of(form: Form, rows: Iterable[GivenRow], *, round: Round, by: User
         if isinstance(idno := answers.get("idno"), str):
             wanted.setdefault(idno, []).append(row.number)
     bearing: dict[str, list[int]] = {}
-    for pk, person in find_known(person_of({"idno": idno}) for idno in wanted).items():
+    for pk, person in known_by_number(wanted).items():
         bearing.setdefault(person.idno, []).append(pk)
     reached = within.in_bulk([pk for idno in wanted for pk in bearing.get(idno, ())])
     for idno, numbers in wanted.items():

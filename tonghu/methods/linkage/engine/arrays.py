@@ -12,8 +12,7 @@ ROWS = 1 << 15  # of a piece
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_BITS = 23  # of a sieve: a megabyte stays in the cache
-_TOP = np.uint64(64 - _BITS)
+_BITS = 23  # of a sieve at most: a megabyte stays in the cache
 
 
 def mixed(start: int, *columns: Array) -> Array:
@@ -101,13 +100,15 @@ class Sieve:
 
     def __init__(self, keys: Array) -> None:
         """keys: mixed 64-bit numbers."""
-        seen = np.zeros(1 << _BITS, np.uint8)
-        seen[keys >> _TOP] = 1
+        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a small list needs no large table
+        self._cut = np.uint64(64 - bits)
+        seen = np.zeros(1 << bits, np.uint8)
+        seen[keys >> self._cut] = 1
         self._table = np.packbits(seen, bitorder="little")
 
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
-        at = keys >> _TOP
+        at = keys >> self._cut
         bits = self._table[at >> np.uint64(3)] >> (at & np.uint64(7)).astype(np.uint8)
         return np.asarray((bits & 1).view(bool))
 
