@@ -3,7 +3,7 @@ import './form.css'
 import { answersOf, filledFrom } from './parts/answers'
 import { makePicker } from './parts/picker'
 import { sessionOver, stillIn } from './parts/session'
-import { judge } from './rules'
+import { judge, reasonsOf, stillKnown, type Context, type Judgement } from './rules'
 
 interface Said { item: string; code: string; message: string; severity: string; asks?: boolean }
 interface Saved {
@@ -12,6 +12,7 @@ interface Saved {
   shown: string[]
   required: string[]
   filled: Record<string, string>
+  facts: Context
   problems: Said[]
 }
 interface Refused { message: string; conflict?: boolean; seen?: string; choices?: string }
@@ -28,6 +29,8 @@ class Registration {
   private readonly changedKeys = new Set<string>()
   // What only the server can say of a value (it could not be read), while that value stands.
   private readonly unread = new Map<string, { value: string; said: Said[] }>()
+  private facts: Context // what the register knew when the form was last looked at
+  private readonly since = new Set<string>() // the lines that changed since then
   private thinking = 0
   private last = '' // the line that was changed last
   private timer = 0
@@ -37,6 +40,7 @@ class Registration {
 
   constructor(private readonly form: HTMLFormElement) {
     this.seen = form.querySelector<HTMLInputElement>('[name=_seen]')!
+    this.facts = JSON.parse(form.dataset.facts ?? '{}') as Context
     form.querySelectorAll<HTMLInputElement>('[data-division]').forEach((box) => makePicker(box, form.dataset.divisions!))
     form.querySelectorAll<HTMLElement>('.item').forEach((item) => item.querySelector('.field-error, .warned') && this.touch(item))
     form.addEventListener('input', (event) => this.changed(event, SOON))
@@ -72,6 +76,7 @@ class Registration {
     if (event.type === 'change') this.touch(item)
     item.querySelector('.item-source')?.remove()
     this.changedKeys.add((this.last = item.dataset.item!))
+    this.since.add(this.last)
     this.form.querySelector<HTMLInputElement>('[name=_touched]')!.value = [...this.changedKeys].join(',')
     this.dirty = true
     this.later(wait)
@@ -120,6 +125,7 @@ class Registration {
     const box = (open ? reason : value).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
     box?.focus()
     this.changedKeys.add(item.dataset.item!)
+    this.since.add(item.dataset.item!)
     this.dirty = true
     this.later(SOON)
     this.think()
@@ -283,17 +289,38 @@ class Registration {
       this.fill(key, value)
       answers[key] ??= value
     }
-    let found = judge(code!, answers, on!)
+    const facts = stillKnown(this.facts, this.since)
+    let found = judge(code!, answers, on!, facts)
     for (let falls = true; falls; ) {
       const applying = new Set(found.shown)
       falls = Object.keys(answers).some((key) => !applying.has(key) && delete answers[key])
-      if (falls) found = judge(code!, answers, on!)
+      if (falls) found = judge(code!, answers, on!, facts)
     }
+    this.tellUnchecked(code!, found, facts)
     const overrides = 'overrides' in this.form.dataset
     const told = found.problems
       .filter((one) => one.item !== null && one.severity !== 'AUTO')
       .map((one): Said => ({ item: one.item!, code: one.rule, message: one.message, severity: one.severity, asks: one.severity === 'WARN' || (overrides && this.asked(one.item!, one.rule)) }))
     this.arrange(new Set(found.shown), new Set(found.required), told)
+  }
+
+  private tellUnchecked(code: string, found: Judgement, facts: Context): void {
+    const place = document.querySelector<HTMLElement>('#unchecked')
+    if (!place) return
+    const lines = Array.from(reasonsOf(code, found, facts), ([why, rules]) => {
+      const line = document.createElement('li')
+      const strong = document.createElement('strong')
+      strong.textContent = `未检查，${why}`
+      line.append(strong, `：${rules.map((one) => `${this.titleOf(one.item)}（${one.rule}）`).join('、')}`)
+      return line
+    })
+    place.querySelector('ul')!.replaceChildren(...lines)
+    place.hidden = lines.length === 0
+  }
+
+  private titleOf(key: string): string {
+    const label = this.form.querySelector(`#label-${key}`)
+    return (label?.nextElementSibling?.matches('.visually-hidden') ? label.nextElementSibling : label)?.textContent?.replace(/[（）]/g, '') ?? ''
   }
 
   // Whether the 街镇 may let an error pass, the server has said.
@@ -330,11 +357,14 @@ class Registration {
     this.trouble('')
     for (const [key, value] of Object.entries(reply.filled)) this.fill(key, value)
     if (this.dirty) return // more was typed meanwhile: what the server says is of before
+    this.facts = reply.facts
+    this.since.clear()
     this.unread.clear()
     this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
       const said = reply.problems.filter((one) => one.item === item.dataset.item && !RULE.test(one.code))
       if (said.length) this.unread.set(item.dataset.item!, { value: this.valueOf(item), said })
     })
+    this.think()
     this.arrange(new Set(reply.shown), new Set(reply.required), reply.problems)
   }
 

@@ -34,7 +34,7 @@ SERVING = ("SUPERVISOR", "DIRECTOR")
 def answers(migrant: dict[str, object]) -> dict[str, object]:
     """The form of the flows, of a family in hiding."""
     return migrant | {
-        "unit": "虚构藏居委",
+        "unit": "潍坊一村居委会（虚构藏居委）",
         "hukou_detail": "虚构老家路1号",
         "residence_detail": "虚构藏身路2弄3号401室",
         "school": "虚构藏学",

@@ -42,7 +42,7 @@ READS = {
     "intake": "around compare_rows counterparts differing evidence_between held_facts kappa last_of learn pieces_of "
     "preview reach_of reporter_columns which_stays",
     "visits": "blocking_problems may_override defaults draft_reasons draft_values form_for may_confirm prefill "
-    "problems_of stamp",
+    "stamp",
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
     "rounds": "current_round stage_of",

@@ -196,7 +196,8 @@ def _supervisors(story: Story) -> list[User]:
 def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story, *, forgets: bool) -> None:
     """Fill the form in as the family tells it; some remember their insurance otherwise than 医保 does."""
     record = visits.open_record(child, round=_round(story), by=visitor, form=form_number(truth))
-    answers = {**form_answers(truth, day), "unit": "虚构居委会"}
+    unit = visits.defaults(child, by=visitor, on=day)["unit"].value
+    answers = {**form_answers(truth, day), "unit": unit}
     if forgets:
         answers["insurance"] = "1" if answers["insurance"] == "3" else "3"
     try:

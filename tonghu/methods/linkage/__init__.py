@@ -8,7 +8,7 @@ from tonghu.methods.linkage.evidence import Evidence, explain, weigh
 from tonghu.methods.linkage.link import Decision, Link, link
 from tonghu.methods.linkage.person import Person, match_keys, search_keys
 from tonghu.methods.linkage.spelling import order_of
-from tonghu.methods.linkage.tokens import AREA, Described, hashed, tokens_of
+from tonghu.methods.linkage.tokens import AREA, Described, hashed, phone_token, tokens_of
 from tonghu.methods.linkage.words import Word, read_words
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "link",
     "match_keys",
     "order_of",
+    "phone_token",
     "read_words",
     "search_keys",
     "tokens_of",
