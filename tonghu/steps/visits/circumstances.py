@@ -43,7 +43,9 @@ def _of_the_day(round: Round, on: date) -> Circumstances:
     return {
         "today": on.isoformat(),
         "round_opens": opens.isoformat(),
-        "uploading": False, "district_approved": False, "checks_open": 0,
+        "uploading": False,
+        "district_approved": False,
+        "checks_open": 0,
     }
 
 

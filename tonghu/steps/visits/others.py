@@ -18,9 +18,7 @@ _COMMITTEE = 12
 _BOUGHT = "1"  # 自购房
 
 
-def other_records(
-    cases: Sequence[Case], earlier: Mapping[int, Revision], *, round: Round
-) -> Iterable[Circumstances]:
+def other_records(cases: Sequence[Case], earlier: Mapping[int, Revision], *, round: Round) -> Iterable[Circumstances]:
     """For each case what other children's records say against it.
 
     earlier: the form of the latest earlier round of each child, by child.

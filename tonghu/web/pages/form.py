@@ -18,7 +18,16 @@ from tonghu.register import journal
 from tonghu.register.models import Child, Record, Revision, Round, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Form, Kind, key_care_reasons, read_answers, shown, unchecked_because
+from tonghu.rules.forms import (
+    FORMS,
+    UNKNOWN_SUFFIX,
+    Form,
+    Kind,
+    key_care_reasons,
+    read_answers,
+    shown,
+    unchecked_because,
+)
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +16,7 @@ from tonghu.register.models import Record, Revision, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.forms import FORMS, check, key_care_reasons
+from tonghu.rules.forms import FORMS, key_care_reasons
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
@@ -56,7 +57,8 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         )
     last = record.revisions.select_related("by").order_by("-number")[0]
     form, on = FORMS[last.form], record.round.reference_date
-    found = check(form, last.answers, on=on)
+    # As it was judged when it was submitted: by whom, and what the register knew then as now.
+    found = visits.checked(record, last.answers, by=last.by, on=timezone.localdate(last.at)).problems
     journal.note("SEE_FORM", by=request.user, record=record, page="review")
     page = {
         "record": record,
