@@ -47,9 +47,12 @@ def child_of(n: int, migrant: dict[str, object]) -> tuple[Child, dict[str, objec
     """A child of its own: nobody shares a number, a phone or a home with another."""
     body = f"340104201501{n + 10:02d}{n + 100:03d}"
     own = {
-        **{"name": f"虚构第{'甲乙丙丁戊己庚辛'[n]}", "idno": body + check_character(body), "born": f"2015-01-{n + 10}"},
+        "name": f"虚构第{'甲乙丙丁戊己庚辛'[n]}",
+        "idno": body + check_character(body),
+        "born": f"2015-01-{n + 10}",
         "sex": "1" if int(body[16]) % 2 else "2",
-        **{"father_phone": f"138000001{n:02d}", "mother_phone": f"138000002{n:02d}"},
+        "father_phone": f"138000001{n:02d}",
+        "mother_phone": f"138000002{n:02d}",
         "residence_detail": f"虚构路{n + 1}号",
     }
     person = Person.objects.create(name=str(own["name"]), sex=own["sex"], born=date(2015, 1, n + 10))
