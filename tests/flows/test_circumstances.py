@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tonghu.register.models import Child, Line, Person, Request
+from tonghu.register.models import Child, Doubt, Line, Person, Request
 from tonghu.steps import verification, visits
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -44,6 +44,9 @@ def test_a_number_that_another_record_bears_is_told_without_telling_whose(
     other = child_at(ELSEWHERE, idno=NUMBER, name="虚构邻区童")
     found = visits.checked(record, migrant, by=cast.director, on=ON)
     said = next(p.message for p in found.problems if p.code == "A15")
+    with pytest.raises(visits.FormHasErrors):
+        visits.submit(record, migrant, reasons={}, by=cast.director, on=ON)
+    assert Doubt.objects.get().child_id == record.child_id  # the office is asked, and sees both
     assert "区民政局" in said and found.facts["number_in_register"] == "unclaimed"
     assert other.ref not in repr(found) and "虚构邻区童" not in repr(found) and ELSEWHERE not in repr(found)
 

@@ -12,7 +12,7 @@ from tonghu.methods.checking import facts_among
 from tonghu.register import journal
 from tonghu.register.compose import compose
 from tonghu.register.divisions import residence
-from tonghu.register.doubting import find_doubts
+from tonghu.register.doubting import doubt_number, find_doubts
 from tonghu.register.families import guard
 from tonghu.register.finding import keep_keys, keys_of
 from tonghu.register.merging import present_child
@@ -98,6 +98,8 @@ def submit(
     if blocking := blocking_problems(problems, reasons, overrides=by.may(Act.REVIEW)):
         # What cannot wait does not wait for a form without errors.
         open_followups(record, urgent_ones(problems), by=by, on=on, whole=False)
+        if any(problem.code == "A15" for problem in blocking) and isinstance(idno := answers.get("idno"), str):
+            doubt_number(record.child_id, idno, at=timezone.now())
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
