@@ -1,6 +1,6 @@
 // The registration form (登记表): saves while typing, shows only what applies, finds places, works by keyboard alone.
 import './form.css'
-import { answersOf, filledFrom } from './parts/answers'
+import { answersOf, filledFrom, saidByNumber } from './parts/answers'
 import { makePicker } from './parts/picker'
 import { sessionOver, stillIn } from './parts/session'
 import { judge, reasonsOf, stillKnown, type Context, type Judgement } from './rules'
@@ -22,6 +22,7 @@ const AT_ONCE = 60 // after a choice
 const WHILE_TYPING = 150 // the rules answer here, without the server
 const AGAIN = 5000 // after a failure
 const RULE = /^([A-Z]\d\d|REQUIRED|EXCLUSIVE)$/ // what the rules of the book say, in the browser as on the server
+const BY_NUMBER = /^A0[89]$/ // the number says otherwise
 
 class Registration {
   private readonly seen: HTMLInputElement
@@ -368,14 +369,36 @@ class Registration {
     this.arrange(new Set(reply.shown), new Set(reply.required), reply.problems)
   }
 
-  private fill(key: string, value: string): void {
+  // By itself only an empty line is filled; asked for (the number differs), a line is mended.
+  private fill(key: string, value: string, mend = false): void {
     const item = this.form.querySelector<HTMLElement>(`#item-${key}`)
     const text = item?.querySelector<HTMLInputElement>(`#in-${key}`)
-    if (text && !text.value) text.value = value
     const box = item?.querySelector<HTMLInputElement>(`input[type=radio][value="${value}"]`)
-    if (box && !item!.querySelector('input:checked')) box.checked = true
+    const open = text ? !text.value : box ? !item!.querySelector('input:checked') : false
+    if (!open && !mend) return
+    if (text) text.value = value
+    if (box) box.checked = true
+    this.since.add(key)
+    this.changedKeys.add(key)
+    this.sourceOf(item!, '公民身份号码（自动填写，请与户口簿核对）')
     this.dirty = true
     this.later(SOON)
+  }
+
+  private sourceOf(item: HTMLElement, words: string): void {
+    item.querySelector('.item-source')?.remove()
+    const line = document.createElement('p')
+    line.className = 'item-source'
+    line.textContent = `来自：${words}`
+    item.querySelector('.said')!.before(line)
+  }
+
+  // The birth date or sex of the number, put in by one press where it differs from what was filled in.
+  private mendFromNumber(key: string): void {
+    const value = saidByNumber(answersOf(this.form).idno)[key]
+    if (!value) return
+    this.fill(key, value, true)
+    this.think()
   }
 
   // A reason being written stays: only what is new is added, what is mended goes.
@@ -394,6 +417,7 @@ class Registration {
     const line = document.createElement('p')
     line.textContent = said.message
     line.className = said.severity === 'ERROR' ? 'field-error' : said.severity === 'WARN' ? 'field-warn' : 'field-help'
+    if (BY_NUMBER.test(said.code)) line.append(this.mending(said.item))
     if (!said.asks) return line
     const box = document.createElement('div')
     box.className = 'warned'
@@ -403,6 +427,13 @@ class Registration {
     label.append(said.severity === 'WARN' ? '属实的说明原因 ' : '经公安等部门核实无误、由街镇放行的，写明理由 ', input)
     box.append(line, label)
     return box
+  }
+
+  private mending(key: string): HTMLElement {
+    const button = document.createElement('button')
+    Object.assign(button, { type: 'button', className: 'btn btn-link', textContent: '按号码改正' })
+    button.addEventListener('click', () => this.mendFromNumber(key))
+    return button
   }
 
   private filled(item: HTMLElement): boolean {
