@@ -125,8 +125,9 @@ def _families_at_home(cases: Sequence[Case]) -> list[Circumstances]:
     """How many families live at the address, the one of the form among them; only C10 asks, and of 自购房 alone."""
     places = {_text(case.answers, "residence") for case in cases if _owned(case)}
     living: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for child in Child.objects.filter(residence__in=places, state=Child.State.ACTIVE) if places else ():
-        living[child.residence, "".join(child.residence_detail.split())].add(_family(child))
+    there = Child.objects.filter(residence__in=places, state=Child.State.ACTIVE) if places else Child.objects.none()
+    for child, household, code, detail in there.values_list("pk", "household", "residence", "residence_detail"):
+        living[code, "".join(detail.split())].add(family_sign(child, household))
     return [
         {"families_at_address": len(living.get(_home(case), set()) | {_family(case.child)}) if _owned(case) else 0}
         for case in cases
