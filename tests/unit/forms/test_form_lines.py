@@ -41,7 +41,7 @@ def asked(code: str = "1", on: date = ON, **answers: object) -> set[str]:
 def test_education_answers_for_schooling(form: Form) -> None:
     assert keys(items_of(Department.EDUCATION, form)) == {
         *("stage", "school", "boarding", "school_status"),
-        *("in_kindergarten", "grade"),
+        *("in_kindergarten", "grade", "student_number", "suspended_from", "suspended_until"),
     }
 
 
