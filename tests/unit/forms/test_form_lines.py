@@ -60,7 +60,7 @@ def test_insurance_and_vaccination_have_one_line_each(form: Form) -> None:
 def test_the_federation_answers_for_disability_and_rehabilitation(form: Form) -> None:
     assert keys(items_of(Department.DISABILITY, form)) == {
         *("disability", "disability_parts", "disability_level"),
-        *("rehabilitation", "disability_certificate"),
+        *("rehabilitation", "disability_certificate", "certificate_status", "disability_heaviest"),
     }
 
 
