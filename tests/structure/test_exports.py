@@ -94,6 +94,7 @@ def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")
     batch = Batch.objects.get(pk=world["batch"][0])
     child = batch.rows.get(number=2).pairs.get().child
+    SourceRow.objects.create(batch=batch, number=5, raw=[NAME], personal={"name": NAME}, outcome="LEAD")
     SourceRow.objects.create(batch=batch, number=4, raw=[NAME], personal={"name": NAME}, outcome="NEW", child=child)
     profile = {"rows": 3, "headers": [], "columns": [], "filled": {}, "spread": {}}
     twice: dict[str, list[list[int]]] = {"same_id": [], "same_person": []}

@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited, forms of its 儿童督导员 that nobody has reviewed
+UNCHANGED = 3  # children of the demo's 儿童主任 of whom the last round's form still holds
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
@@ -44,6 +45,7 @@ class Story:
     cast: dict[str, User]
     posts: list[Post]
     round: Round | None = None
+    unchanged: set[int] = field(default_factory=set)  # of whom the form of the last round still holds
 
 
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
@@ -56,6 +58,7 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _decide_pairs,
         _leave_doubts,
         _look_into_leads,
+        _remember_last_round,
         _visit,
         _review,
         _verify,
@@ -176,6 +179,29 @@ def _look_into_leads(story: Story) -> None:
             intake.confirm_lead(row, reason="VISITED", by=officer, on=story.on)
 
 
+def _remember_last_round(story: Story) -> None:
+    """A few children were registered in the round before: whoever visits them now may find nothing changed."""
+    reference = _round(story).reference_date
+    year, half = (reference.year, "上") if reference.month == 12 else (reference.year - 1, "下")
+    before = date(year, 6, 30) if half == "上" else date(year, 12, 31)
+    earlier = rounds.open_round(f"{year}年{half}半年", before, by=story.cast["minzheng"])
+    director, supervisor = story.cast["ertongzhuren"], story.cast["dudaoyuan"]
+    truths = {child.idno: child for child in story.population if child.idno}
+    mine = [child for child in _children_of(director.jurisdiction) if child.person.idno in truths]
+    for child in reversed(mine):
+        truth = truths[child.person.idno]
+        if len(story.unchanged) == UNCHANGED or not truth.residence.code.startswith(director.jurisdiction):
+            continue
+        record = _fill_in(child, truth, before - timedelta(days=20), director, story, forgets=False, round=earlier)
+        if record.state != Record.State.SUBMITTED:
+            continue
+        visits.review(record, accept=True, by=supervisor)
+        now = Record(child=child, round=_round(story), form=record.form)
+        if visits.may_confirm(now, by=director, on=story.on):
+            story.unchanged.add(child.pk)
+    story.tell(f"上一轮的登记表（{len(story.unchanged)}名儿童这一轮可以直接确认无变化）")
+
+
 def _visit(story: Story) -> None:
     """Neighbourhoods of the busiest streets are visited, one after another; some families were not at home."""
     dice = random.Random(story.population.seed)
@@ -184,12 +210,14 @@ def _visit(story: Story) -> None:
     children = [child for street in streets for child in _children_of(street) if child.person.idno in truths]
     story.tell(f"入户走访、填写登记表（{len(streets)}个街镇，{len(children)}名儿童）")
     own = story.cast["ertongzhuren"].jurisdiction
-    left = [child for child in children if child.residence == own][-LEFT:]  # for whoever signs in as this 儿童主任
+    of_own = [child for child in children if child.residence == own and child.pk not in story.unchanged]
+    left = story.unchanged | {child.pk for child in of_own[-LEFT:]}  # for whoever signs in as this 儿童主任
     for child in children:
         chance = dice.random()
-        if child in left or chance > REGISTERED + NOT_AT_HOME:
+        if child.pk in left or chance > REGISTERED + NOT_AT_HOME:
             continue
-        met, day = chance <= REGISTERED, story.on - timedelta(days=dice.randrange(1, 40))
+        back = min(dice.randrange(1, 40), max(0, (story.on - _round(story).opens_on).days))
+        met, day = chance <= REGISTERED, story.on - timedelta(days=back)
         director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
         truth = truths[child.person.idno]
         moved = not truth.residence.code.startswith(child.residence[:9])
@@ -205,17 +233,29 @@ def _supervisors(story: Story) -> list[User]:
     return [user for user in story.cast.values() if user.role == Role.SUPERVISOR]
 
 
-def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story, *, forgets: bool) -> None:
+def _fill_in(
+    child: Child,
+    truth: Invented,
+    day: date,
+    visitor: User,
+    story: Story,
+    *,
+    forgets: bool,
+    round: Round | None = None,
+) -> Record:
     """Fill the form in as the family tells it; some remember their insurance otherwise than 医保 does."""
-    record = visits.open_record(child, round=_round(story), by=visitor, form=form_number(truth))
-    answers = {**form_answers(truth, day), "unit": "虚构居委会"}
+    record = visits.open_record(child, round=round or _round(story), by=visitor, form=form_number(truth))
+    unit = visits.defaults(child, by=visitor, on=day)["unit"].value
+    answers = {**form_answers(truth, day), "unit": unit}
     if forgets:
         answers["insurance"] = "1" if answers["insurance"] == "3" else "3"
     try:
         reasons = _Reasons()
-        visits.submit(record, answers, reasons=reasons, by=visitor, on=story.on)
+        visits.submit(record, answers, reasons=reasons, by=visitor, on=day if round else story.on)
     except visits.FormHasErrors:
         pass  # the draft stays for the visitor, as it would
+    record.refresh_from_db()
+    return record
 
 
 class _Reasons(dict[str, str]):

@@ -93,6 +93,7 @@ urlpatterns = [
     path("accounts/<int:pk>/identity/", accounts.link_identity, name="account-identity"),
     # 待办事项、假设测算
     path("followups/", followups.followups, name="followups"),
+    path("followups/export/", followups.export, name="followups-export"),
     path("followups/<int:pk>/close/", followups.close, name="followup-close"),
     path("what-if/", whatif.whatif, name="what-if"),
     path("what-if/<int:pk>/", whatif.one, name="what-if-one"),
@@ -118,6 +119,7 @@ urlpatterns = [
     path("lists/<int:pk>/difference/", comparing.difference, name="list-difference"),
     path("lists/<int:pk>/difference/export/", comparing.export, name="list-difference-export"),
     path("leads/", leads.leads, name="leads"),
+    path("leads/export/", leads.export, name="leads-export"),
     path("leads/<int:pk>/", leads.rule, name="lead-rule"),
     path("leads/<int:pk>/reopen/", leads.reopen, name="lead-reopen"),
     path("pairs/", pairs.pairs, name="pairs"),
@@ -152,6 +154,7 @@ urlpatterns = [
     path("forms/sheets/<int:pk>/faults/", workbooks.faults, name="form-sheet-faults"),
     path("divisions/", divisions.divisions, name="divisions"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/export/", reviews.export, name="reviews-export"),
     path("reviews/<str:ref>/", reviews.review, name="review"),
     # 部门核对、不一致、上传、统计
     path("requests/", requests.requests, name="requests"),

@@ -79,7 +79,7 @@ def by_name(names: Array) -> Keys:
     from tonghu.methods.linkage.engine.arrays import mixed
 
     one = np.ones(len(names), np.int64)
-    return Keys(mixed(_NAME, names), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names)))
+    return Keys(mixed(_NAME, mixed(0, names)), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names)))
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
