@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0017_documents'),
+        ('register', '0018_linkage'),
     ]
 
     operations = [

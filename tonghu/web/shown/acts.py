@@ -75,6 +75,9 @@ ACTS = {
     "DOWNLOAD_UPLOAD": "下载上传表",
     "SEE_TABLE": "查看统计表",
     "FREEZE_SNAPSHOT": "制作统计快照",
+    "EXPORT_SNAPSHOT": "导出统计快照",
+    "TABULATE": "取用未经保护的计数",
+    "PROTECT_TABLES": "制作统计表",
     "DRILL_DOWN": "从统计数下查儿童",
     "RECEIVE_LIST": "接收名单",
     "READ_AGAIN": "重新认读名单",
@@ -111,6 +114,17 @@ ACTS = {
     "SETTLE": "处理不一致",
     "UPLOAD": "生成上传行",
     "OPEN_ROUND": "新建轮次",
+    "CLOSE_ROUND": "结束轮次",
+    "DRAFT_RELEASE": "起草发布",
+    "CHANGE_RELEASE": "修改拟发布的表格",
+    "ASK_CONSENT": "征求发布意见",
+    "CONSENT_TO_RELEASE": "回复发布意见",
+    "APPROVE_RELEASE": "审批发布",
+    "ABANDON_RELEASE": "放弃发布",
+    "PUBLISH": "发布",
+    "WITHDRAW_RELEASE": "撤回发布",
+    "SEE_RELEASE": "查看拟发布或已发布的表格",
+    "DOWNLOAD_RELEASE": "下载发布文件",
 }
 
 
