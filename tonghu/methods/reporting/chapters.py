@@ -276,8 +276,7 @@ def _bars(edition: Edition, table: str, key: str, name: str) -> Iterator[Block]:
         Shape.BARS, f"流动儿童和留守儿童的{name}", "人", tuple(side.categories.values()),
         (Series("人数", _of(edition, table, key, codes)),),
     )  # fmt: skip
-    found = [p for p in panels(edition.tables[table]) if p.corner == side.label]
-    yield TableBlock(found[0])
+    yield from (TableBlock(p) for p in panels(edition.tables[table])[:1] if side.label in p.title)
 
 
 def health(edition: Edition) -> Iterator[Block]:

@@ -56,13 +56,20 @@ def panels(printed: Printed) -> list[Panel]:
         return [_single(printed, shown[0])]
     pairs = [(shown[n], shown[n + 1]) for n in reversed(range(len(shown) - 1))]
     letters = [""] if len(pairs) == 1 else "abc"
-    return [_crossed(printed, down, across, letter) for (down, across), letter in zip(pairs, letters, strict=False)]
+    return [_crossed(printed, *_upright(pair), letter) for pair, letter in zip(pairs, letters, strict=False)]
 
 
 def all_panels(edition: Edition) -> Iterator[Panel]:
     """Of every table of an edition."""
     for number in sorted(edition.tables):
         yield from panels(edition.tables[number])
+
+
+def _upright(pair: tuple[Dimension, Dimension]) -> tuple[Dimension, Dimension]:
+    """The longer side goes down where the page can then stay upright."""
+    down, across = pair
+    fits = len(down.categories) < _MOST_UPRIGHT <= len(across.categories)
+    return (across, down) if fits else pair
 
 
 def _crossed(printed: Printed, down: Dimension, across: Dimension, letter: str) -> Panel:

@@ -13,7 +13,7 @@ from tonghu.web.paper.glyphs import ANSWERS, LABELS, families, fonts
 from tonghu.web.reports.told import INDEX_NOTE, Told, foot_of, told_chart, told_index, told_parts
 
 AUTHOR = "童护"
-_DOTS = 220.0  # an inch, of charts in Word
+DOTS = 220.0  # an inch, of charts in Word
 
 
 class NotTypeset(Exception):
@@ -54,7 +54,7 @@ def charts_png(charts: list[Chart]) -> list[bytes]:
     if not charts:
         return []
     told: Told = {"charts": [told_chart(chart) for chart in charts], "sans": [ANSWERS, LABELS, *families()]}
-    made = _compile("pictures.typ", told, format="png", ppi=_DOTS)
+    made = _compile("pictures.typ", told, format="png", ppi=DOTS)
     return [made] if isinstance(made, bytes) else list(made)
 
 
