@@ -73,6 +73,7 @@ CONCERNS: tuple[Concern, ...] = (
     Concern("T22", "carer", 3, 1.0, "留守儿童中无受委托照护人的", "督促父母落实委托照护，必要时由民政部门帮助。"),
 )
 MISSING_LINE = 5.0  # per cent of an item not collected
+MOVED_LINE = 0.5  # percentage points of a share against the edition before
 
 
 def blocks(edition: Edition) -> Iterator[Block]:
@@ -170,7 +171,9 @@ def _changes(edition: Edition) -> Iterator[Block]:
     parts = [("流动儿童", "T01:kind=1"), ("留守儿童", "T01:kind=2"), ("合计", "T01")]
     yield from paragraphs(*(_moved(edition, label, cell) for label, cell in parts))
     if edition.previous_date:
-        yield from paragraphs(spread(edition, "T25", "flow", "期初或期末在册的儿童中，", codes=(1, 2, 3, 4)))
+        words = {1: "期初期末都在册"}
+        flows = spread(edition, "T25", "flow", "期初或期末在册的儿童中，", codes=(1, 2, 3, 4), labels=words)
+        yield from paragraphs(flows)
     if edition.previous:
         yield from paragraphs(*_shifts(edition))
 
@@ -188,12 +191,21 @@ def _moved(edition: Edition, label: str, cell: str) -> Runs | None:
 
 
 def _shifts(edition: Edition) -> Iterator[Runs | None]:
-    """Shares then and now; only of items whose base is the same kind of children in both."""
+    """Shares that moved, then and now."""
+    small = []
     for label, table, key, codes in _INDICATORS:
         part = f"{table}:{key}={'|'.join(map(str, codes))}"
         base = base_of(edition, table, key)
         then = base_of(edition.previous, table, key).replace("T", "before T") if edition.previous else ""
+        shares = figure(edition, f"{part} % {base}"), figure(edition, f"before {part} % {then}")
+        if shares[0] is None or shares[1] is None:
+            continue
+        if abs(shares[0].value - shares[1].value) < MOVED_LINE:
+            small.append(label.strip())
+            continue
         yield said(edition, f"{label.strip()}的占比为{{{part} % {base}}}，上期为{{before {part} % {then}}}。")
+    if small:
+        yield (f"{'、'.join(small)}的占比变化不足{MOVED_LINE:g}个百分点。",)
 
 
 def _concerns(edition: Edition, found: list[Concern]) -> Iterator[Block]:

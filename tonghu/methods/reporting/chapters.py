@@ -6,7 +6,7 @@ from tonghu.methods.reporting.document import Block, Chart, Heading, Paragraph, 
 from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.reporting.figures import Cell, figure
 from tonghu.methods.reporting.panels import Line, Panel, panels, picked, share_of
-from tonghu.methods.reporting.sentences import Noted, Runs, base_of, first_said, joined, listed, ranked, said
+from tonghu.methods.reporting.sentences import Noted, Ranked, Runs, base_of, first_said, joined, listed, ranked, said
 from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, VARIABLES
 
 _MOST_BARS = 15  # of a chart: more are not read any more
@@ -84,6 +84,7 @@ def total(edition: Edition) -> Iterator[Block]:
             f"{head}共{{T01}}人，其中流动儿童{{T01:kind=1}}人，占{{T01:kind=1 % T01}}；"
             "留守儿童{T01:kind=2}人，占{T01:kind=2 % T01}。",
             f"{head}共{{T01}}人，流动儿童、留守儿童的分项人数不公布。",
+            f"{head}中，流动儿童{{T01:kind=1}}人，留守儿童{{T01:kind=2}}人，合计数不公布。",
             f"{head}的人数不公布。",
         ),
         (Noted(3), Noted(4)),
@@ -93,7 +94,12 @@ def total(edition: Edition) -> Iterator[Block]:
         yield from paragraphs(_flows(edition))
     sexes = "，".join(f"{label}{{T01:sex={c}}}人，占{{T01:sex={c} % T01}}" for c, label in ((1, "男童"), (2, "女童")))
     yield from paragraphs(
-        first_said(edition, f"分性别看，{sexes}。", "分性别的人数不公布。"),
+        first_said(
+            edition,
+            f"分性别看，{sexes}。",
+            "分性别看，男童{T01:sex=1}人，女童{T01:sex=2}人。",
+            "分性别的人数不公布。",
+        ),
         said(edition, "性别比（以女童为100）为{T01:sex=1 / T01:sex=2}。"),
         missing(edition, "T01", "sex", "性别"),
     )
@@ -117,7 +123,7 @@ def change(edition: Edition) -> Runs | None:
 def _flows(edition: Edition) -> Runs:
     assert edition.previous_date is not None
     day = chinese_day(edition.previous_date.isoformat())
-    parts = ((2, "本期新增"), (3, "退出"), (4, "年满16周岁退出"), (1, "期初、期末都在册"))
+    parts = ((2, "本期新增"), (3, "退出"), (4, "年满16周岁退出"), (1, "期初期末都在册"))
     cells = [
         (label, f"{{T25:flow={code}}}人") for code, label in parts if Cell.named(f"T25:flow={code}").value(edition) != 0
     ]
@@ -162,24 +168,38 @@ def _ranking(edition: Edition, table: str, key: str, what: str, most: int) -> It
     found = ranked(edition, table, key, leave_out=(UNKNOWN,))
     if not found.codes:
         return
-    first = found.codes[: min(most, len(found.codes))]
-    among = "" if found.whole else "在公布数据的范围内，"
-    parts = [(label, f"{{{table}:{key}={code}}}人，占{{{table}:{key}={code} % {table}}}") for code, label, _ in first]
-    top = "|".join(code for code, _, _ in first)
-    together = said(edition, f"以上合计占{{{table}:{key}={top} % {table}}}。") if len(first) > 1 else None
     yield from paragraphs(
-        listed(edition, f"{among}流动儿童和留守儿童较多的{what}依次为：", parts),
-        together,
+        _foremost(edition, table, key, found, most, f"流动儿童和留守儿童较多的{what}依次为："),
         missing_place(edition, table, key),
     )
     if len(found.codes) < 3:
         return
-    shown = found.codes[:_MOST_BARS]
-    name = f"流动儿童和留守儿童较多的{what}" if len(found.codes) > _MOST_BARS else f"各{what}流动儿童和留守儿童"
-    labels = tuple(label for _, label, _ in shown)
-    yield Chart(Shape.BARS, name, "人", labels, (Series("人数", tuple(n for _, _, n in shown)),))
+    labels, values = _longest(found)
+    whole = len(labels) == len(found.codes) + len(found.silent)
+    name = f"各{what}流动儿童和留守儿童" if whole else f"流动儿童和留守儿童较多的{what}"
+    yield Chart(Shape.BARS, name, "人", labels, (Series("人数", values),))
     panel = next(p for p in panels(edition.tables[table]) if p.corner == VARIABLES[key].label)
     yield TableBlock(picked(panel, labels, name))
+
+
+def _longest(found: Ranked) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
+    """What a chart shows: everything where there is room, those not published last; else the largest ones."""
+    known: list[tuple[str, int | None]] = [(label, n) for _, label, n in found.codes]
+    silent: list[tuple[str, int | None]] = [(label, None) for _, label in found.silent]
+    shown = [*known, *silent] if len(known) + len(silent) <= _MOST_BARS + 3 else known[:_MOST_BARS]
+    return tuple(label for label, _ in shown), tuple(n for _, n in shown)
+
+
+def _foremost(edition: Edition, table: str, key: str, found: Ranked, most: int, before: str) -> Runs:
+    """The largest categories with their shares; nobody is put before one that is not published without saying so."""
+    first = [category for category in found.codes[:most] if category[2]]
+    among = "" if found.whole else "在公布数据的范围内，"
+    share = figure(edition, table) is not None
+    cells = [(label, f"{table}:{key}={code}") for code, label, _ in first]
+    parts = [(label, f"{{{cell}}}人" + (f"，占{{{cell} % {table}}}" if share else "")) for label, cell in cells]
+    top = f"{table}:{key}={'|'.join(code for code, _, _ in first)}"
+    together = said(edition, f"以上合计占{{{top} % {table}}}。") if share and len(first) > 1 else None
+    return joined((listed(edition, f"{among}{before}", parts), together or ()))
 
 
 def missing_place(edition: Edition, table: str, key: str) -> Runs | None:
@@ -194,13 +214,8 @@ def origins(edition: Edition) -> Iterator[Block]:
     """四、户籍来源和在沪时间."""
     yield Heading(1, "流动儿童的户籍来源和在沪时间")
     found = ranked(edition, "T05", "origin", leave_out=(str(NOT_COLLECTED), str(NOT_APPLICABLE)))
-    first = [c for c in found.codes[:5] if c[2]]
-    among = "" if found.whole else "在公布数据的范围内，"
-    parts = [(label, f"{{T05:origin={code}}}人，占{{T05:origin={code} % T05}}") for code, label, _ in first]
-    top = "|".join(code for code, _, _ in first)
     yield from paragraphs(
-        listed(edition, f"{among}流动儿童户籍地较多的省份依次为：", parts),
-        said(edition, f"以上合计占{{T05:origin={top} % T05}}。") if len(first) > 1 else None,
+        _foremost(edition, "T05", "origin", found, 5, "流动儿童户籍地较多的省份依次为："),
         missing(edition, "T05", "origin", "户籍省份"),
     )
     shown = [c for c in found.codes[:_MOST_BARS] if c[2]]
@@ -304,7 +319,7 @@ def disability(edition: Edition) -> Iterator[Block]:
     """八、残疾和康复."""
     yield Heading(1, "残疾和康复救助")
     yield from paragraphs(
-        said(edition, "有残疾的儿童{T18}人，占流动儿童和留守儿童的{T18 % T01}。"),
+        first_said(edition, "有残疾的儿童{T18}人，占流动儿童和留守儿童的{T18 % T01}。", "有残疾的儿童{T18}人。"),
         spread(edition, "T18", "disability", "从残疾类别看，"),
         spread(edition, "T18", "disability_level", "从残疾等级看，", codes=(1, 2, 3, 4)),
     )

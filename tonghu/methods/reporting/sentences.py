@@ -94,27 +94,31 @@ def plain(runs: Sequence[Run]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Categories by their published counts, the largest first. whole: whether all of them are published.
+    """Categories by their published counts, the largest first: code, label, count. silent: those not published.
 
-    Where they are not, the first one need not be the largest: the text must say 在公布数据的…中.
+    Where there are such, the first one need not be the largest: the text must say 在公布数据的范围内.
     """
 
-    codes: tuple[tuple[str, str, int], ...]  # code, label, count
-    whole: bool
+    codes: tuple[tuple[str, str, int], ...]
+    silent: tuple[tuple[str, str], ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all are published."""
+        return not self.silent
 
 
-def ranked(edition: Edition, table: str, key: str, at: str = "", *, leave_out: Iterable[str] = ()) -> Ranked:
-    """Rank the categories of a dimension. at: further places, as in a formula ("kind=1"). Ties keep their order."""
+def ranked(edition: Edition, table: str, key: str, *, leave_out: Iterable[str] = ()) -> Ranked:
+    """Rank the categories of a dimension; ties keep their order."""
     printed = edition.tables.get(table)
     side = next((d for d in printed.table.dimensions if d.key == key), None) if printed else None
     if side is None:
-        return Ranked((), False)
-    left = {*leave_out, TOTAL}
-    more = f",{at}" if at else ""
+        return Ranked((), ())
     counts = [
-        (code, label, Cell.named(f"{table}:{key}={code}{more}").value(edition))
+        (code, label, Cell(table, ((key, (code,)),)).value(edition))
         for code, label in side.categories.items()
-        if code not in left
+        if code not in {*leave_out, TOTAL}
     ]
     known = [(code, label, n) for code, label, n in counts if n is not None]
-    return Ranked(tuple(sorted(known, key=lambda c: -c[2])), len(known) == len(counts))
+    silent = tuple((code, label) for code, label, n in counts if n is None)
+    return Ranked(tuple(sorted(known, key=lambda c: -c[2])), silent)
