@@ -15,7 +15,7 @@ from tonghu.methods.reporting.document import (
 from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
 from tonghu.methods.reporting.figures import Cell, Figure, NotAFormula, figure
 from tonghu.methods.reporting.panels import Line, Panel, panels
-from tonghu.methods.reporting.quality import missing_measures
+from tonghu.methods.reporting.statement import missing_measures
 from tonghu.methods.reporting.sentences import Noted, Runs, plain, ranked, said
 
 __all__ = [

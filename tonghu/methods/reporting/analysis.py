@@ -24,7 +24,7 @@ from tonghu.methods.reporting.document import Block, Heading, Paragraph, TableBl
 from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.reporting.figures import Cell, figure
 from tonghu.methods.reporting.panels import WITHHELD, Line, Panel
-from tonghu.methods.reporting.quality import not_collected
+from tonghu.methods.reporting.statement import not_collected
 from tonghu.methods.reporting.sentences import Runs, base_of, said
 
 

@@ -8,7 +8,7 @@ from tonghu.methods.reporting.document import Block, Document, Heading, Paragrap
 from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.reporting.notes import SCHEME, explanations, mark_of, remarks, signs
 from tonghu.methods.reporting.panels import Line, Panel, all_panels
-from tonghu.methods.reporting.quality import statement
+from tonghu.methods.reporting.statement import statement
 from tonghu.methods.reporting.sentences import Noted
 
 _NUMERALS = "一二三四五六七八九十"
