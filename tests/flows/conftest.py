@@ -3,6 +3,7 @@
 import inspect
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +86,19 @@ def _each_step_in_its_own_scope(monkeypatch: pytest.MonkeyPatch) -> None:
             step = getattr(room, name)
             if inspect.isfunction(step) and inspect.signature(step).parameters.get("by"):
                 monkeypatch.setattr(room, name, bounded(step))
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    settings.SNAPSHOT_DIR = tmp_path / "snapshots"
+
+
+@pytest.fixture
+def population(round: Any, cast: Any) -> None:
+    """240 invented children with submitted forms."""
+    from tests.flows.invented import invent_children
+
+    invent_children(round, by=cast.director)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,7 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
     )
     what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
+    ledger_entry(snapshot_of(round, cast.officer), cast.officer)
     return {
         "blank": ("1.pdf",),
         "form": ("1",),
@@ -153,6 +156,33 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "upload": (upload.pk,),
         "table": ("T01",),
     }
+
+
+def snapshot_of(round: Any, by: Any, place: str = "310115") -> Any:
+    """A line of a snapshot; its files are never opened here."""
+    from tonghu.register.models import Snapshot
+
+    return Snapshot.objects.create(
+        round=round, place=place, reference_date=round.reference_date, children=90, rules="虚构", code_year=2023,
+        series=1, digest=place.ljust(64, "0"), by=by, at=timezone.now(),
+    )  # fmt: skip
+
+
+def ledger_entry(snapshot: Any, by: Any, book: str = "OFFICES") -> Any:
+    """T01 of one district, as protection would let it through."""
+    from tonghu.methods.disclosure import Release
+    from tonghu.register.models import LedgerEntry
+
+    labels = {"district": {snapshot.place: "虚构区"}, "kind": {"1": "流动儿童", "2": "留守儿童"}, "sex": {"1": "男"}}
+    leaves = {key: tuple(names) for key, names in labels.items()}
+    places = product(*((*codes, "*") for codes in leaves.values()))
+    release = Release(tuple(labels), leaves, dict.fromkeys(labels, ()), {}, 5, dict.fromkeys(places, 30), {})
+    raw = release.packed(1, "0" * 64)
+    return LedgerEntry.objects.create(
+        book=book, number=1, snapshot=snapshot, place=snapshot.place, printed={"T01": list(labels)},
+        labels={key: list(names.items()) for key, names in labels.items()}, raw=raw, hash=sha256(raw).hexdigest(),
+        by=by, at=timezone.now(),
+    )  # fmt: skip
 
 
 def own_factor(user: Any) -> int:

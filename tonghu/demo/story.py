@@ -275,8 +275,12 @@ def _upload(story: Story) -> None:
 
 
 def _count(story: Story) -> None:
-    safe = release.table_of("T01", round=_round(story), within=DISTRICT, by=story.cast["tongji"])
-    story.tell(f"统计表“{release.TABLES['T01'].title}”（为保护隐私隐去{safe.suppressed}格）")
+    statistician = story.cast["tongji"]
+    snapshot = release.freeze(round=_round(story), within=DISTRICT, by=statistician)
+    made = release.protect_snapshot(snapshot, by=statistician)
+    edition = release.edition_for(round=_round(story), within=DISTRICT, by=statistician)
+    hidden = sum(printed.table.suppressed for printed in edition.tables.values())
+    story.tell(f"冻结名册、制作统计表（{made}张，为保护隐私隐去{hidden}格）")
 
 
 def _round(story: Story) -> Round:

@@ -165,5 +165,6 @@ urlpatterns = [
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<int:first>/sheet.xlsx", uploads.sheet, name="upload-sheet"),
     path("tables/", tables.tables, name="tables"),
+    path("tables/freeze/", tables.freeze, name="tables-freeze"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
 ]

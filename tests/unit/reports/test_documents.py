@@ -11,7 +11,7 @@ import pytest
 
 from tests.unit.paper.words import words_of
 from tests.unit.reports.editions import edition, published
-from tonghu.methods.reporting import TableBlock, analysis, bulletin, figure
+from tonghu.methods.reporting.documents import TableBlock, analysis, bulletin, figure
 from tonghu.web.reports.typeset import pdf
 from tonghu.web.reports.word import docx
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.reports.editions import edition
 from tonghu.methods.disclosure import SafeTable
-from tonghu.methods.reporting import (
+from tonghu.methods.reporting.documents import (
     Document,
     Edition,
     Figure,
@@ -20,9 +20,9 @@ from tonghu.methods.reporting import (
     plain,
     said,
 )
-from tonghu.methods.reporting.document import Paragraph
-from tonghu.methods.reporting.figures import rounded
-from tonghu.methods.reporting.sentences import listed, ranked
+from tonghu.methods.reporting.documents.document import Paragraph
+from tonghu.methods.reporting.documents.figures import rounded
+from tonghu.methods.reporting.documents.sentences import listed, ranked
 from tonghu.methods.tabulation import TOTAL
 
 

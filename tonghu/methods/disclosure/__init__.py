@@ -4,6 +4,7 @@ from tonghu.methods.disclosure.attacker import Interval, NotAudited
 from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
+from tonghu.methods.disclosure.printed import printed_table
 from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
 from tonghu.methods.disclosure.suppression import NotProtected
 from tonghu.methods.disclosure.wanted import Counts, Wanted, percentage
@@ -26,6 +27,7 @@ __all__ = [
     "Wanted",
     "counts_of",
     "percentage",
+    "printed_table",
     "protect",
     "protect_counts",
 ]

@@ -1,50 +1,20 @@
-"""What a release says, as data: the editions that dashboards, reports and files are made of (统计发布内容)."""
+"""What a release says, as data: the editions that dashboards, reports and files are made of (统计发布内容).
 
-from tonghu.methods.reporting.bulletin import analysis, bulletin
-from tonghu.methods.reporting.document import (
-    Block,
-    Chart,
-    Document,
-    Heading,
-    Paragraph,
-    Placed,
-    Series,
-    Shape,
-    TableBlock,
-)
+`protect_tables` protects all tables of a snapshot once and together; an `Edition` is what one reader sees of them.
+"""
+
 from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
-from tonghu.methods.reporting.figures import Cell, Figure, NotAFormula, figure
-from tonghu.methods.reporting.panels import Line, Panel, panels
-from tonghu.methods.reporting.statement import missing_measures
-from tonghu.methods.reporting.sentences import Noted, Runs, plain, ranked, said
+from tonghu.methods.reporting.quality import measures
+from tonghu.methods.reporting.together import Portion, known_to_offices, protect_tables, public
 
 __all__ = [
     "Approval",
-    "Block",
-    "Cell",
-    "Chart",
-    "Document",
     "Edition",
-    "Figure",
-    "Heading",
-    "Line",
     "Measure",
-    "NotAFormula",
-    "Noted",
-    "Panel",
-    "Paragraph",
-    "Placed",
+    "Portion",
     "Printed",
-    "Runs",
-    "Series",
-    "Shape",
-    "TableBlock",
-    "analysis",
-    "bulletin",
-    "figure",
-    "missing_measures",
-    "panels",
-    "plain",
-    "ranked",
-    "said",
+    "known_to_offices",
+    "measures",
+    "protect_tables",
+    "public",
 ]

@@ -41,6 +41,7 @@ def _verify(folder: Path) -> int:
 def _freeze(args: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from tonghu.methods.disclosure import LedgerAltered, NotAudited
     from tonghu.methods.tabulation.frozen import Exists
     from tonghu.steps import release
 
@@ -53,6 +54,12 @@ def _freeze(args: argparse.Namespace) -> int:
     except Exists as exists:
         print(exists, file=sys.stderr)
         return 1
+    if args.out is None:
+        try:
+            release.protect_snapshot(made, by=user)
+        except (NotAudited, LedgerAltered, release.DoNotAgree, release.OtherLevel) as refusal:
+            print(f"快照已制作，统计表没有制作：{refusal}", file=sys.stderr)
+            return 1
     print(f"已制作统计快照：参照日{made.reference_date}，{made.children:,}名儿童，规则{made.rules}。")
     print(f"位置：{args.out or settings.SNAPSHOT_DIR / made.folder}")
     print(f"摘要：{made.digest}")

@@ -9,8 +9,8 @@ import json
 from itertools import product
 
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.reporting.notes import mark_of
-from tonghu.methods.reporting.panels import TOTAL_LABEL, WITHHELD
+from tonghu.methods.reporting.documents.notes import mark_of
+from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD
 from tonghu.methods.tabulation import TOTAL
 from tonghu.web.reports.archive import zipped
 

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from tonghu.methods.reporting import Panel
+from tonghu.methods.reporting.documents import Panel
 from tonghu.web.reports.told import is_text, printed
 
 _TWIPS = 56.7  # a millimetre

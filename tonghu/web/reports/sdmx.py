@@ -10,8 +10,8 @@ from itertools import product
 from xml.sax.saxutils import escape, quoteattr
 
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.reporting.notes import mark_of
-from tonghu.methods.reporting.panels import TOTAL_LABEL
+from tonghu.methods.reporting.documents.notes import mark_of
+from tonghu.methods.reporting.documents.panels import TOTAL_LABEL
 from tonghu.methods.tabulation import TOTAL
 from tonghu.web.reports.archive import zipped
 

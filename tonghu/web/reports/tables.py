@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from tonghu.methods.reporting import Block, Document, Edition, Heading, Paragraph, Printed, TableBlock, bulletin, plain
-from tonghu.methods.reporting.notes import explanations, remarks
-from tonghu.methods.reporting.panels import TOTAL_LABEL, WITHHELD
+from tonghu.methods.reporting import Edition, Printed
+from tonghu.methods.reporting.documents import Block, Document, Heading, Paragraph, TableBlock, bulletin, plain
+from tonghu.methods.reporting.documents.notes import explanations, remarks
+from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD
 from tonghu.methods.tabulation import TOTAL
 from tonghu.web.reports.spreadsheet import Box, Sheet, Style, workbook
 from tonghu.web.reports.told import foot_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tonghu.methods.reporting import Block, Chart, Document, Figure, Heading, Paragraph, TableBlock
-from tonghu.methods.reporting.panels import WITHHELD, Panel, Value
-from tonghu.methods.reporting.sentences import Run
+from tonghu.methods.reporting.documents import Block, Chart, Document, Figure, Heading, Paragraph, TableBlock
+from tonghu.methods.reporting.documents.panels import WITHHELD, Panel, Value
+from tonghu.methods.reporting.documents.sentences import Run
 
 INDEX_TITLE = "数字出处表"
 INDEX_NOTE = (

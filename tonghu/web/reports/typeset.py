@@ -8,7 +8,7 @@ from typing import Any
 
 import typst
 
-from tonghu.methods.reporting import Chart, Document
+from tonghu.methods.reporting.documents import Chart, Document
 from tonghu.web.paper.glyphs import ANSWERS, LABELS, families, fonts
 from tonghu.web.reports.told import INDEX_NOTE, Told, foot_of, told_chart, told_index, told_parts
 

@@ -13,8 +13,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from tonghu.methods.reporting import Block, Chart, Document, Figure, Heading, Paragraph, TableBlock
-from tonghu.methods.reporting.sentences import Runs
+from tonghu.methods.reporting.documents import Block, Chart, Document, Figure, Heading, Paragraph, TableBlock
+from tonghu.methods.reporting.documents.sentences import Runs
 from tonghu.web.reports import elements
 from tonghu.web.reports.archive import undated
 from tonghu.web.reports.told import INDEX_NOTE, INDEX_TITLE, Numbers, foot_of, notes_of, parts, told_index

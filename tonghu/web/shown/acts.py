@@ -72,6 +72,7 @@ ACTS = {
     "DOWNLOAD_UPLOAD": "下载上传表",
     "SEE_TABLE": "查看统计表",
     "FREEZE_SNAPSHOT": "制作统计快照",
+    "PROTECT_TABLES": "制作统计表",
     "DRILL_DOWN": "从统计数下查儿童",
     "RECEIVE_LIST": "接收名单",
     "READ_AGAIN": "重新认读名单",

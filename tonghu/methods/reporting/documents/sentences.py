@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tonghu.methods.reporting.documents.figures import Cell, Figure, figure
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.figures import Cell, Figure, figure
 from tonghu.methods.tabulation import NOT_APPLICABLE, TOTAL
 
 _BRACES = re.compile(r"\{([^{}]+)\}")

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterator
 
-from tonghu.methods.reporting import analysis as told
-from tonghu.methods.reporting.chapters import CHAPTERS
-from tonghu.methods.reporting.document import Block, Document, Heading, Paragraph, TableBlock, chinese_day, numbered
+from tonghu.methods.reporting.documents import analysis as told
+from tonghu.methods.reporting.documents.chapters import CHAPTERS
+from tonghu.methods.reporting.documents.document import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    TableBlock,
+    chinese_day,
+    numbered,
+)
+from tonghu.methods.reporting.documents.notes import SCHEME, explanations, mark_of, remarks, signs
+from tonghu.methods.reporting.documents.panels import Line, Panel, all_panels
+from tonghu.methods.reporting.documents.sentences import Noted
+from tonghu.methods.reporting.documents.statement import statement
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.notes import SCHEME, explanations, mark_of, remarks, signs
-from tonghu.methods.reporting.panels import Line, Panel, all_panels
-from tonghu.methods.reporting.statement import statement
-from tonghu.methods.reporting.sentences import Noted
 
 _NUMERALS = "一二三四五六七八九十"
 OFFICES = ("民政局", "统计局")

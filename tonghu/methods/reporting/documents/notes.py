@@ -1,8 +1,8 @@
 """The fixed words of a bulletin (注释、指标解释、符号说明), the definitions in the words of the scheme."""
 
-from tonghu.methods.reporting.document import Block, Heading, Paragraph, chinese_day
+from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, chinese_day
+from tonghu.methods.reporting.documents.panels import WITHHELD
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.panels import WITHHELD
 from tonghu.methods.tabulation import Threshold
 
 SCHEME = "《上海市流动儿童和留守儿童监测摸排和统计分析工作方案》（沪民儿福发〔2024〕6号）"

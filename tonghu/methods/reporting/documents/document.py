@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tonghu.methods.reporting.documents.figures import Figure
+from tonghu.methods.reporting.documents.panels import Panel
+from tonghu.methods.reporting.documents.sentences import Runs
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.figures import Figure
-from tonghu.methods.reporting.panels import Panel
-from tonghu.methods.reporting.sentences import Runs
 
 
 @dataclass(frozen=True, slots=True)

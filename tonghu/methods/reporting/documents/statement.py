@@ -6,15 +6,16 @@ in which Chinese offices say them.
 
 from collections.abc import Iterable, Iterator
 
-from tonghu.methods.reporting.document import Block, Heading, Paragraph, TableBlock, chinese_day
+from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
+from tonghu.methods.reporting.documents.figures import Figure, figure, rounded
+from tonghu.methods.reporting.documents.notes import SCHEME
+from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
+from tonghu.methods.reporting.documents.sentences import Run, Runs, base_of, joined
 from tonghu.methods.reporting.edition import Edition, Measure
-from tonghu.methods.reporting.figures import Figure, figure, rounded
-from tonghu.methods.reporting.notes import SCHEME
-from tonghu.methods.reporting.panels import WITHHELD, Line, Panel
-from tonghu.methods.reporting.sentences import Run, Runs, base_of, joined
 from tonghu.methods.tabulation import NOT_COLLECTED, VARIABLES
 
 MISSING = "未采集率"
+_MATCHED = frozenset({"核对一致率", "登记率", "核实率", "匹配率"})
 _NO_MISSING = frozenset({"district", "street", "kind", "flow", "group_of_flow", "source", "record_state"})
 
 
@@ -26,15 +27,6 @@ def missing_items(edition: Edition) -> Iterator[tuple[str, str]]:
             if key not in seen | _NO_MISSING and NOT_COLLECTED in VARIABLES[key].categories:
                 seen.add(key)
                 yield key, f"{number}:{key}={NOT_COLLECTED} % {base_of(edition, number, key)}"
-
-
-def missing_measures(edition: Edition) -> tuple[Measure, ...]:
-    """未采集率 of every item as measures, from printed counts alone; an item whose count is not published has none."""
-    return tuple(
-        Measure(MISSING, label, share.value / 100, True, source=share.formula)
-        for label, share in not_collected(edition)
-        if share
-    )
 
 
 def statement(edition: Edition) -> list[Block]:
@@ -74,13 +66,15 @@ def _coverage(edition: Edition) -> Iterator[str]:
             "不以推算数替代登记数；区间为95%区间，仅反映抽样和连接误差。"
         )
     else:
-        yield (
-            "本期没有附名单覆盖率的推算。登记数来自名单和走访，可能少于实有人数；与人口普查等其他来源比较时应予注意。"
-        )
-    if any(word in m.label for m in edition.quality for word in ("核实", "匹配", "比对")):
-        yield "名单之间的匹配和部门核实的比例见下表；未匹配、未核实的儿童仍在册，其项目以家长申报为准。"
-    else:
-        yield "名单比对和部门核实情况用于内部质量管理，不在本资料中列出。"
+        yield ("本期没有附名单覆盖率的推算。登记数来自名单和走访，可能少于实有人数；与其他来源的数比较时应予注意。")
+    yield (
+        "名单匹配和部门核对的比例见下表；未匹配、未核实的儿童仍在册，其项目以家长申报为准。"
+        if any(m.label in _MATCHED for m in edition.quality)
+        else "名单比对和部门核实的比例用于内部质量管理，不在本资料中列出。"
+    )
+    known = [text for text in edition.unmeasured if MISSING not in text]
+    if known:
+        yield "".join(known)
 
 
 def _measures(edition: Edition) -> Iterator[Block]:
@@ -109,7 +103,7 @@ def _completeness(edition: Edition) -> Iterator[Runs]:
     items = not_collected(edition)
     yield ("未采集作为单独一类公布，没有用其他数据推算填补。",)
     if some := [(label, share) for label, share in items if share and share.value > 0]:
-        runs: list[Run] = ["各项目未采集的比例（占该项目统计范围的人数）为："]
+        runs: list[Run] = ["各项目未采集的比例（占该项目适用的人数）为："]
         for n, (label, share) in enumerate(some):
             runs += ["；" if n else "", label, share]
         yield joined((tuple(runs), ("。",)))

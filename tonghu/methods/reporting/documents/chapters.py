@@ -2,11 +2,30 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tonghu.methods.reporting.document import Block, Chart, Heading, Paragraph, Series, Shape, TableBlock, chinese_day
+from tonghu.methods.reporting.documents.document import (
+    Block,
+    Chart,
+    Heading,
+    Paragraph,
+    Series,
+    Shape,
+    TableBlock,
+    chinese_day,
+)
+from tonghu.methods.reporting.documents.figures import Cell, figure
+from tonghu.methods.reporting.documents.panels import Line, Panel, panels, picked, share_of
+from tonghu.methods.reporting.documents.sentences import (
+    Noted,
+    Ranked,
+    Runs,
+    base_of,
+    first_said,
+    joined,
+    listed,
+    ranked,
+    said,
+)
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.figures import Cell, figure
-from tonghu.methods.reporting.panels import Line, Panel, panels, picked, share_of
-from tonghu.methods.reporting.sentences import Noted, Ranked, Runs, base_of, first_said, joined, listed, ranked, said
 from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, VARIABLES
 
 _MOST_BARS = 15  # of a chart: more are not read any more

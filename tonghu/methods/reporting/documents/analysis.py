@@ -7,7 +7,7 @@ signs the report edits the draft: it argues from figures and knows nothing of th
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tonghu.methods.reporting.chapters import (
+from tonghu.methods.reporting.documents.chapters import (
     ages,
     change,
     disability,
@@ -20,12 +20,12 @@ from tonghu.methods.reporting.chapters import (
     spread,
     total,
 )
-from tonghu.methods.reporting.document import Block, Heading, Paragraph, TableBlock, chinese_day
+from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
+from tonghu.methods.reporting.documents.figures import Cell, figure
+from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
+from tonghu.methods.reporting.documents.sentences import Runs, base_of, said
+from tonghu.methods.reporting.documents.statement import not_collected
 from tonghu.methods.reporting.edition import Edition
-from tonghu.methods.reporting.figures import Cell, figure
-from tonghu.methods.reporting.panels import WITHHELD, Line, Panel
-from tonghu.methods.reporting.statement import not_collected
-from tonghu.methods.reporting.sentences import Runs, base_of, said
 
 
 @dataclass(frozen=True, slots=True)
