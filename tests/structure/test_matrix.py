@@ -155,6 +155,7 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "line_alone": (line.pk,),
         "upload": (upload.pk,),
         "table": ("T01",),
+        "edition_file": ("csv",),
     }
 
 
@@ -253,7 +254,7 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
         if (
             "对象" not in entry
             or role not in entry["角色"]
-            or name in ("table-sheet", "form-blank", "form-template", "form-filled")
+            or name in ("table-sheet", "edition-file", "form-blank", "form-template", "form-filled")
         ):
             continue
         for post in (False, True):

@@ -30,6 +30,7 @@ from tonghu.web.pages import (
     pairs,
     permits,
     printing,
+    reports,
     requests,
     revealing,
     reviews,
@@ -167,4 +168,5 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/freeze/", tables.freeze, name="tables-freeze"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
+    path("tables/files/<str:form>/", reports.edition_file, name="edition-file"),
 ]

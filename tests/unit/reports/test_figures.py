@@ -8,18 +8,8 @@ import pytest
 
 from tests.unit.reports.editions import edition
 from tonghu.methods.disclosure import SafeTable
-from tonghu.methods.reporting.documents import (
-    Document,
-    Edition,
-    Figure,
-    NotAFormula,
-    Printed,
-    analysis,
-    bulletin,
-    figure,
-    plain,
-    said,
-)
+from tonghu.methods.reporting import Edition, Printed
+from tonghu.methods.reporting.documents import Document, Figure, NotAFormula, analysis, bulletin, figure, plain, said
 from tonghu.methods.reporting.documents.document import Paragraph
 from tonghu.methods.reporting.documents.figures import rounded
 from tonghu.methods.reporting.documents.sentences import listed, ranked

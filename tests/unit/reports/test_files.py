@@ -14,11 +14,11 @@ from csvw import CSVW
 from lxml import etree
 
 from tests.unit.reports.editions import edition, published
+from tonghu.methods.reporting.files.sdmxml import sdmx
+from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, workbook
+from tonghu.methods.reporting.files.tables import xlsx
+from tonghu.methods.reporting.files.webcsv import METADATA, csvw
 from tonghu.methods.tabulation import TOTAL
-from tonghu.web.reports.csvw import METADATA, csvw
-from tonghu.web.reports.sdmx import sdmx
-from tonghu.web.reports.spreadsheet import Box, Sheet, workbook
-from tonghu.web.reports.tables import xlsx
 
 GEN = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic}"
 MES = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message}"

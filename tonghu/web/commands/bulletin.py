@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from tonghu.methods.disclosure.primary import WrongThreshold
     from tonghu.methods.reporting.drafting import Contradicting
     from tonghu.methods.tabulation import NotASnapshot
-    from tonghu.web.reports.typeset import NotTypeset
+    from tonghu.web.reports import NotTypeset
 
     if args.out.exists() and not args.out.is_dir():
         print(f"--out 所指的“{args.out.name}”不是文件夹，没有写出任何文件。请换一个。", file=sys.stderr)
@@ -59,7 +59,7 @@ def _write(args: argparse.Namespace) -> int:
     from tonghu.methods.disclosure.primary import LEAST_THRESHOLD, WrongThreshold
     from tonghu.methods.reporting.drafting import edition_from
     from tonghu.methods.tabulation import Threshold, open_snapshot
-    from tonghu.web.reports.formats import FORMATS
+    from tonghu.web.reports import FORMATS
 
     if args.threshold is not None and args.threshold < LEAST_THRESHOLD:
         raise WrongThreshold
@@ -71,7 +71,7 @@ def _write(args: argparse.Namespace) -> int:
         ledger=before,
         place=args.place,
     )
-    files = {f"{f.name}.{f.ending}": f.write(drafted.edition) for f in FORMATS.values()}
+    files = {f"{f.name}.{f.ending}": f.write(drafted.edition, "", "") for f in FORMATS.values()}
     if args.ledger:  # before anybody can read the tables
         _record(drafted, before, args.ledger)
     args.out.mkdir(parents=True, exist_ok=True, mode=0o700)

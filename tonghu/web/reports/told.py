@@ -159,10 +159,3 @@ def told_index(document: Document) -> list[Told]:
         }
         for placed in document.figures
     ]
-
-
-def foot_of(document: Document) -> str:
-    """What stands at the foot of every page."""
-    edition = document.edition
-    number = f"{edition.number}　" if edition.number else ""
-    return f"{number}参照日{edition.reference_date.isoformat()}　快照{edition.snapshot[:12]}　规则{edition.rules}"

@@ -9,8 +9,9 @@ from typing import Any
 import typst
 
 from tonghu.methods.reporting.documents import Chart, Document
+from tonghu.methods.reporting.documents.notes import foot_of
 from tonghu.web.paper.glyphs import ANSWERS, LABELS, families, fonts
-from tonghu.web.reports.told import INDEX_NOTE, Told, foot_of, told_chart, told_index, told_parts
+from tonghu.web.reports.told import INDEX_NOTE, Told, told_chart, told_index, told_parts
 
 AUTHOR = "童护"
 DOTS = 220.0  # an inch, of charts in Word
@@ -23,14 +24,18 @@ class NotTypeset(Exception):
         super().__init__(f"报告没有排成，没有生成文件：{why[:200]}。请报告系统管理员。")
 
 
-def pdf(document: Document, *, token: str = "") -> bytes:
-    """The report as PDF/A-2b. token: of the export, in the properties. Raises NotTypeset."""
+def pdf(document: Document, *, token: str = "", line: str = "") -> bytes:
+    """The report as PDF/A-2b.
+
+    token: of the export, in the properties. line: who took it out and when, at the foot. Raises NotTypeset.
+    """
     told: Told = {
         "title": document.title,
         "author": AUTHOR,
         "keywords": [token] if token else [],
         "mark": document.mark,
-        "foot": foot_of(document),
+        "foot": foot_of(document.edition),
+        "line": line,
         "lines": document.lines,
         "parts": told_parts(document),
         "figures": told_index(document),

@@ -14,10 +14,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from tonghu.methods.reporting.documents import Block, Chart, Document, Figure, Heading, Paragraph, TableBlock
+from tonghu.methods.reporting.documents.notes import foot_of
 from tonghu.methods.reporting.documents.sentences import Runs
+from tonghu.methods.reporting.files.archive import undated
 from tonghu.web.reports import elements
-from tonghu.web.reports.archive import undated
-from tonghu.web.reports.told import INDEX_NOTE, INDEX_TITLE, Numbers, foot_of, notes_of, parts, told_index
+from tonghu.web.reports.told import INDEX_NOTE, INDEX_TITLE, Numbers, notes_of, parts, told_index
 from tonghu.web.reports.typeset import AUTHOR, DOTS, charts_png
 
 _SERIF, _SANS = "宋体", "黑体"
@@ -25,16 +26,16 @@ _SHORT, _LONG, _MARGIN = 210, 297, 25
 _RED = RGBColor(0xA0, 0, 0)
 
 
-def docx(document: Document, *, token: str = "") -> bytes:
-    """The report as .docx, the same bytes for the same edition. token: of the export, in the properties."""
-    return undated(_Word(document, token).written())
+def docx(document: Document, *, token: str = "", line: str = "") -> bytes:
+    """The report as .docx, the same bytes for the same edition; token and line as of `typeset.pdf`."""
+    return undated(_Word(document, token, line).written())
 
 
 class _Word:
     """One document being written."""
 
-    def __init__(self, document: Document, token: str) -> None:
-        self.document = document
+    def __init__(self, document: Document, token: str, line: str) -> None:
+        self.document, self.line = document, line
         self.word: Any = python_docx.Document()
         self.numbers = Numbers()
         self.headings = 0
@@ -64,7 +65,7 @@ class _Word:
         properties = self.word.core_properties
         properties.title, properties.author, properties.last_modified_by = self.document.title, AUTHOR, AUTHOR
         properties.subject, properties.keywords = self.document.mark, token
-        properties.comments = foot_of(self.document)
+        properties.comments = self.line or foot_of(self.document.edition)
         made = datetime.combine(edition.published_on or edition.reference_date, time())
         properties.created = properties.modified = made
         properties.language = "zh-CN"
@@ -92,7 +93,7 @@ class _Word:
         section.left_margin = section.right_margin = Mm(_MARGIN)
         section.top_margin, section.bottom_margin = Mm(27), Mm(22)
         section.header_distance, section.footer_distance = Mm(14), Mm(11)
-        for part, left in ((section.header, self.document.title), (section.footer, foot_of(self.document))):
+        for part, left in ((section.header, self.document.title), (section.footer, foot_of(self.document.edition))):
             part.is_linked_to_previous = False
             line = part.paragraphs[0]
             line.style = "Normal"
@@ -107,6 +108,8 @@ class _Word:
                         line._p.append(elements.field(words))
                     else:
                         line.add_run(words).font.size = Pt(8)
+        if self.line:
+            section.footer.add_paragraph().add_run(self.line).font.size = Pt(8)
 
     def _width(self, *, wide: bool) -> int:
         return (_LONG if wide else _SHORT) - 2 * _MARGIN

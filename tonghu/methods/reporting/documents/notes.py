@@ -63,3 +63,9 @@ def mark_of(edition: Edition) -> str:
     if edition.threshold is Threshold.OFFICES:
         return "部门内部使用　不得对外公布"
     return "" if edition.public else "征求意见稿　不得对外公布"
+
+
+def foot_of(edition: Edition) -> str:
+    """What stands at the foot of every page: number, reference date, snapshot and rules."""
+    number = f"{edition.number}　" if edition.number else ""
+    return f"{number}参照日{edition.reference_date.isoformat()}　快照{edition.snapshot[:12]}　规则{edition.rules}"

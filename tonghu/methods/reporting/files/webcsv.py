@@ -11,8 +11,8 @@ from itertools import product
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents.notes import mark_of
 from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD
+from tonghu.methods.reporting.files.archive import zipped
 from tonghu.methods.tabulation import TOTAL
-from tonghu.web.reports.archive import zipped
 
 METADATA = "csv-metadata.json"
 

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents.notes import mark_of
 from tonghu.methods.reporting.documents.panels import TOTAL_LABEL
+from tonghu.methods.reporting.files.archive import zipped
 from tonghu.methods.tabulation import TOTAL
-from tonghu.web.reports.archive import zipped
 
 AGENCY, VERSION, SCHEME = "TONGHU", "1.0", "CS_TONGHU"
 TOTAL_CODE = "_T"

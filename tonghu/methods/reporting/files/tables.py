@@ -5,11 +5,10 @@ from itertools import product
 
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents import Block, Document, Heading, Paragraph, TableBlock, bulletin, plain
-from tonghu.methods.reporting.documents.notes import explanations, remarks
+from tonghu.methods.reporting.documents.notes import explanations, foot_of, remarks
 from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD
+from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, Style, workbook
 from tonghu.methods.tabulation import TOTAL
-from tonghu.web.reports.spreadsheet import Box, Sheet, Style, workbook
-from tonghu.web.reports.told import foot_of
 
 _CONTENTS, _NOTES, _QUALITY, _MADE = "目录", "注释和指标解释", "数据质量说明", "编制和审批"
 _LINE = 100  # characters of a line of notes
@@ -36,7 +35,7 @@ def xlsx(edition: Edition) -> bytes:
         title=f"{edition.place}流动儿童和留守儿童统计表",
         subject=report.mark,
         made=f"{day.isoformat()}T00:00:00Z",
-        foot=foot_of(report),
+        foot=foot_of(edition),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from xml.sax.saxutils import escape, quoteattr
 
-from tonghu.web.reports.archive import zipped
+from tonghu.methods.reporting.files.archive import zipped
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
