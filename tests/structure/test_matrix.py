@@ -130,7 +130,16 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
     )
     what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
-    ledger_entry(snapshot_of(round, cast.officer), cast.officer)
+    snapshot = snapshot_of(round, cast.officer)
+    for book in ("OFFICES", "READY"):
+        ledger_entry(snapshot, cast.officer, book)
+    publication = m.Publication.objects.create(
+        snapshot=snapshot, place="310115", title="虚构", tables=["T01"], drafted_by=cast.officer, drafted_at=at
+    )
+    asked_of = {"publication": publication, "place": "310115", "turn": 1, "drafter": cast.officer, "asked_at": at}
+    for department in ("CIVIL", "STATISTICS", "EDUCATION"):
+        m.Consent.objects.create(department=department, **asked_of)
+    m.Publication.objects.filter(pk=publication.pk).update(state="ASKED")
     return {
         "blank": ("1.pdf",),
         "form": ("1",),
@@ -156,6 +165,9 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "upload": (upload.pk,),
         "table": ("T01",),
         "edition_file": ("csv",),
+        "publication_file": (publication.pk, "csv"),
+        "publication": (publication.pk,),
+        "round": (round.pk,),
     }
 
 
@@ -250,11 +262,11 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
     user = account(role, "310112")
     found = {}
     for name, entry in MATRIX.items():
-        # A table shows the neighbour's own district, never this one; a blank form nobody.
+        # A table shows the neighbour's own district, never this one; a round is everybody's; a blank form nobody.
         if (
             "对象" not in entry
             or role not in entry["角色"]
-            or name in ("table-sheet", "edition-file", "form-blank", "form-template", "form-filled")
+            or name in ("table-sheet", "edition-file", "round-close", "form-blank", "form-template", "form-filled")
         ):
             continue
         for post in (False, True):

@@ -7,6 +7,7 @@ from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
 from tonghu.methods.disclosure.printed import printed_table
 from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
 from tonghu.methods.disclosure.suppression import NotProtected
+from tonghu.methods.disclosure.together import NotTheSame, protect_together
 from tonghu.methods.disclosure.wanted import Counts, Wanted, percentage
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "NotAudited",
     "NotProtected",
     "NotStated",
+    "NotTheSame",
     "Protected",
     "Release",
     "SafeTable",
@@ -30,4 +32,5 @@ __all__ = [
     "printed_table",
     "protect",
     "protect_counts",
+    "protect_together",
 ]

@@ -3,20 +3,17 @@
 What the register adds, number, approvals and the edition before, is not known here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tonghu.methods.disclosure import Ledger, printed_table
+from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
 from tonghu.methods.reporting.edition import Edition, Measure, Printed
+from tonghu.methods.reporting.protecting import protect_tables
 from tonghu.methods.reporting.quality import measures
-from tonghu.methods.reporting.together import Portion, protect_tables, public
 from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
-    Counted,
-    Dimension,
     Snapshot,
     Threshold,
     count_tables,
@@ -34,11 +31,10 @@ class Contradicting(ValueError):
 
 @dataclass(frozen=True)
 class Drafted:
-    """An edition, and what the ledger must get before anybody reads it. ledger: with it, as it will then be."""
+    """An edition, and what the ledger must get, in this order, before anybody reads it."""
 
     edition: Edition
-    portions: tuple[Portion, ...]
-    ledger: Ledger
+    releases: tuple[Release, ...]
 
 
 def edition_from(
@@ -62,11 +58,13 @@ def edition_from(
     counted = count_tables(snapshot.file, [*STANDARD.values(), *QUALITY.values()], places=snapshot.places)
     if broken := failures(counted):
         raise Contradicting([check.label for check in broken])
-    wanted = public(counted) if threshold is Threshold.PUBLIC else counted
-    portions = tuple(protect_tables(wanted, threshold=few, ledger=known))
-    for portion in portions:
-        known = known.after(portion.release)
-    tables = _tables(portions, wanted)
+    inside = threshold is Threshold.OFFICES
+    wanted = {n: table for n, table in counted.items() if inside or table.definition.threshold is Threshold.PUBLIC}
+    protected = protect_tables(wanted, few, known)
+    releases = tuple(proof.release for proof in protected.proofs.values())
+    for release in releases:
+        known = known.after(release)
+    tables = {number: Printed(wanted[number].definition, table) for number, table in protected.tables.items()}
     measured, unmeasured = measures(tables)
     before = snapshot.about.previous_date
     edition = Edition(
@@ -85,20 +83,10 @@ def edition_from(
         code_year=snapshot.about.code_year,
         ledger=known.hash,
     )
-    return Drafted(edition, portions, known)
+    return Drafted(edition, releases)
 
 
 def place_of(snapshot: Snapshot) -> str:
     """The name of the place that was frozen."""
     code = snapshot.about.within
     return snapshot.places.get(int(code), "") or name_of(code) or code
-
-
-def _tables(portions: tuple[Portion, ...], counted: Mapping[str, Counted]) -> dict[str, Printed]:
-    found = {}
-    for portion in portions:
-        for number in portion.printed:
-            definition = counted[number].definition
-            sides = [Dimension(v.key, v.label, portion.labels[v.key]) for v in definition.variables]
-            found[number] = Printed(definition, printed_table(portion.release, sides))
-    return found

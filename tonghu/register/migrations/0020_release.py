@@ -61,9 +61,9 @@ CREATE TRIGGER guard_publication BEFORE INSERT OR UPDATE ON register_publication
 
 
 def link(apps, schema_editor):
-    """Snapshots that are there already join the chain."""
+    """Snapshots that are there already join the chain; the history of rounds has a column more."""
     with schema_editor.connection.cursor() as cursor:
-        chain.link_rows(cursor, "register_snapshot")
+        chain.link_rows(cursor, "register_snapshot", "register_roundevent")
 
 
 class Migration(migrations.Migration):
@@ -86,12 +86,49 @@ class Migration(migrations.Migration):
                 ('answer', tonghu.register.fields.PlainText(blank=True, choices=[('', '未回复'), ('AGREED', '同意'), ('REFUSED', '不同意')], default='', verbose_name='意见')),
                 ('reason', tonghu.register.fields.PersonalText(blank=True, verbose_name='理由')),
                 ('at', models.DateTimeField(null=True, verbose_name='回复时间')),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '发布意见',
                 'ordering': ['publication', 'turn', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ConsentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('place', tonghu.register.fields.PlainText(verbose_name='辖区')),
+                ('turn', models.PositiveSmallIntegerField(verbose_name='征求意见次数')),
+                ('department', tonghu.register.fields.PlainText(choices=[('CIVIL', '民政'), ('EDUCATION', '教育'), ('POLICE', '公安'), ('HEALTH', '卫生健康'), ('INSURANCE', '医保'), ('CDC', '疾控'), ('DISABILITY', '残联'), ('STATISTICS', '统计'), ('POLITICAL_LEGAL', '政法委'), ('WOMEN_CHILDREN', '妇儿工委')], verbose_name='部门')),
+                ('because', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='涉及的项目')),
+                ('asked_at', models.DateTimeField(verbose_name='征求时间')),
+                ('answer', tonghu.register.fields.PlainText(blank=True, choices=[('', '未回复'), ('AGREED', '同意'), ('REFUSED', '不同意')], default='', verbose_name='意见')),
+                ('reason', tonghu.register.fields.PersonalText(blank=True, verbose_name='理由')),
+                ('at', models.DateTimeField(null=True, verbose_name='回复时间')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LedgerEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('book', tonghu.register.fields.PlainText(choices=[('OFFICES', '部门内部'), ('READY', '可供发布'), ('PUBLIC', '对外发布')], verbose_name='台账')),
+                ('number', models.PositiveIntegerField(verbose_name='序号')),
+                ('place', tonghu.register.fields.PlainText(verbose_name='辖区')),
+                ('printed', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='统计表')),
+                ('labels', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='名称')),
+                ('known', models.PositiveIntegerField(default=0, verbose_name='保护时已发布的记录数')),
+                ('raw', tonghu.register.fields.PlainBytes(verbose_name='记录')),
+                ('hash', tonghu.register.fields.PlainText(verbose_name='摘要')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+            ],
+            options={
+                'verbose_name': '台账记录',
+                'ordering': ['book', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -111,67 +148,11 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='撤回或替代时间')),
                 ('ended_why', tonghu.register.fields.PersonalText(blank=True, verbose_name='撤回原因')),
-                ('drafted_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revises', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='register.publication')),
-                ('snapshot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='register.snapshot')),
             ],
             options={
                 'verbose_name': '发布',
                 'ordering': ['-id'],
             },
-        ),
-        migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book', tonghu.register.fields.PlainText(choices=[('OFFICES', '部门内部'), ('READY', '可供发布'), ('PUBLIC', '对外发布')], verbose_name='台账')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('place', tonghu.register.fields.PlainText(verbose_name='辖区')),
-                ('printed', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='统计表')),
-                ('labels', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='名称')),
-                ('raw', tonghu.register.fields.PlainBytes(verbose_name='记录')),
-                ('hash', tonghu.register.fields.PlainText(verbose_name='摘要')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='register.snapshot')),
-                ('publication', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='register.publication')),
-            ],
-            options={
-                'verbose_name': '台账记录',
-                'ordering': ['book', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ConsentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('place', tonghu.register.fields.PlainText(verbose_name='辖区')),
-                ('turn', models.PositiveSmallIntegerField(verbose_name='征求意见次数')),
-                ('department', tonghu.register.fields.PlainText(choices=[('CIVIL', '民政'), ('EDUCATION', '教育'), ('POLICE', '公安'), ('HEALTH', '卫生健康'), ('INSURANCE', '医保'), ('CDC', '疾控'), ('DISABILITY', '残联'), ('STATISTICS', '统计'), ('POLITICAL_LEGAL', '政法委'), ('WOMEN_CHILDREN', '妇儿工委')], verbose_name='部门')),
-                ('because', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='涉及的项目')),
-                ('asked_at', models.DateTimeField(verbose_name='征求时间')),
-                ('answer', tonghu.register.fields.PlainText(blank=True, choices=[('', '未回复'), ('AGREED', '同意'), ('REFUSED', '不同意')], default='', verbose_name='意见')),
-                ('reason', tonghu.register.fields.PersonalText(blank=True, verbose_name='理由')),
-                ('at', models.DateTimeField(null=True, verbose_name='回复时间')),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='register.consent')),
-                ('publication', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.publication')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='publication',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='register.publication'),
         ),
         migrations.CreateModel(
             name='PublicationEvent',
@@ -193,17 +174,166 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='撤回或替代时间')),
                 ('ended_why', tonghu.register.fields.PersonalText(blank=True, verbose_name='撤回原因')),
-                ('drafted_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='register.publication')),
-                ('published_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revises', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.publication')),
-                ('snapshot', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.snapshot')),
             ],
             options={
                 'abstract': False,
             },
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='round',
+            name='before_update',
+        ),
+        migrations.RemoveConstraint(
+            model_name='export',
+            name='export_of_people_is_covered',
+        ),
+        migrations.AddField(
+            model_name='round',
+            name='closed_by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='round',
+            name='closed_why',
+            field=tonghu.register.fields.PersonalText(blank=True, db_default='', default='', verbose_name='未办完仍结束的原因'),
+        ),
+        migrations.AddField(
+            model_name='roundevent',
+            name='closed_by',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='roundevent',
+            name='closed_why',
+            field=tonghu.register.fields.PersonalText(blank=True, db_default='', default='', verbose_name='未办完仍结束的原因'),
+        ),
+        migrations.AlterField(
+            model_name='export',
+            name='kind',
+            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('PUBLICATION', '发布文件'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='round',
+            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_roundevent" ("closed_by_id", "closed_on", "closed_why", "id", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference_date", "survey_until", "upload_until", "verify_until") VALUES (OLD."closed_by_id", OLD."closed_on", OLD."closed_why", OLD."id", OLD."name", OLD."opens_on", _pgh_attach_context(), NOW(), \'before\', OLD."id", OLD."reference_date", OLD."survey_until", OLD."upload_until", OLD."verify_until"); RETURN NULL;', hash='2209de53e4038bc77673a6df6d28e20d465d504d', operation='UPDATE', pgid='pgtrigger_before_update_92cda', table='register_round', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='export',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cover', 'NONE'), _negated=True), ('kind__in', ['TABLE', 'PUBLICATION', 'BOARD', 'BASE_COUNTS', 'BLANK_FORM']), _connector='OR'), name='export_of_people_is_covered'),
+        ),
+        migrations.AddField(
+            model_name='consent',
+            name='by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='consent',
+            name='drafter',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='consentevent',
+            name='by',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='consentevent',
+            name='drafter',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='consentevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='consentevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='register.consent'),
+        ),
+        migrations.AddField(
+            model_name='ledgerentry',
+            name='by',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='ledgerentry',
+            name='snapshot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='register.snapshot'),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='drafted_by',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='ended_by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='published_by',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='revises',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='snapshot',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='register.snapshot'),
+        ),
+        migrations.AddField(
+            model_name='ledgerentry',
+            name='publication',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='consentevent',
+            name='publication',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='consent',
+            name='publication',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='drafted_by',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='ended_by',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='pgh_context',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='published_by',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='revises',
+            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.publication'),
+        ),
+        migrations.AddField(
+            model_name='publicationevent',
+            name='snapshot',
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='register.snapshot'),
         ),
         migrations.AddIndex(
             model_name='publication',

@@ -21,6 +21,7 @@ class Export(models.Model):
         UPLOAD = "UPLOAD", "录入表"
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
+        PUBLICATION = "PUBLICATION", "发布文件"
         JOURNAL = "JOURNAL", "日志"
         FORMS = "FORMS", "登记表"
         FORM_SHEET = "FORM_SHEET", "已填的登记表模板"
@@ -62,6 +63,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "PUBLICATION", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
             ),
         ]

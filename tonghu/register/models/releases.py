@@ -138,9 +138,9 @@ class LedgerEntry(models.Model):
     """What protection let through for one circle of readers (台账记录). Never changed, never removed.
 
     book: OFFICES is read inside the offices; READY is what may be drafted for the public, protected before the former
-    so that both together reveal nothing; PUBLIC is out. raw: the entry as `methods.disclosure.Ledger` writes it, with
-    the hash of the entry before of the same book. printed: number of each table → its dimensions; labels: dimension →
-    its codes and their names in printing order.
+    so that both together reveal nothing; PUBLIC is out. known: how many entries of PUBLIC it was protected with.
+    printed: number of each table → its dimensions. labels: dimension → its codes and their names in printing order.
+    raw: the entry as `methods.disclosure.Ledger` writes it, with the hash of the entry before of the same book.
     """
 
     class Book(models.TextChoices):
@@ -155,6 +155,7 @@ class LedgerEntry(models.Model):
     place = PlainText("辖区")
     printed = PlainJSON("统计表", default=dict)
     labels = PlainJSON("名称", default=dict)
+    known = models.PositiveIntegerField("保护时已发布的记录数", default=0)
     raw = PlainBytes("记录")
     hash = PlainText("摘要")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)

@@ -44,6 +44,7 @@ def write_down(
     snapshot: Snapshot,
     by: User,
     publication: Publication | None = None,
+    known: int = 0,
 ) -> Ledger:
     """Append portions to a ledger under the lock; returns it as it then is."""
     for portion in portions:
@@ -53,7 +54,7 @@ def write_down(
             book=book, number=len(ledger.releases), snapshot=snapshot, publication=publication, place=snapshot.place,
             printed={number: list(dims) for number, dims in portion.printed.items()},
             labels={key: [[code, name] for code, name in names.items()] for key, names in portion.labels.items()},
-            raw=raw, hash=ledger.hash, by=by, at=timezone.now(),
+            known=known, raw=raw, hash=ledger.hash, by=by, at=timezone.now(),
         )  # fmt: skip
     return ledger
 

@@ -53,8 +53,10 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
         raise DoNotAgree([check.label for check in broken])
     on = snapshot.reference_date
     few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
-    ready = list(protect_tables(public(counted), threshold=few, ledger=ledger_of(Book.PUBLIC)))
-    write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by)
+    out = ledger_of(Book.PUBLIC)
+    ready = list(protect_tables(public(counted), threshold=few, ledger=out))
+    size = len(out.releases)
+    write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
     offices = ledger_of(Book.OFFICES)
     # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
     known = Ledger((*offices.releases, *known_to_offices([p.release for p in ready], fewer)), offices.hash)

@@ -4,7 +4,7 @@ from itertools import product
 
 from tonghu.methods.disclosure import SUPPRESSED
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
-from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
+from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet, write_sheets
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.methods.tabulation.supposing import said
@@ -41,18 +41,46 @@ def not_counted(*, round: Round, within: str, by: User) -> dict[str, str]:
 
 def write_table(printed: Printed, edition: Edition, target: Target, *, mark: Mark) -> None:
     """Write a protected table as a workbook with its notes; suppressed cells carry one symbol."""
-    safe, definition = printed.table, printed.definition
-    sides = [[*d.categories.items(), (TOTAL, "合计")] for d in safe.dimensions]
-    rows = [[*(label for _, label in place), safe.value(*(code for code, _ in place))] for place in product(*sides)]
-    columns = [*(SheetColumn(d.label, 20) for d in safe.dimensions), SheetColumn("人数", 12)]
+    definition = printed.definition
     notes = [
-        f"{edition.place}，参照日{edition.reference_date}，统计范围：{definition.universe.label}，单位：人。",
+        f"统计范围：{definition.universe.label}，单位：人。",
         *([f"注：{definition.note}"] if definition.note else []),
-        f"为保护隐私，小于{safe.threshold}的数及可据以推算的数不公布，以“{SUPPRESSED}”表示。",
-        f"统计快照 {edition.snapshot[:12]}，规则版本 {edition.rules}，区划代码 {edition.code_year} 年。",
-        f"发布号：{edition.number}。" if edition.public else _INSIDE,
+        *_about(edition),
     ]
+    columns, rows = _cells(printed)
     write_sheet(target, definition.title, columns, rows, notes=notes, mark=mark)
 
 
-_INSIDE = "本表供部门内部使用，对外发布须另行征求数据来源部门意见并履行审批程序（方案四（二））。"
+def write_edition(edition: Edition, target: Target, *, mark: Mark) -> None:
+    """Write all tables of an edition as one workbook, the first sheet saying what they are and who agreed."""
+    said = [
+        *([line] for line in _about(edition)),
+        *([f"{a.on}　{a.office}：{a.act}{f'（{a.reason}）' if a.reason else ''}"] for a in edition.approvals),
+        *([f"{m.covers}{m.label}：{m.value:.1%}（{m.source}）"] for m in edition.quality),
+        *([line] for line in edition.unmeasured),
+    ]
+    sheets = [(f"{number} {t.definition.title}", *_cells(t)) for number, t in edition.tables.items()]
+    write_sheets(target, [("说明", [SheetColumn(f"{edition.title} {edition.number}", 110)], said), *sheets], mark=mark)
+
+
+_Cells = tuple[list[SheetColumn], list[list[str]]]
+
+
+def _cells(printed: Printed) -> _Cells:
+    safe = printed.table
+    sides = [[*d.categories.items(), (TOTAL, "合计")] for d in safe.dimensions]
+    rows = [[*(label for _, label in place), safe.value(*(code for code, _ in place))] for place in product(*sides)]
+    return [*(SheetColumn(d.label, 20) for d in safe.dimensions), SheetColumn("人数", 12)], rows
+
+
+def _about(edition: Edition) -> list[str]:
+    revised = f"（修订{edition.revision}）" if edition.revision else ""
+    return [
+        f"{edition.place}，参照日{edition.reference_date}。",
+        f"为保护隐私，小于{edition.least}的数及可据以推算的数不公布，以“{SUPPRESSED}”表示。",
+        f"统计快照 {edition.snapshot[:12]}，规则版本 {edition.rules}，区划代码 {edition.code_year} 年。",
+        f"文号：{edition.number}{revised}，台账 {edition.ledger[:12]}。" if edition.public else _INSIDE,
+    ]
+
+
+_INSIDE = "供部门内部使用，对外发布须另行征求数据来源部门意见并履行审批程序（方案四（二））。"

@@ -84,9 +84,9 @@ def _write(args: argparse.Namespace) -> int:
 
 
 def _record(drafted: "Drafted", ledger: "Ledger", folder: Path) -> None:
-    for portion in drafted.portions:
-        ledger.append(portion.release, folder)
-        ledger = ledger.after(portion.release)
+    for release in drafted.releases:
+        ledger.append(release, folder)
+        ledger = ledger.after(release)
 
 
 def _tell(edition: "Edition", out: Path, files: int) -> None:

@@ -45,6 +45,7 @@ RULES: dict[Kind, Rule] = {
     Kind.BOARD: Rule((Act.SEE_BOARD,), "EXPORT_BOARD", people=False),
     Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
     Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
+    Kind.PUBLICATION: Rule((Act.SEE_RELEASES,), "DOWNLOAD_RELEASE", people=False),
     # Whole numbers and addresses stand on a form: always for a purpose.
     Kind.FORMS: Rule((Act.PRINT_FORMS,), "PRINT_FORMS", purpose=Purpose.ALWAYS),
     Kind.FORM_SHEET: Rule((Act.VISIT,), "EXPORT_FORM_SHEET", purpose=Purpose.ALWAYS),

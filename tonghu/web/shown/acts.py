@@ -109,6 +109,17 @@ ACTS = {
     "SETTLE": "处理不一致",
     "UPLOAD": "生成上传行",
     "OPEN_ROUND": "新建轮次",
+    "CLOSE_ROUND": "结束轮次",
+    "DRAFT_RELEASE": "起草发布",
+    "CHANGE_RELEASE": "修改拟发布的表格",
+    "ASK_CONSENT": "征求发布意见",
+    "CONSENT_TO_RELEASE": "回复发布意见",
+    "APPROVE_RELEASE": "审批发布",
+    "ABANDON_RELEASE": "放弃发布",
+    "PUBLISH": "发布",
+    "WITHDRAW_RELEASE": "撤回发布",
+    "SEE_RELEASE": "查看拟发布或已发布的表格",
+    "DOWNLOAD_RELEASE": "下载发布文件",
 }
 
 

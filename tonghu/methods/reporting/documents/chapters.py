@@ -27,9 +27,9 @@ from tonghu.methods.reporting.documents.sentences import (
 )
 from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, VARIABLES
+from tonghu.methods.tabulation.variables import STREETS, UNKNOWN_PLACE
 
 _MOST_BARS = 15  # of a chart: more are not read any more
-UNKNOWN = "0"  # 地址待落实或保密
 Chapter = Callable[[Edition], Iterator[Block]]
 
 
@@ -177,19 +177,23 @@ def places(edition: Edition) -> Iterator[Block]:
     """三、地区分布."""
     yield Heading(1, "地区分布")
     table = edition.tables.get("T01")
-    districts = set(table.table.dimensions[0].categories) - {UNKNOWN} if table else set()
-    if len(districts) > 1:
+    districts = set(table.table.dimensions[0].categories) if table else set()
+    if len(districts - _nowhere(districts)) > 1:
         yield from _ranking(edition, "T01", "district", "区", 3)
     yield from _ranking(edition, "T03", "street", "街道（乡镇）", 5)
 
 
 def _ranking(edition: Edition, table: str, key: str, what: str, most: int) -> Iterator[Block]:
-    found = ranked(edition, table, key, leave_out=(UNKNOWN,))
+    if table not in edition.tables:
+        return
+    side = next(d for d in edition.tables[table].table.dimensions if d.key == key)
+    nowhere = _nowhere(side.categories)
+    found = ranked(edition, table, key, leave_out=nowhere)
     if not found.codes:
         return
     yield from paragraphs(
         _foremost(edition, table, key, found, most, f"流动儿童和留守儿童较多的{what}依次为："),
-        missing_place(edition, table, key),
+        _unplaced(edition, f"{table}:{key}={'|'.join(sorted(nowhere))}") if nowhere else None,
     )
     if len(found.codes) < 3:
         return
@@ -221,9 +225,13 @@ def _foremost(edition: Edition, table: str, key: str, found: Ranked, most: int, 
     return joined((listed(edition, f"{among}{before}", parts), together or ()))
 
 
-def missing_place(edition: Edition, table: str, key: str) -> Runs | None:
+def _nowhere(codes: Iterable[str]) -> set[str]:
+    """地址待落实或保密: no place at all, or a district without a street."""
+    return {code for code in codes if int(code) == UNKNOWN_PLACE or (len(code) > 6 and int(code) % STREETS == 0)}
+
+
+def _unplaced(edition: Edition, cell: str) -> Runs | None:
     """How many stand under no place."""
-    cell = f"{table}:{key}={UNKNOWN}"
     if not Cell.named(cell).value(edition):
         return None
     return said(edition, f"地址待落实或按规定保密的{{{cell}}}人。")
