@@ -18,15 +18,17 @@ from tonghu.methods.reporting.documents.panels import Line, Panel, all_panels
 from tonghu.methods.reporting.documents.sentences import Noted
 from tonghu.methods.reporting.documents.statement import statement
 from tonghu.methods.reporting.edition import Edition
+from tonghu.methods.tabulation import Threshold
 
 _NUMERALS = "一二三四五六七八九十"
 OFFICES = ("民政局", "统计局")
 
 
 def bulletin(edition: Edition) -> Document:
-    """流动儿童和留守儿童统计公报."""
+    """流动儿童和留守儿童统计公报; what stays inside the offices is no 公报."""
+    kind = "统计公报" if edition.threshold is Threshold.PUBLIC else "统计资料"
     return Document(
-        f"{edition.place}流动儿童和留守儿童统计公报",
+        f"{edition.place}流动儿童和留守儿童{kind}",
         mark_of(edition),
         _lines(edition),
         numbered([*_opening(edition), *_chapters(edition), *_remarks(edition)]),

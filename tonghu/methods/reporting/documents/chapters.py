@@ -365,4 +365,21 @@ def disability(edition: Edition) -> Iterator[Block]:
     yield from _table(edition, "T18")
 
 
-CHAPTERS: tuple[Chapter, ...] = (total, ages, places, origins, families, schooling, health, disability)
+def verification(edition: Edition) -> Iterator[Block]:
+    """九、名单比对和登记核实, for the offices, which alone have its table."""
+    yield Heading(1, "名单比对和登记核实")
+    yield from paragraphs(spread(edition, "T24", "source", "从名单来源看，"))
+    yield from paragraphs(spread(edition, "T24", "record_state", "从登记和核实的进度看，"))
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    total,
+    ages,
+    places,
+    origins,
+    families,
+    schooling,
+    health,
+    disability,
+    verification,
+)

@@ -66,7 +66,7 @@ def _coverage(edition: Edition) -> Iterator[str]:
             "不以推算数替代登记数；区间为95%区间，仅反映抽样和连接误差。"
         )
     else:
-        yield ("本期没有附名单覆盖率的推算。登记数来自名单和走访，可能少于实有人数；与其他来源的数比较时应予注意。")
+        yield "登记数来自名单和走访，可能少于实有人数；与其他来源的数比较时应予注意。"
     yield (
         "名单匹配和部门核对的比例见下表；未匹配、未核实的儿童仍在册，其项目以家长申报为准。"
         if any(m.label in _MATCHED for m in edition.quality)

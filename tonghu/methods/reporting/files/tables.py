@@ -40,7 +40,7 @@ def xlsx(edition: Edition) -> bytes:
 
 
 def _cover(report: Document) -> Sheet:
-    title = report.title.replace("统计公报", "统计表")
+    title = f"{report.edition.place}流动儿童和留守儿童统计表"
     lines = [report.mark, "", title, "", *report.lines, ""]
     rows = [
         [Box(line, Style.COVER if line == title else Style.MARK if line and line == report.mark else Style.TITLE)]
