@@ -189,13 +189,22 @@ def ledger_entry(snapshot: Any, by: Any, book: str = "OFFICES") -> Any:
     labels = {"district": {snapshot.place: "虚构区"}, "kind": {"1": "流动儿童", "2": "留守儿童"}, "sex": {"1": "男"}}
     leaves = {key: tuple(names) for key, names in labels.items()}
     places = product(*((*codes, "*") for codes in leaves.values()))
-    release = Release(tuple(labels), leaves, dict.fromkeys(labels, ()), {}, 5, dict.fromkeys(places, 30), {})
+    dims = ("place", "kind", "sex")
+    sides = dict(zip(dims, leaves.values(), strict=True))
+    release = Release(dims, sides, dict.fromkeys(dims, ()), {}, 5, dict.fromkeys(places, 30), {})
     raw = release.packed(1, "0" * 64)
     return LedgerEntry.objects.create(
-        book=book, number=1, snapshot=snapshot, place=snapshot.place, printed={"T01": list(labels)},
-        labels={key: list(names.items()) for key, names in labels.items()}, raw=raw, hash=sha256(raw).hexdigest(),
-        by=by, at=timezone.now(),
-    )  # fmt: skip
+        book=book,
+        number=1,
+        snapshot=snapshot,
+        place=snapshot.place,
+        table="T01",
+        labels={key: list(names.items()) for key, names in labels.items()},
+        raw=raw,
+        hash=sha256(raw).hexdigest(),
+        by=by,
+        at=timezone.now(),
+    )
 
 
 def own_factor(user: Any) -> int:

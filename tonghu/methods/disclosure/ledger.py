@@ -8,13 +8,13 @@ The register may keep the bytes in a table; a folder keeps one file an entry and
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from tonghu.methods.disclosure.codes import Tree
-from tonghu.methods.tabulation import TOTAL, Place
+from tonghu.methods.tabulation import Place
 
 START = "0" * 64
 _HEAD = "HEAD"
@@ -51,18 +51,6 @@ class Release:
             return _unpacked(json.loads(raw))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             raise LedgerAltered("一次发布的记录读不出来") from None
-
-    def only(self, tables: Sequence[Sequence[str]]) -> "Release":
-        """What it shows in some of its tables, each the keys of its dimensions: a part of what is safe is safe."""
-        places = {
-            place: n
-            for place, n in self.values.items()
-            if any(
-                all(code == TOTAL or key in table for key, code in zip(self.dims, place, strict=True))
-                for table in tables
-            )
-        }
-        return replace(self, values=places)
 
     def packed(self, number: int, before: str) -> bytes:
         """The canonical bytes of an entry: one form only, so that equal releases are equal bytes."""

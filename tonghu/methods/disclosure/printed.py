@@ -5,23 +5,30 @@ from itertools import product
 
 from tonghu.methods.disclosure.ledger import Release
 from tonghu.methods.disclosure.protect import SafeTable
-from tonghu.methods.tabulation import TOTAL, Dimension
+from tonghu.methods.tabulation import TOTAL, Dimension, Place
 
 
 def printed_table(
-    release: Release, dimensions: Sequence[Dimension], *, whole: Mapping[str, str] | None = None
+    release: Release, dimensions: Sequence[Dimension], codes: Sequence[Mapping[str, str]], *, total: str = TOTAL
 ) -> SafeTable:
-    """One of the tables that a release printed.
+    """The one table of a release, in the reader's own codes.
 
-    dimensions: those it shows, with the categories that this reader sees. whole: for a part of a table the code that
-    stands for everything in it, such as the district whose streets are shown; by default the total. Raises KeyError
-    for a place that was not printed.
+    codes: for each dimension code → code of the release. total: of a part of a table, which shows some of the
+    categories of its first place only, the code that stands for all of them; with none, "", their sum where all are
+    shown, and nothing else. Raises KeyError for a place that was not printed.
     """
-    whole = whole or {}
-    at = {d.key: n for n, d in enumerate(dimensions)}
-    sides = [[*d.categories, TOTAL] for d in dimensions]
-    cells = {}
-    for place in product(*sides):
-        said = [whole.get(d.key, TOTAL) if code == TOTAL else code for d, code in zip(dimensions, place, strict=True)]
-        cells[place] = release.values[tuple(said[at[key]] if key in at else TOTAL for key in release.dims)]
+    first = next((n for n, d in enumerate(dimensions) if d.key in ("district", "street")), 0)
+    cells: dict[Place, int | None] = {}
+    for place in product(*([*d.categories, TOTAL] for d in dimensions)):
+        said = [TOTAL if code == TOTAL else told[code] for told, code in zip(codes, place, strict=True)]
+        if place[first] != TOTAL or total == TOTAL:
+            cells[place] = release.values[tuple(said)]
+        elif total:
+            cells[place] = release.values[(*said[:first], total, *said[first + 1 :])]
+        else:  # of what everybody can add up
+            parts = [
+                release.values[(*said[:first], codes[first][code], *said[first + 1 :])]
+                for code in dimensions[first].categories
+            ]
+            cells[place] = None if None in parts else sum(n for n in parts if n is not None)
     return SafeTable(tuple(dimensions), release.threshold, cells)

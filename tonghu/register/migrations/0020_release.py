@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('book', tonghu.register.fields.PlainText(choices=[('OFFICES', '部门内部'), ('READY', '可供发布'), ('PUBLIC', '对外发布')], verbose_name='台账')),
                 ('number', models.PositiveIntegerField(verbose_name='序号')),
                 ('place', tonghu.register.fields.PlainText(verbose_name='辖区')),
-                ('printed', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='统计表')),
+                ('table', tonghu.register.fields.PlainText(verbose_name='统计表')),
                 ('labels', tonghu.register.fields.PlainJSON(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='名称')),
                 ('known', models.PositiveIntegerField(default=0, verbose_name='保护时已发布的记录数')),
                 ('raw', tonghu.register.fields.PlainBytes(verbose_name='记录')),

@@ -139,8 +139,8 @@ class LedgerEntry(models.Model):
 
     book: OFFICES is read inside the offices; READY is what may be drafted for the public, protected before the former
     so that both together reveal nothing; PUBLIC is out. known: how many entries of PUBLIC it was protected with.
-    printed: number of each table → its dimensions. labels: dimension → its codes and their names in printing order.
-    raw: the entry as `methods.disclosure.Ledger` writes it, with the hash of the entry before of the same book.
+    One entry holds one table; labels: dimension → its codes and their names in printing order. raw: the entry as
+    `methods.disclosure.Ledger` writes it, with the hash of the entry before of the same book.
     """
 
     class Book(models.TextChoices):
@@ -153,7 +153,7 @@ class LedgerEntry(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="entries")
     publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="entries")
     place = PlainText("辖区")
-    printed = PlainJSON("统计表", default=dict)
+    table = PlainText("统计表")
     labels = PlainJSON("名称", default=dict)
     known = models.PositiveIntegerField("保护时已发布的记录数", default=0)
     raw = PlainBytes("记录")

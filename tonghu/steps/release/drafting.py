@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tonghu.methods.reporting import Portion
 from tonghu.register import journal
 from tonghu.register.models import Consent, LedgerEntry, Publication, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.release.asking import departments_for, publishable
-from tonghu.steps.release.ledgers import Book, labels_of, release_in
+from tonghu.steps.release.ledgers import Book, Portion, portion_in
 from tonghu.steps.release.protecting import entries_of, tables_in
 from tonghu.steps.release.snapshots import NoSnapshot
 from tonghu.steps.release.states import Move, Standing, State, may_move, standing_of
@@ -161,20 +160,12 @@ def _chosen(snapshot: Snapshot, tables: Sequence[str]) -> list[str]:
 
 
 def portions(snapshot: Snapshot, numbers: Sequence[str]) -> list[Portion]:
-    """These tables as they are ready for the public, entry by entry; cells of other tables are left out.
+    """These tables as they are ready for the public: a part of what was protected together is safe.
 
     Raises LedgerAltered.
     """
-    entries = entries_of(snapshot, Book.READY)
-    held = tables_in(entries)
-    found = []
-    for entry in entries:
-        printed = {n: tuple(entry.printed[n]) for n in numbers if n in held and held[n].pk == entry.pk}
-        if printed:
-            release = release_in(entry).only(tuple(printed.values()))
-            labels = {key: labels_of(entry)[key] for dims in printed.values() for key in dims}
-            found.append(Portion(release, printed, labels))
-    return found
+    held = tables_in(entries_of(snapshot, Book.READY))
+    return [portion_in(held[number]) for number in numbers]
 
 
 @wide("a digest of protected tables; nothing is shown")

@@ -1,19 +1,18 @@
 """What a reader sees of one round (一期统计): the part of its protected tables that lies in the own place."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from tonghu.methods.disclosure import Release, printed_table
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
-from tonghu.methods.reporting import Edition, Printed, measures
-from tonghu.methods.tabulation import QUALITY, STANDARD, Definition, Dimension, Threshold
+from tonghu.methods.reporting import Edition, Printed, measures, read_table
+from tonghu.methods.tabulation import QUALITY, STANDARD, Threshold
 from tonghu.register import journal
 from tonghu.register.models import Division, LedgerEntry, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.terms.counties import name_of
-from tonghu.steps.release.ledgers import Book, labels_of, release_in
+from tonghu.steps.release.ledgers import Book, portion_in
 from tonghu.steps.release.protecting import tables_in
 from tonghu.steps.release.snapshots import NoSnapshot
 
@@ -89,33 +88,16 @@ def tables_within(
     whole = within == snapshot.place
     if not whole and len(within) != _DISTRICT:
         raise NoSnapshot
-    found, read = {}, dict[str, Release]()
+    found = {}
     for number, entry in tables_in(list(entries)).items():
         if numbers is not None and number not in numbers:
             continue
         definition = (STANDARD | QUALITY)[number]
-        if whole or _place_of(definition):
-            if entry.hash not in read:
-                read[entry.hash] = release_in(entry)
-            found[number] = _printed(definition, read[entry.hash], labels_of(entry), "" if whole else within)
+        if whole or any(v.place for v in definition.variables):
+            portion = portion_in(entry)
+            table = read_table(definition, portion.release, portion.labels, within="" if whole else within)
+            found[number] = Printed(definition, table)
     return found
-
-
-def _place_of(definition: Definition) -> str:
-    return next((v.key for v in definition.variables if v.place), "")
-
-
-def _printed(definition: Definition, release: Release, labels: Mapping[str, Mapping[str, str]], within: str) -> Printed:
-    place = _place_of(definition) if within else ""
-    dimensions = [
-        Dimension(v.key, v.label, _inside(labels[v.key], within) if v.key == place else labels[v.key])
-        for v in definition.variables
-    ]
-    return Printed(definition, printed_table(release, dimensions, whole={place: within} if place else {}))
-
-
-def _inside(names: Mapping[str, str], within: str) -> dict[str, str]:
-    return {code: name for code, name in names.items() if code.startswith(within)}
 
 
 def place_name(code: str) -> str:

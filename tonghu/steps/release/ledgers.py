@@ -1,16 +1,19 @@
 """The ledgers in the register (台账): read as they were written, proved whole before anything is added."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import connection
 from django.utils import timezone
 
 from tonghu.methods.disclosure import Ledger, LedgerAltered, Release
-from tonghu.methods.reporting import Portion
+from tonghu.methods.reporting import ProtectedTables
+from tonghu.methods.tabulation import Counted
 from tonghu.register.models import LedgerEntry, Publication, Snapshot, User
 
 Book = LedgerEntry.Book
+Labels = Mapping[str, Mapping[str, str]]
 _LOCK = 0x70_6E_67  # of the advisory lock under which a ledger grows
 
 
@@ -28,12 +31,21 @@ def ledger_of(book: Book) -> Ledger:
     return Ledger.of([bytes(raw) for raw, *_ in entries], head=entries[-1][1] if entries else None)
 
 
-def release_in(entry: LedgerEntry) -> Release:
-    """What one entry holds, proved to be as it was written. Raises LedgerAltered."""
-    raw = bytes(entry.raw)
-    if sha256(raw).hexdigest() != entry.hash:
-        raise LedgerAltered(f"{entry.get_book_display()}台账第{entry.number}次的记录被改过")
-    return Release.read(raw)
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One table on its way into a ledger. labels: of each dimension the codes and their names, in printing order."""
+
+    number: str
+    release: Release
+    labels: Labels
+
+
+def portions_of(counted: Mapping[str, Counted], protected: ProtectedTables) -> list[Portion]:
+    """Protected tables with the names of their codes."""
+    return [
+        Portion(number, proof.release, {d.key: dict(d.categories) for d in counted[number].table.dimensions})
+        for number, proof in protected.proofs.items()
+    ]
 
 
 def write_down(
@@ -46,19 +58,21 @@ def write_down(
     publication: Publication | None = None,
     known: int = 0,
 ) -> Ledger:
-    """Append portions to a ledger under the lock; returns it as it then is."""
+    """Append tables to a ledger under the lock; returns it as it then is. known: see LedgerEntry."""
     for portion in portions:
         raw = ledger.entry(portion.release)
         ledger = ledger.after(portion.release)
         LedgerEntry.objects.create(
             book=book, number=len(ledger.releases), snapshot=snapshot, publication=publication, place=snapshot.place,
-            printed={number: list(dims) for number, dims in portion.printed.items()},
-            labels={key: [[code, name] for code, name in names.items()] for key, names in portion.labels.items()},
+            table=portion.number, labels={key: list(names.items()) for key, names in portion.labels.items()},
             known=known, raw=raw, hash=ledger.hash, by=by, at=timezone.now(),
         )  # fmt: skip
     return ledger
 
 
-def labels_of(entry: LedgerEntry) -> Mapping[str, dict[str, str]]:
-    """dimension → its codes and their names, in printing order."""
-    return {key: dict(pairs) for key, pairs in entry.labels.items()}
+def portion_in(entry: LedgerEntry) -> Portion:
+    """The table of one entry, proved to be as it was written. Raises LedgerAltered."""
+    raw = bytes(entry.raw)
+    if sha256(raw).hexdigest() != entry.hash:
+        raise LedgerAltered(f"{entry.get_book_display()}台账第{entry.number}次的记录被改过")
+    return Portion(entry.table, Release.read(raw), {key: dict(pairs) for key, pairs in entry.labels.items()})

@@ -4,17 +4,19 @@ First as everybody may come to read them, then as the offices do, which know the
 publication what its own tables hide, and nothing that is drafted for the public is protected a second time.
 """
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from tonghu.methods.disclosure import Ledger
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting import known_to_offices, protect_tables, public
-from tonghu.methods.tabulation import QUALITY, STANDARD, count_tables, failures
+from tonghu.methods.reporting import known_to_offices, protect_tables
+from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Threshold, count_tables, failures
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
+from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portions_of, write_down
 from tonghu.steps.release.snapshots import opened
 
 
@@ -54,16 +56,22 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
     on = snapshot.reference_date
     few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
     out = ledger_of(Book.PUBLIC)
-    ready = list(protect_tables(public(counted), threshold=few, ledger=out))
+    open_ = public(counted)
+    ready = portions_of(open_, protect_tables(open_, few, out))
     size = len(out.releases)
     write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
     offices = ledger_of(Book.OFFICES)
     # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
     known = Ledger((*offices.releases, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
-    inside = list(protect_tables(counted, threshold=fewer, ledger=known))
+    inside = portions_of(counted, protect_tables(counted, fewer, known))
     write_down(inside, offices, book=Book.OFFICES, snapshot=snapshot, by=by)
     journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
     return len(STANDARD)
+
+
+def public(counted: Mapping[str, Counted]) -> dict[str, Counted]:
+    """The tables that may be published at all: those for offices only never are."""
+    return {n: table for n, table in counted.items() if table.definition.threshold is Threshold.PUBLIC}
 
 
 def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:
@@ -74,7 +82,7 @@ def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:
 
 def tables_in(entries: list[LedgerEntry]) -> dict[str, LedgerEntry]:
     """Number of each table → the entry that holds it, standard tables first and in their order."""
-    found = {number: entry for entry in entries for number in entry.printed}
+    found = {entry.table: entry for entry in entries}
     return {number: found[number] for number in (*STANDARD, *QUALITY) if number in found}
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
-from tonghu.methods.reporting import protect_tables, public
+from tonghu.methods.reporting import protect_tables
 from tonghu.methods.tabulation import STANDARD, count_tables
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Publication, User
@@ -16,7 +16,7 @@ from tonghu.steps.release.agreeing import SHORTEST
 from tonghu.steps.release.asking import departments_for
 from tonghu.steps.release.drafting import NoReason, consents_of, digest_of, draft, locked, portions
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
-from tonghu.steps.release.protecting import entries_of
+from tonghu.steps.release.protecting import entries_of, public
 from tonghu.steps.release.snapshots import opened
 from tonghu.steps.release.states import Move, State, may_move, standing_of
 
@@ -83,16 +83,10 @@ def _still_safe(publication: Publication) -> None:
         return  # parts of one protected set are safe together
     files = opened(snapshot)
     counted = public(count_tables(files.file, list(STANDARD.values()), places=files.places))
-    threshold = THRESHOLD_PUBLIC.on(snapshot.reference_date)
-    shown = {
-        (number, portion.release.dims): portion.release.only([dims]).values
-        for portion in protect_tables(counted, threshold=threshold, ledger=ledger_of(Book.PUBLIC))
-        for number, dims in portion.printed.items()
-    }
+    again = protect_tables(counted, THRESHOLD_PUBLIC.on(snapshot.reference_date), ledger_of(Book.PUBLIC))
     for portion in portions(snapshot, publication.tables):
-        for number, dims in portion.printed.items():
-            if shown.get((number, portion.release.dims)) != portion.release.only([dims]).values:
-                raise NotSafeAnyMore
+        if again.proofs[portion.number].values != portion.release.values:
+            raise NotSafeAnyMore
 
 
 def _number(publication: Publication) -> tuple[str, int]:
