@@ -1,4 +1,4 @@
-"""任何机构或个人不得私自发布 (方案 四（二）): every office whose items are shown agrees, two approve, the ledger holds it."""
+"""任何机构或个人不得私自发布 (方案 四（二）): every office shown agrees, two approve, the ledger holds it."""
 
 import json
 from collections.abc import Callable
