@@ -9,11 +9,12 @@ import pytest
 from tests.unit.reports.editions import edition
 from tonghu.methods.disclosure import SafeTable
 from tonghu.methods.reporting import Edition, Printed
+from tonghu.methods.reporting.covered import NotAReport, coverage_measures
 from tonghu.methods.reporting.documents import Document, Figure, NotAFormula, analysis, bulletin, figure, plain, said
 from tonghu.methods.reporting.documents.document import Paragraph
 from tonghu.methods.reporting.documents.figures import rounded
-from tonghu.methods.reporting.documents.sentences import listed, ranked
-from tonghu.methods.tabulation import TOTAL
+from tonghu.methods.reporting.documents.sentences import base_of, listed, ranked
+from tonghu.methods.tabulation import NOT_APPLICABLE, TOTAL
 
 
 def hidden(of: Edition, number: str, *place: str) -> Edition:
@@ -84,3 +85,23 @@ def test_all_a_report_uses_is_published_so_it_tells_nothing_more(compose: Callab
             table = of.tables[cell.table].table
             places = product(*(dict(cell.at).get(d.key, (TOTAL,)) for d in table.dimensions))
             assert None not in {table.values[place] for place in places}, placed
+
+
+def test_a_share_leaves_out_those_to_whom_it_does_not_apply() -> None:
+    of = edition()
+    code = str(NOT_APPLICABLE)
+    assert base_of(of, "T13", "boarding") == f"T13 less T13:boarding={code}"
+    assert base_of(of, "T14", "insurance") == "T14"
+    left = of.tables["T13"].table.values
+    expected = 100 * left[TOTAL, TOTAL, "1"] / (left[TOTAL, TOTAL, TOTAL] - left[TOTAL, TOTAL, code])
+    assert text_of(of, f"T13:boarding=1 % {base_of(of, 'T13', 'boarding')}") == f"{rounded(expected, 1)}%"
+
+
+def test_what_was_estimated_of_coverage_stands_in_the_statement() -> None:
+    told = {"method": "两份名单", "total": {"seen": 900, "estimate": 1000.0, "low": 950.0, "high": 1200.0}}
+    share, estimate = coverage_measures(told)
+    assert (share.label, share.value, share.low, share.high) == ("名单覆盖率", 0.9, 0.75, 900 / 950)
+    assert (estimate.value, estimate.share) == (1000.0, False)
+    for broken in ({}, {**told, "total": {}}, {**told, "total": {**told["total"], "low": 2000.0}}):
+        with pytest.raises(NotAReport):
+            coverage_measures(broken)

@@ -10,7 +10,7 @@ from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
 from tonghu.methods.reporting.edition import Edition, Measure, Printed
 from tonghu.methods.reporting.protecting import protect_tables
-from tonghu.methods.reporting.quality import measures
+from tonghu.methods.reporting.quality import NO_ESTIMATE, measures
 from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
@@ -49,7 +49,7 @@ def edition_from(
     """Draft the edition of a snapshot for everybody or for the offices.
 
     least: the threshold, by default the one that holds on the reference date. ledger: of what such readers hold
-    already. quality: measures from elsewhere, such as of coverage. Raises Contradicting, disclosure.NotAudited and its
+    already. quality: what was estimated of coverage. Raises Contradicting, disclosure.NotAudited and its
     kind, WrongThreshold.
     """
     on = date.fromisoformat(snapshot.about.reference_date)
@@ -77,7 +77,7 @@ def edition_from(
         least=few,
         tables={number: tables[number] for number in STANDARD if number in tables},
         quality=(*quality, *measured),
-        unmeasured=unmeasured,
+        unmeasured=tuple(text for text in unmeasured if not (quality and text == NO_ESTIMATE)),
         snapshot=snapshot.digest,
         rules=snapshot.about.rules,
         code_year=snapshot.about.code_year,

@@ -1,6 +1,7 @@
 """`tonghu bulletin SNAPSHOT --out DIR`: bulletin, analysis and tables of a snapshot as files; needs no database."""
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import Ledger
-    from tonghu.methods.reporting import Edition
+    from tonghu.methods.reporting import Edition, Measure
     from tonghu.methods.reporting.drafting import Drafted
 
 _THRESHOLDS = {"public": "对外发布", "offices": "部门之间"}
@@ -27,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threshold", metavar="K", type=int, help="阈值，小于它的数不公布；默认按参照日的规定")
     parser.add_argument("--ledger", metavar="目录", type=Path, help="发布台账：与以前的发布一起审核，通过后记入")
+    parser.add_argument("--coverage", metavar="FILE", type=Path, help="tonghu coverage 的 coverage.json，写入质量说明")
     parser.add_argument("--place", metavar="名称", default="", help="地区名称，默认按快照的区划")
 
 
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """0 written, 1 the snapshot was altered or the protection could not be proved, 2 wrong call."""
     from tonghu.methods.disclosure import LedgerAltered, NotAudited, NotProtected
     from tonghu.methods.disclosure.primary import WrongThreshold
+    from tonghu.methods.reporting.covered import NotAReport
     from tonghu.methods.reporting.drafting import Contradicting
     from tonghu.methods.tabulation import NotASnapshot
     from tonghu.web.reports import NotTypeset
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     try:
         return _write(args)
-    except WrongThreshold as wrong:
+    except (WrongThreshold, NotAReport) as wrong:
         print(f"没有写出任何文件：{wrong}", file=sys.stderr)
         return 2
     except (NotASnapshot, Contradicting, LedgerAltered, NotAudited, NotProtected, NotTypeset) as refusal:
@@ -70,6 +73,7 @@ def _write(args: argparse.Namespace) -> int:
         least=args.threshold,
         ledger=before,
         place=args.place,
+        quality=_estimated(args.coverage) if args.coverage else (),
     )
     files = {f"{f.name}.{f.ending}": f.write(drafted.edition, "", "") for f in FORMATS.values()}
     if args.ledger:  # before anybody can read the tables
@@ -81,6 +85,15 @@ def _write(args: argparse.Namespace) -> int:
             out.write(content)
     _tell(drafted.edition, args.out, len(files))
     return 0
+
+
+def _estimated(file: Path) -> "tuple[Measure, ...]":
+    from tonghu.methods.reporting.covered import NotAReport, coverage_measures
+
+    try:
+        return coverage_measures(json.loads(file.read_text(encoding="utf-8")))
+    except ValueError:  # no JSON, or of something else
+        raise NotAReport from None
 
 
 def _record(drafted: "Drafted", ledger: "Ledger", folder: Path) -> None:

@@ -135,32 +135,53 @@ def _count(number: int) -> str:
     return numerals[number - 1] if number <= 10 else "十" + numerals[number - 11]
 
 
-_INDICATORS: tuple[tuple[str, str, str, tuple[int, ...]], ...] = (
-    ("　流动儿童", "T01", "kind", (1,)),
-    ("　留守儿童", "T01", "kind", (2,)),
-    ("　男童", "T01", "sex", (1,)),
-    ("　女童", "T01", "sex", (2,)),
-    ("　0—5岁", "T02", "age", tuple(range(6))),
-    ("　6—14岁", "T02", "age", tuple(range(6, 15))),
-    ("　与父母双方共同居住（流动儿童）", "T08", "lives_with", (1,)),
-    ("　办理居住证（流动儿童）", "T07", "residence_registration", (1,)),
-    ("　在沪5年以上（流动儿童）", "T10", "stay", (4,)),
-    ("　在读", "T12", "school_status", (1,)),
-    ("　纳入居住地医保", "T14", "insurance", (2,)),
-    ("　适龄完成接种", "T17", "vaccination", (1,)),
-    ("　有残疾", "T23", "disability", tuple(range(1, 8))),
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of the main indicators (主要指标): some categories of a table, or all of it as a share of another."""
+
+    label: str
+    table: str
+    key: str = ""
+    codes: tuple[int, ...] = ()
+    whole: str = ""
+
+    def part(self, *, before: bool = False) -> str:
+        """The formula of its count."""
+        cell = f"{self.table}:{self.key}={'|'.join(map(str, self.codes))}" if self.key else self.table
+        return f"before {cell}" if before else cell
+
+    def share(self, edition: Edition, *, before: bool = False) -> str:
+        """The formula of its share."""
+        whole = f"before {self.whole}" if before else self.whole
+        base = whole if self.whole else base_of(edition, self.table, self.key, before=before)
+        return f"{self.part(before=before)} % {base}"
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator("流动儿童", "T01", "kind", (1,)),
+    Indicator("留守儿童", "T01", "kind", (2,)),
+    Indicator("男童", "T01", "sex", (1,)),
+    Indicator("女童", "T01", "sex", (2,)),
+    Indicator("0—5岁", "T02", "age", tuple(range(6))),
+    Indicator("6—14岁", "T02", "age", tuple(range(6, 15))),
+    Indicator("与父母双方共同居住（流动儿童）", "T08", "lives_with", (1,)),
+    Indicator("办理居住证（流动儿童）", "T07", "residence_registration", (1,)),
+    Indicator("在沪5年以上（流动儿童）", "T10", "stay", (4,)),
+    Indicator("在读", "T12", "school_status", (1,)),
+    Indicator("纳入居住地医保", "T14", "insurance", (2,)),
+    Indicator("适龄完成接种", "T17", "vaccination", (1,)),
+    Indicator("有残疾", "T18", whole="T01"),
 )
 
 
 def _indicators(edition: Edition) -> TableBlock:
     whole = Cell.named("T01").value(edition)
     lines = [Line("在册流动儿童和留守儿童", (WITHHELD if whole is None else whole, "—"), total=True)]
-    for label, table, key, codes in _INDICATORS:
-        part = f"{table}:{key}={'|'.join(map(str, codes))}"
-        value = Cell.named(part).value(edition)
-        share = figure(edition, f"{part} % {base_of(edition, table, key)}")
+    for indicator in INDICATORS:
+        value = Cell.named(indicator.part()).value(edition)
+        share = figure(edition, indicator.share(edition))
         printed = (WITHHELD if value is None else value, share.text.rstrip("%") if share else WITHHELD)
-        lines.append(Line(label, printed))
+        lines.append(Line(f"　{indicator.label}", printed))
     notes = ("占比的分母为该项目统计范围内除“不适用”外的人数。",)
     return TableBlock(Panel("A1", "主要指标", "人、%", "指标", ("人数", "占比"), tuple(lines), notes))
 
@@ -193,17 +214,15 @@ def _moved(edition: Edition, label: str, cell: str) -> Runs | None:
 def _shifts(edition: Edition) -> Iterator[Runs | None]:
     """Shares that moved, then and now."""
     small = []
-    for label, table, key, codes in _INDICATORS:
-        part = f"{table}:{key}={'|'.join(map(str, codes))}"
-        base = base_of(edition, table, key)
-        then = base_of(edition.previous, table, key).replace("T", "before T") if edition.previous else ""
-        shares = figure(edition, f"{part} % {base}"), figure(edition, f"before {part} % {then}")
+    for indicator in INDICATORS:
+        now, then = indicator.share(edition), indicator.share(edition, before=True)
+        shares = figure(edition, now), figure(edition, then)
         if shares[0] is None or shares[1] is None:
             continue
         if abs(shares[0].value - shares[1].value) < MOVED_LINE:
-            small.append(label.strip())
+            small.append(indicator.label)
             continue
-        yield said(edition, f"{label.strip()}的占比为{{{part} % {base}}}，上期为{{before {part} % {then}}}。")
+        yield said(edition, f"{indicator.label}的占比为{{{now}}}，上期为{{{then}}}。")
     if small:
         yield (f"{'、'.join(small)}的占比变化不足{MOVED_LINE:g}个百分点。",)
 

@@ -64,14 +64,18 @@ def listed(edition: Edition, before: str, parts: Iterable[tuple[str, str]], afte
     return joined(((before,), tuple(runs), (after,))) if runs else ()
 
 
-def base_of(edition: Edition, table: str, key: str, at: str = "") -> str:
-    """What a share of a category is divided by: all in the table, without those to whom it does not apply (不适用)."""
-    whole = f"{table}:{at}" if at else table
-    printed = edition.tables.get(table)
+def base_of(edition: Edition, table: str, key: str, *, before: bool = False) -> str:
+    """What a share of a category is divided by: all in the table, without those to whom it does not apply (不适用).
+
+    before: in the edition before.
+    """
+    whole = f"before {table}" if before else table
+    of = edition.previous if before else edition
+    printed = of.tables.get(table) if of else None
     side = next((d for d in printed.table.dimensions if d.key == key), None) if printed else None
     if side is None or str(NOT_APPLICABLE) not in side.categories:
         return whole
-    return f"{whole} less {table}:{key}={NOT_APPLICABLE}{f',{at}' if at else ''}"
+    return f"{whole} less {whole}:{key}={NOT_APPLICABLE}"
 
 
 def joined(sentences: Iterable[Runs]) -> Runs:
