@@ -31,6 +31,7 @@ from tonghu.web.pages import (
     permits,
     printing,
     publications,
+    reports,
     requests,
     revealing,
     reviews,
@@ -172,6 +173,7 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/freeze/", tables.freeze, name="tables-freeze"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
+    path("tables/files/<str:form>/", reports.edition_file, name="edition-file"),
     # 轮次、对外发布
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/close/", rounds.close, name="round-close"),
@@ -187,4 +189,5 @@ urlpatterns = [
     path("publications/<int:pk>/revise/", publications.revise, name="publication-revise"),
     path("publications/<int:pk>/abandon/", publications.abandon, name="publication-abandon"),
     path("publications/<int:pk>/sheet.xlsx", publications.sheet, name="publication-sheet"),
+    path("publications/<int:pk>/files/<str:form>/", reports.publication_file, name="publication-file"),
 ]
