@@ -79,6 +79,7 @@ ACTS = {
     "TABULATE": "取用未经保护的计数",
     "PROTECT_TABLES": "制作统计表",
     "DRILL_DOWN": "从统计数下查儿童",
+    "OWN_TABLE": "自定义制表",
     "RECEIVE_LIST": "接收名单",
     "READ_AGAIN": "重新认读名单",
     "CONFIRM_LIST": "确认名单入库",
