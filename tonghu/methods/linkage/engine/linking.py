@@ -75,6 +75,7 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = link_records(records, clean=clean, clock=clock)
+    records = Records({"src": records.src}, records.ids)  # what was compared is not needed for writing
     same = records.src[links.left] == records.src[links.right]
     keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
