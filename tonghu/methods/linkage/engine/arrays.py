@@ -18,12 +18,16 @@ _TOP = np.uint64(64 - _BITS)
 
 def mixed(start: int, *columns: Array) -> Array:
     """One 64-bit number for each row of integer columns; equal rows, equal numbers, on every machine. Never 0."""
-    h = np.full(len(columns[0]), start + 1, np.uint64) * _ODD
-    for column in columns:
-        h ^= column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64)
+    first, *rest = (column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64) for column in columns)
+    h = first ^ np.uint64((start + 1) * int(_ODD) & 0xFFFFFFFFFFFFFFFF)
+    h *= _ROUND
+    h ^= h >> _SHIFT
+    for column in rest:
+        h ^= column
         h *= _ROUND
         h ^= h >> _SHIFT
-    return h | np.uint64(1)
+    h |= np.uint64(1)
+    return np.asarray(h)
 
 
 def from_arrow(column: Any) -> Array:
@@ -107,6 +111,16 @@ class Sieve:
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
         return np.asarray(self._table[keys >> _TOP])
+
+
+def distinct(values: Array) -> tuple[Array, Array]:
+    """The values that occur, whole numbers from 0 on, rising; and for each row which of them it has."""
+    order = in_order(values)
+    ordered = values[order]
+    starts = starts_of(ordered)
+    which = np.empty(len(values), np.int64)
+    which[order] = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(values)]))
+    return ordered[starts], which
 
 
 def starts_of(ordered: Array) -> Array:
