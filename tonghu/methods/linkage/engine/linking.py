@@ -102,6 +102,7 @@ def link_files(
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = engine.link(records, clean, clock)
+    records = Records({"src": records.src}, records.ids)  # what was compared is not needed for writing
     same = records.src[links.left] == records.src[links.right]
     keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
@@ -199,7 +200,7 @@ def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: froze
     right = np.concatenate([trusted.right, found.right[kept]])
     p = np.concatenate([trusted.p, p[kept]])
     number = trusted.number
-    person = unite(src, number, left, right, p, clean).person
+    person = unite(src, number, left, right, p, clean, order=trusted.order).person
     left, right, p, more = _closed(left, right, p, inside(person, number, left, right, p), len(src))
     same = (number[left] > 0) & (number[left] == number[right])
     why = np.where(same, BY_NUMBER, np.where(more, BY_PERSON, BY_MODEL)).astype(np.int8)
