@@ -12,13 +12,14 @@ ROWS = 1 << 20  # of a part, at least, unless the file ends
 
 
 def all_text(path: Path, names: Sequence[str]) -> bool:
-    """Whether these columns of a Parquet file hold nothing but text. Raises pyarrow.ArrowException, OSError."""
+    """Whether these columns of a Parquet file hold text, or bytes that may be. Raises pyarrow.ArrowException, OSError."""
     from pyarrow import parquet, types
 
     schema = parquet.read_schema(path)
     kinds = [schema.field(name).type for name in names]
     plain = [kind.value_type if types.is_dictionary(kind) else kind for kind in kinds]
-    return all(types.is_string(kind) or types.is_large_string(kind) for kind in plain)
+    text = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    return all(any(is_kind(kind) for is_kind in text) for kind in plain)
 
 
 def parts(

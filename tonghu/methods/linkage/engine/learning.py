@@ -28,12 +28,13 @@ class Tree:
 
     def leaves(self, patterns: Array) -> Array:
         """(n,) the leaf of each pattern; a value that was never learned goes the way of the nearest below."""
-        patterns = np.minimum(patterns, self.right.shape[1] - 1)
+        width, right = self.right.shape[1], self.right.ravel()
+        values = np.minimum(patterns, width - 1).ravel()
+        first = np.arange(len(patterns)) * patterns.shape[1]
         node = np.zeros(len(patterns), np.int64)
-        rows = np.arange(len(patterns))
         for level in range(_DEPTH):
             at = node + 2**level - 1
-            node = node * 2 + self.right[at, patterns[rows, self.feature[at]]]
+            node = node * 2 + right[at * width + values[first + self.feature[at]]]
         return node
 
 
