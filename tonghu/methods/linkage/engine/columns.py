@@ -12,7 +12,10 @@ ROWS = 1 << 20  # of a part, at least, unless the file ends
 
 
 def all_text(path: Path, names: Sequence[str]) -> bool:
-    """Whether these columns of a Parquet file hold text, or bytes that may be. Raises pyarrow.ArrowException, OSError."""
+    """Whether these columns of a Parquet file hold text, or bytes that may be it.
+
+    Raises pyarrow.ArrowException, OSError.
+    """
     from pyarrow import parquet, types
 
     schema = parquet.read_schema(path)

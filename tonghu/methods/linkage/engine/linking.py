@@ -98,6 +98,7 @@ def link_files(
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
     links, facts = engine.link(records, clean, clock)
+    records = Records({"src": records.src}, records.ids)  # what was compared is not needed for writing
     same = records.src[links.left] == records.src[links.right]
     keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
