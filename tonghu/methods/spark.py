@@ -8,16 +8,19 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 from urllib.parse import urlsplit
 
 LOCAL = "local[*]"
 _MASTER = re.compile(r"local(\[(\d+|\*)\])?|yarn|(spark|k8s)://\S+")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PATIENCE = 60  # seconds for Java to end
 _ALWAYS = {
     "spark.ui.enabled": "false",
     "spark.eventLog.enabled": "false",
@@ -25,6 +28,7 @@ _ALWAYS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "131072",
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
     "spark.ui.showConsoleProgress": "false",
+    "spark.driver.maxResultSize": "0",  # names of records come here, of however many
     "spark.log.level": "OFF",  # its messages may quote rows
 }
 _ON_THIS_MACHINE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
@@ -57,8 +61,9 @@ def session(master: str = LOCAL, settings: Mapping[str, str] | None = None) -> I
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    opened = _open(master, {**_ALWAYS, **(_ON_THIS_MACHINE if _on_this_machine(master) else {}), **(settings or {})})
     try:
+        place = _ON_THIS_MACHINE if _on_this_machine(master) else {}
+        opened = _open(master, {**_ALWAYS, **place, **(settings or {})})
         if not _guarded(master, opened):
             raise NoSpark(
                 "集群没有启用身份认证（spark.authenticate），名单会交给任何能连上它的程序。"
@@ -68,7 +73,7 @@ def session(master: str = LOCAL, settings: Mapping[str, str] | None = None) -> I
     except (Py4JError, PySparkException) as error:
         raise NoSpark(fault_of(error)) from None
     finally:
-        _close(opened)
+        _close()
 
 
 def _on_this_machine(master: str) -> bool:
@@ -80,6 +85,7 @@ def _open(master: str, settings: Mapping[str, str]) -> Any:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # none is used
     # The workers run this very Python, unless PYSPARK_PYTHON names that of an archive.
     os.environ.setdefault("PYSPARK_PYTHON", settings.get("spark.pyspark.python", sys.executable))
     if _on_this_machine(master):
@@ -116,17 +122,25 @@ def _guarded(master: str, opened: Any) -> bool:
     return _on_this_machine(master) or str(said) == "true"
 
 
-def _close(opened: Any) -> None:
-    """Stop Spark and the Java process behind it: pyspark would leave that running until Python ends."""
+def _close() -> None:
+    """Stop Spark and the Java process behind it, however far it came: pyspark would leave that to the end of Python."""
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
-    opened.stop()
-    gateway = SparkContext._gateway
-    if gateway is not None:
+    with suppress(Exception):  # it may have died already
+        if (opened := SparkSession.getActiveSession()) is not None:
+            opened.stop()
+    if (gateway := SparkContext._gateway) is None:
+        return
+    SparkContext._gateway = SparkContext._jvm = None
+    with suppress(Exception):
         gateway.shutdown()
-        gateway.proc.stdin.close()
-        gateway.proc.wait(timeout=60)
-        SparkContext._gateway = SparkContext._jvm = None
+    gateway.proc.stdin.close()  # Java ends when nobody can speak to it any more
+    try:
+        gateway.proc.wait(_PATIENCE)
+    except TimeoutExpired:
+        gateway.proc.kill()
+        gateway.proc.wait()
 
 
 def fault_of(error: Exception) -> str:

@@ -3,6 +3,9 @@
 import argparse
 import subprocess
 import sys
+from pathlib import Path
+
+from tonghu.web.commands.engines import SPARK, engine_arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +47,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     linkage.add_argument(
         "--new", metavar="M", type=int, default=50_000, help="新名单的行数，默认50000，与 --known 同用"
     )
+    spark = kinds.add_parser("spark", help="同一批文件在本进程和 Spark 上各归并一遍，逐行核对结果")
+    spark.add_argument("files", metavar="文件", nargs="*", type=Path, help="CSV 或 Parquet；不给则用两份虚构登记册")
+    spark.add_argument("--rows", metavar="N", type=int, default=100_000, help="虚构登记册每份约多少条，默认100000")
+    engine_arguments(spark)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -144,7 +151,16 @@ def _linkage(args: argparse.Namespace) -> int:
     return 0 if ahead else 1
 
 
+def _spark(args: argparse.Namespace) -> int:
+    from tonghu.web.bench import elsewhere
+
+    told = elsewhere.compare(args.files, args.rows, args.engine or SPARK, args.conf)
+    print("结果相同。" if not told.differences else "结果不同。")
+    return 1 if told.differences else 0
+
+
 _KINDS = {
+    "spark": _spark,
     "linkage": _linkage,
     "rules": _rules,
     "protect": _protect,
