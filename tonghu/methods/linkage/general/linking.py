@@ -105,6 +105,7 @@ def link_table(
     found = persons.Persons(np.arange(len(table)), np.full(len(table), np.inf))
     if enough:
         found = persons.unite(persons.Uniting(table, model, _UNITED, clean), left, right, z)
+    z = persons.between(found, left, right, z)
     links = _links(table, left, right, z, found, asked)
     mark("归并为人")
     facts = {

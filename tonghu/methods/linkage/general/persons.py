@@ -21,6 +21,7 @@ _LARGEST = 100  # records that are looked at pair by pair
 _STEP, _SUREST = 1.0, 14.0  # how a larger group is cut up: its weakest pairs go first
 _AT_ONCE = 400_000  # pairs
 _MOST_WEIGHT = 1.5
+_NO_KEY = -4.0  # log odds of a pair that nothing had brought together, about
 
 
 @dataclass
@@ -214,6 +215,22 @@ def _weight(a: float, b: Array) -> Array:
     harmonic mean of a and b. That two people are alike does not average out, hence the bound.
     """
     return np.asarray(np.minimum(2 - (a + b) / (2 * a * b), _MOST_WEIGHT))
+
+
+def between(found: Persons, left: Array, right: Array, z: Array) -> Array:
+    """Log odds of the pairs, where two persons stand apart no surer than all pairs between them say on average."""
+    person, n = found.person, len(found.person)
+    apart = np.flatnonzero(person[left] != person[right])
+    size = np.bincount(person, minlength=n)
+    a, b = person[left[apart]], person[right[apart]]
+    key = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+    _, inverse = np.unique(key, return_inverse=True)
+    seen = np.bincount(inverse)[inverse]
+    every = size[a].astype(np.float64) * size[b]
+    mean = (np.bincount(inverse, z[apart])[inverse] + (every - seen) * _NO_KEY) / np.maximum(every, 1)
+    told = z.copy()
+    told[apart] = np.minimum(z[apart], mean)
+    return told
 
 
 def inside(found: Persons) -> tuple[Array, Array, Array]:
