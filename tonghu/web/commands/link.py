@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
-from tonghu.methods.linkage.engine.linking import Asked, link_files
-from tonghu.methods.linkage.general.choosing import link_by_schema
+from tonghu.methods.linkage.engine.linking import Asked
+from tonghu.methods.linkage.general.choosing import link_by_schema, link_our_own
 from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
@@ -68,7 +68,7 @@ def _link(args: argparse.Namespace) -> dict[str, Any]:
         print(f"{what}：{seconds:.1f} 秒", file=sys.stderr)
 
     if args.schema is None:
-        return link_files(Asked(args.files, within, between, clean, threads), args.out, progress=progress)
+        return link_our_own(Asked(args.files, within, between, clean, threads), args.out, progress=progress)
     asked = AskedBySchema(args.files, read_schema(args.schema), within, between, clean)
     return link_by_schema(asked, args.out, progress=progress, threads=threads)
 

@@ -61,6 +61,11 @@ class Column:
         """Whether a value is Chinese."""
         return np.fromiter(map(is_han, self.values), bool, len(self.values))
 
+    @property
+    def mostly_han(self) -> bool:
+        """Whether the column is Chinese."""
+        return len(self.values) > 1 and float(self.han[1:].mean()) > 0.5
+
     @cached_property
     def sound(self) -> Array:
         """A number for how each value is spoken: equal for homophones."""
