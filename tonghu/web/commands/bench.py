@@ -3,6 +3,9 @@
 import argparse
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     linkage.add_argument("--rows", metavar="N", type=int, default=100_000, help="每份约多少条，默认100000")
     linkage.add_argument("--profile", choices=("base", "hard", "correlated", "noid"), default="base", help="差错程度")
     linkage.add_argument("--seed", metavar="S", type=int, default=1, help="种子")
+    linkage.add_argument("--public", metavar="目录", help="改用该目录里的公开数据（FEBRL3、FEBRL4、historical_50k）")
     linkage.add_argument("--bare", action="store_true", help="不给第二监护人和学校")
 
 
@@ -126,13 +130,27 @@ def _paper(args: argparse.Namespace) -> int:
 
 
 def _linkage(args: argparse.Namespace) -> int:
-    from tonghu.web.bench.linkage import compare
+    from tonghu.web.bench.linkage import compare, public
 
+    if args.public:
+        return _public(public.compare(Path(args.public)))
     told = compare.compare(args.rows, args.profile, args.seed, bare=args.bare)
     ours, peers = told["tonghu"], [told["plain"], told["features"]]
     ahead = all(ours.f1 > peer.f1 and ours.cpu < peer.cpu for peer in peers)
     print("比两种对照都好且快。" if ahead else "没有在两方面都胜过两种对照。")
     return 0 if ahead else 1
+
+
+def _public(told: Mapping[str, Mapping[str, Any]]) -> int:
+    from tonghu.web.bench.linkage.public import SETS, faults
+
+    if not told:
+        known = "；".join(f"{known.name}：{'、'.join(known.files)}" for known in SETS)
+        print(f"目录里没有认得的公开数据。请放入以下任一组文件后重新运行。{known}。", file=sys.stderr)
+        return 1
+    missed = faults(told)
+    print("在要求之内。" if not missed else f"不在要求之内：{'；'.join(missed)}。")
+    return 1 if missed else 0
 
 
 _KINDS = {
