@@ -3,9 +3,11 @@
 import argparse
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tonghu.web.commands.engines import SPARK, engine_arguments
+from tonghu.web.commands.engines import HERE, SPARK, engine_arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     linkage.add_argument("--rows", metavar="N", type=int, default=100_000, help="每份约多少条，默认100000")
     linkage.add_argument("--profile", choices=("base", "hard", "correlated", "noid"), default="base", help="差错程度")
     linkage.add_argument("--seed", metavar="S", type=int, default=1, help="种子")
+    linkage.add_argument("--public", metavar="目录", help="改用该目录里的公开数据（FEBRL3、FEBRL4、historical_50k）")
     linkage.add_argument("--bare", action="store_true", help="不给第二监护人和学校")
     linkage.add_argument("--known", metavar="N", type=int, help="已知儿童数：比对一份新名单，增量对照全部重做")
     linkage.add_argument(
@@ -137,8 +140,10 @@ def _paper(args: argparse.Namespace) -> int:
 
 
 def _linkage(args: argparse.Namespace) -> int:
-    from tonghu.web.bench.linkage import adding, compare
+    from tonghu.web.bench.linkage import adding, compare, public
 
+    if args.public:
+        return _public(public.compare(Path(args.public)))
     if args.known:
         figures = adding.compare(args.known, args.new, args.profile, args.seed)
         share = figures.differ / args.new
@@ -154,9 +159,21 @@ def _linkage(args: argparse.Namespace) -> int:
 def _spark(args: argparse.Namespace) -> int:
     from tonghu.web.bench import elsewhere
 
-    told = elsewhere.compare(args.files, args.rows, args.engine or SPARK, args.conf)
+    told = elsewhere.compare(args.files, args.rows, SPARK if args.engine == HERE else args.engine, args.conf)
     print("结果相同。" if not told.differences else "结果不同。")
     return 1 if told.differences else 0
+
+
+def _public(told: Mapping[str, Mapping[str, Any]]) -> int:
+    from tonghu.web.bench.linkage.public import SETS, faults
+
+    if not told:
+        known = "；".join(f"{known.name}：{'、'.join(known.files)}" for known in SETS)
+        print(f"目录里没有认得的公开数据。请放入以下任一组文件后重新运行。{known}。", file=sys.stderr)
+        return 1
+    missed = faults(told)
+    print("在要求之内。" if not missed else f"不在要求之内：{'；'.join(missed)}。")
+    return 1 if missed else 0
 
 
 _KINDS = {

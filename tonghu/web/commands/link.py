@@ -7,7 +7,7 @@ from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
-from tonghu.methods.linkage.general.choosing import link_by_schema
+from tonghu.methods.linkage.general.choosing import link_by_schema, link_our_own
 from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
@@ -77,7 +77,9 @@ def _link(args: argparse.Namespace, engine: Engine | None) -> dict[str, Any]:
     clean, threads = frozenset(Path(name).name for name in args.clean), max(1, args.threads)
     if args.schema is None:
         asked = Asked(args.files, within, between, clean, threads)
-        return link_files(asked, args.out, progress=say, engine=engine)
+        if engine is not None:
+            return link_files(asked, args.out, progress=say, engine=engine)
+        return link_our_own(asked, args.out, progress=say)
     if engine is not None:
         raise BadSchema(
             "按方案归并只在本进程内运行，不能同时写 --engine spark。请去掉其中一个；列名相同的名单可不用方案。"

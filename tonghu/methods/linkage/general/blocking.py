@@ -15,9 +15,10 @@ from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.reading import Column, Table
 from tonghu.methods.linkage.general.values import heard
 
-_SINGLE, _DOUBLE, _TRIPLE = 3.0, 3.0, 1.0  # pairs a record, of one key family
-_LARGEST = 400  # records in a block
-_MOST = 40_000_000  # pairs in all
+# Of key families of one, two and three things: pairs a record, and records in a block.
+_SINGLE, _DOUBLE, _TRIPLE = (3.0, 12), (3.0, 60), (1.0, 200)
+_MOST = 20_000_000  # pairs in all
+_FAMILIES_FULL = 60  # pairs a record that a table of many columns comes to
 _WORDS_OF_A_TEXT = 3
 
 
@@ -28,6 +29,7 @@ class Atom:
     group: int  # things of one group tell the same and are not combined
     rows: Array
     key: Array
+    fine: bool = False  # whoever shares it shares a coarser thing of its group too: not combined with others
 
 
 def pairs(table: Table, *, within: bool, between: bool) -> tuple[Array, Array]:
@@ -54,21 +56,23 @@ def _united(parts: Sequence[Array]) -> Array:
 
 def _families(finder: "_Finder", atoms: Sequence[Atom], n: int) -> Iterator[Array]:
     left_over = []
+    scale = min(1.0, _MOST / (_FAMILIES_FULL * max(n, 1)))
+    single, double, triple = ((int(share * n * scale), most) for share, most in (_SINGLE, _DOUBLE, _TRIPLE))
     for atom in atoms:
-        packed, large = finder.small_blocks(atom, int(_SINGLE * n))
-        left_over.append(large)
+        packed, large = finder.small_blocks(atom, *single)
+        left_over += [] if atom.fine else [large]
         yield packed
     for i, one in enumerate(left_over):
         for j in range(i):
             two = left_over[j]
             if one.group == two.group or not len(one.rows) or not len(two.rows):
                 continue
-            packed, large = finder.small_blocks(_both(one, two, n), int(_DOUBLE * n))
+            packed, large = finder.small_blocks(_both(one, two, n), *double)
             yield packed
             for k in range(j) if len(large.rows) else ():
                 three = left_over[k]
                 if len(three.rows) and three.group not in (one.group, two.group):
-                    yield finder.small_blocks(_both(large, three, n), int(_TRIPLE * n))[0]
+                    yield finder.small_blocks(_both(large, three, n), *triple)[0]
 
 
 def _both(one: Atom, two: Atom, n: int) -> Atom:
@@ -88,7 +92,7 @@ class _Finder:
     within: bool
     between: bool
 
-    def small_blocks(self, atom: Atom, budget: int) -> tuple[Array, Atom]:
+    def small_blocks(self, atom: Atom, budget: int, largest: int) -> tuple[Array, Atom]:
         """Packed pairs of the smallest blocks, and what stands in the blocks that were too large."""
         order = np.lexsort((atom.rows, atom.key))
         rows, key = atom.rows[order], atom.key[order]
@@ -97,7 +101,7 @@ class _Finder:
         by_size = np.argsort(sizes, kind="stable")
         spent = np.cumsum((sizes[by_size] * (sizes[by_size] - 1)) // 2)
         most = int(np.searchsorted(spent, budget, "right"))
-        limit = min(_LARGEST, int(sizes[by_size[most]]) - 1 if most < len(sizes) else _LARGEST)
+        limit = min(largest, int(sizes[by_size[most]]) - 1 if most < len(sizes) else largest)
         taken = np.flatnonzero((sizes > 1) & (sizes <= max(limit, 2)))
         large = np.repeat(sizes > max(limit, 2), sizes)
         return self._pairs(rows, starts[taken], sizes[taken]), Atom(atom.group, rows[large], key[large])
@@ -131,7 +135,7 @@ def _of_values(group: int, column: Column, part: Callable[[str], str]) -> Atom:
     known: dict[str, int] = {"": 0}
     keys = np.array([known.setdefault(part(value), len(known)) for value in column.values], np.int64)[column.code]
     rows = np.flatnonzero(keys)
-    return Atom(group, rows, keys[rows])
+    return Atom(group, rows, keys[rows], fine=part is _whole and heard in _PARTS[column.kind])
 
 
 def _rare_words(group: int, column: Column) -> Atom:

@@ -41,6 +41,7 @@ def _one(column: Column, salt: int) -> tuple[Array, Array]:
     told = c.levels(column, np.repeat(x, len(y)), np.tile(y, len(x)))
     other: Array = np.bincount(told, np.tile(weight, len(x)), c.WIDTH)
     other[: c.SAME + c.BANDS] = 0
-    other += 0.5 / (len(x) * len(y))
+    # A level that was not seen is rarer than the sample could show; of few values all pairs were seen.
+    other += min(0.5 / (len(x) * len(y)), 1e-6)
     other[: c.SAME + c.BANDS] = 0
     return exact + other / other.sum() * (1 - exact.sum()), held

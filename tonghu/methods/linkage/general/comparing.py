@@ -9,7 +9,6 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.reading import Column, Table
-from tonghu.methods.linkage.general.values import spoken
 
 UNKNOWN = 0
 SAME = 1  # … 8: the same value, from the commonest to the rarest
@@ -88,7 +87,7 @@ def _words(column: Column, x: Array, y: Array) -> Array:
     told = np.where((edits == 1) & (short >= 3), NEAR, told)
     rows = np.flatnonzero(column.han[x] & column.han[y])
     if len(rows):
-        told[rows] = _han(one[rows], two[rows], told[rows], edits[rows], short[rows])
+        told[rows] = _han(column.sound[x[rows]] == column.sound[y[rows]], told[rows], edits[rows], short[rows])
     return told.astype(np.int8)
 
 
@@ -103,9 +102,8 @@ def _parts(column: Column, x: Array, y: Array) -> Array:
     return told
 
 
-def _han(one: Array, two: Array, told: Array, edits: Array, short: Array) -> Array:
+def _han(sound: Array, told: Array, edits: Array, short: Array) -> Array:
     """Chinese: homophones are near, and one sign of two or more is close."""
-    sound = np.array([spoken(x) == spoken(y) for x, y in zip(one, two, strict=True)], bool)
     return np.where(sound, NEAR, np.where((short >= 2) & (edits == 1), CLOSE, told))
 
 

@@ -44,7 +44,7 @@ def wording(column: Column) -> list[str]:
         own = _DATE
     elif column.kind in (Kind.NUMBER, Kind.PHONE, Kind.CODE):
         own = _NUMBER
-    elif column.han[1:].mean() > 0.5 if len(column.values) > 1 else False:
+    elif column.mostly_han:
         own = _HAN
     told = [""] * c.WIDTH
     for band in range(c.SAME, c.SAME + c.BANDS):

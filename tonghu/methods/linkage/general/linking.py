@@ -93,8 +93,9 @@ def link_table(
     levels = comparing.evidence(table, left, right)
     mark("比较")
     u, bands = chance.by_chance(table)
-    of = [column.of for column in table.columns]
-    model = mixture.learn(levels, _stratum(table, left, right), _pairs(table, within, asked.between), u, bands, of)
+    model = mixture.learn(
+        levels, _stratum(table, left, right), _pairs(table, within, asked.between), u, bands, table.columns
+    )
     mark("学习")
 
     z = model.log_odds(levels, _stratum(table, left, right))
@@ -104,7 +105,9 @@ def link_table(
         z = np.minimum(z, np.log(_LEFT_TO_A_PERSON / (1 - _LEFT_TO_A_PERSON)))
     found = persons.Persons(np.arange(len(table)), np.full(len(table), np.inf))
     if enough:
-        found = persons.unite(persons.Uniting(table, model, _UNITED, clean), left, right, z)
+        by = persons.Uniting(table, model, _UNITED, clean)
+        found = persons.unite(by, left, right, z)
+        z = persons.between(by, found, left, right, z)
     links = _links(table, left, right, z, found, asked)
     mark("归并为人")
     facts = {

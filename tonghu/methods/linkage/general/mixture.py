@@ -6,21 +6,30 @@ more often than strangers; a model that knows only two classes calls brothers on
 not only the candidates: those that share no key are held for strangers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, mixed
 from tonghu.methods.linkage.general import comparing as c
-from tonghu.methods.linkage.general.kinds import Of
+from tonghu.methods.linkage.general.kinds import Kind
+from tonghu.methods.linkage.general.reading import Column
 
 STRANGERS, PLACE, FAMILY, PERSON = range(4)
 _ROUNDS = 60
-_SETTLED = 1e-5
+_SETTLED, _LEAST_ROUNDS = 1e-5, 10
+_LOOKED_OVER, _NOBODY = (2, 6), 1e-5  # rounds after which pairs that are surely strangers teach nothing more
 # Agreement of a person with itself, to begin with and as so many pairs seen before.
 _M = {c.SAME: 0.80, c.MOVED: 0.01, c.NEAR: 0.035, c.NEAR_RARE: 0.035, c.CLOSE: 0.015, c.CLOSE_RARE: 0.015,
       c.PART: 0.02, c.WEAK: 0.02, c.OTHER: 0.05}  # fmt: skip
+_BROTHERS = {
+    Kind.GIVEN: {c.CLOSE: 0.1, c.CLOSE_RARE: 0.1, c.NEAR: 0.01, c.NEAR_RARE: 0.01, c.WEAK: 0.1},
+    Kind.NAME: {c.CLOSE: 0.1, c.CLOSE_RARE: 0.1, c.PART: 0.05, c.WEAK: 0.2},
+    Kind.DATE: {c.SAME + 4: 0.01, c.NEAR: 0.01, c.CLOSE: 0.02, c.PART: 0.1, c.WEAK: 0.3},
+}
 _SEEN_M, _SEEN_OWN = 30.0, 50.0
+_OWN_HELD = 0.03  # how far what is a person's own is held to what a person is, whatever was seen
 _MOST_OWN = 0.05  # of families whose members share a birth date, a given name
 
 
@@ -54,12 +63,13 @@ class Learned:
         return np.asarray((self.theta[PERSON] - self.theta[STRANGERS]) / np.log(2))
 
 
-def learn(levels: Array, stratum: Array, pairs: Array, u: Array, bands: Array, of: list[Of]) -> Learned:
+def learn(levels: Array, stratum: Array, pairs: Array, u: Array, bands: Array, columns: Sequence[Column]) -> Learned:
     """Fit the classes. levels (m, columns), stratum (m,); pairs: how many of each stratum there are in all."""
     patterns, which, seen = _patterns(levels, stratum)
-    rank = np.array(of)
+    rank = np.array([column.of for column in columns])
     live = [k for k in range(4) if k in (STRANGERS, PERSON) or (k in rank and (rank > k).any())]
-    theta, own = _start(u, bands, rank)
+    own = np.stack([_of_brothers(chance, column) for chance, column in zip(u, columns, strict=True)])
+    theta = _start(u, own, bands, rank)
     prior = np.zeros((len(pairs), 4))
     for k in live[1:]:
         prior[:, k] = 0.2 * _records(pairs) / np.maximum(pairs, 1)
@@ -72,10 +82,13 @@ def learn(levels: Array, stratum: Array, pairs: Array, u: Array, bands: Array, o
         for k in live[1:]:
             for column in range(u.shape[0]):
                 counts[k, column] = np.bincount(patterns[:, column], share[:, k], c.WIDTH)
-        new = Learned(np.log(_again(counts, theta, own, bands, rank, live)), _priors(share, which, pairs), n + 1)
+        new = Learned(np.log(_again(counts, theta, own, u, bands, rank, live)), _priors(share, which, pairs), n + 1)
         moved = np.abs(new.prior - model.prior).sum() / max(float(model.prior[:, 1:].sum()), 1e-300)
         model = new
-        if moved < _SETTLED:
+        if n in _LOOKED_OVER:
+            live_ones = share[:, STRANGERS] < (1 - _NOBODY) * seen
+            patterns, which, seen = patterns[live_ones], which[live_ones], seen[live_ones]
+        if moved < _SETTLED and n >= _LEAST_ROUNDS:
             break
     return model
 
@@ -91,8 +104,17 @@ def _records(pairs: Array) -> Array:
     return np.sqrt(2.0 * np.maximum(pairs, 1))
 
 
-def _start(u: Array, bands: Array, rank: Array) -> tuple[Array, Array]:
-    """θ of the classes at the start; `own`: of what is not shared, by class, as strangers have it."""
+def _of_brothers(chance: Array, column: Column) -> Array:
+    """How children of one family agree in what is their own: a syllable of the name, a near year, else by chance."""
+    told: Array = chance.copy()
+    alike = _BROTHERS.get(column.kind, {}) if column.kind is Kind.DATE or column.mostly_han else {}
+    for level, share in alike.items():
+        told[level] += share
+    return np.asarray(told / told.sum())
+
+
+def _start(u: Array, own: Array, bands: Array, rank: Array) -> Array:
+    """θ of the classes at the start."""
     m = np.zeros_like(u)
     for level, share in _M.items():
         if level != c.SAME:
@@ -101,23 +123,25 @@ def _start(u: Array, bands: Array, rank: Array) -> tuple[Array, Array]:
     theta = np.repeat(u[None], 4, axis=0)
     for k in (PLACE, FAMILY, PERSON):
         theta[k, rank <= k] = m[rank <= k]
+    theta[FAMILY, rank > FAMILY] = own[rank > FAMILY]
     theta = np.maximum(theta, 1e-9)
     theta[:, :, c.UNKNOWN] = 1
-    return theta, u
+    return np.asarray(theta)
 
 
-def _again(counts: Array, start: Array, own: Array, bands: Array, rank: Array, live: list[int]) -> Array:
+def _again(counts: Array, start: Array, own: Array, u: Array, bands: Array, rank: Array, live: list[int]) -> Array:
     theta = start.copy()
     for column in range(theta.shape[1]):
         shared = [k for k in live[1:] if rank[column] <= k]
         seen = sum(counts[k, column] for k in shared)
-        agree = _shares(seen, start[PERSON, column], _SEEN_M, bands[column])
+        strength = _SEEN_M + (_OWN_HELD * seen[1:].sum() if rank[column] == PERSON else 0)
+        agree = _shares(seen, start[PERSON, column], strength, bands[column])
         for k in shared:
             theta[k, column] = agree
         for k in set(live[1:]).difference(shared):
             seen = counts[k, column].copy()
             strength = _SEEN_OWN + 0.5 * seen[1:].sum()
-            theta[k, column] = _own(seen, own[column], strength, bands[column])
+            theta[k, column] = _own(seen, own[column] if k == FAMILY else u[column], strength, bands[column])
     theta = np.maximum(theta, 1e-9)
     theta[:, :, c.UNKNOWN] = 1
     return np.asarray(theta)

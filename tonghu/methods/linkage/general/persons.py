@@ -21,6 +21,7 @@ _LARGEST = 100  # records that are looked at pair by pair
 _STEP, _SUREST = 1.0, 14.0  # how a larger group is cut up: its weakest pairs go first
 _AT_ONCE = 400_000  # pairs
 _MOST_WEIGHT = 1.5
+_NO_KEY = -7.0  # log odds of a pair that nothing had brought together, about
 
 
 @dataclass
@@ -207,13 +208,30 @@ class _Held:
         self.barred[b] = self.barred[:, b] = True
 
 
-def _weight(a: float, b: Array) -> Array:
+def _weight(a: float | Array, b: Array) -> Array:
     """How much more an average over a × b pairs says than one pair.
 
     Slips differ from record to record and average out: the mean of a × b sums of two slips varies as one over the
     harmonic mean of a and b. That two people are alike does not average out, hence the bound.
     """
     return np.asarray(np.minimum(2 - (a + b) / (2 * a * b), _MOST_WEIGHT))
+
+
+def between(by: Uniting, found: Persons, left: Array, right: Array, z: Array) -> Array:
+    """Log odds of the pairs; where two persons stand apart, what all pairs between them say on average."""
+    person, n = found.person, len(found.person)
+    apart = np.flatnonzero(person[left] != person[right])
+    size = np.bincount(person, minlength=n)
+    a, b = person[left[apart]], person[right[apart]]
+    key = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+    _, inverse = np.unique(key, return_inverse=True)
+    seen = np.bincount(inverse)[inverse]
+    every = size[a].astype(np.float64) * size[b]
+    mean = (np.bincount(inverse, z[apart])[inverse] + (every - seen) * _NO_KEY) / np.maximum(every, 1)
+    prior = by.model.log_prior(by.table.src[left[apart]] != by.table.src[right[apart]])[:, PERSON]
+    told = z.copy()
+    told[apart] = np.where(every > 1, prior + _weight(size[a], size[b]) * (mean - prior), z[apart])
+    return told
 
 
 def inside(found: Persons) -> tuple[Array, Array, Array]:

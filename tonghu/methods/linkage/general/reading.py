@@ -12,7 +12,7 @@ from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, headers
 from tonghu.methods.linkage.general.kinds import Kind, Of
 from tonghu.methods.linkage.general.schema import BadSchema, Schema, fit
-from tonghu.methods.linkage.general.values import is_han, split_name, uniform
+from tonghu.methods.linkage.general.values import is_han, split_name, spoken, uniform
 
 _LONGEST = 400  # signs of a value that are compared
 
@@ -60,6 +60,17 @@ class Column:
     def han(self) -> Array:
         """Whether a value is Chinese."""
         return np.fromiter(map(is_han, self.values), bool, len(self.values))
+
+    @property
+    def mostly_han(self) -> bool:
+        """Whether the column is Chinese."""
+        return len(self.values) > 1 and float(self.han[1:].mean()) > 0.5
+
+    @cached_property
+    def sound(self) -> Array:
+        """A number for how each value is spoken: equal for homophones."""
+        known: dict[str, int] = {}
+        return np.fromiter((known.setdefault(spoken(v), len(known)) for v in self.values), np.int64, len(self.values))
 
     @property
     def known(self) -> float:

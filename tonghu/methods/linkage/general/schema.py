@@ -63,6 +63,14 @@ class Schema:
         return told
 
 
+def own_schema(have: Sequence[str]) -> Schema:
+    """The schema of a list whose columns have our own registers' names."""
+    known = {plain(header) for header in have}
+    meant = {w.field: (key, w) for key, w in WORDS.items() if w.field in known}
+    columns = [Asked(field, key, w.kind, w.of) for field, (key, w) in meant.items() if field]
+    return Schema("rec_id", tuple(columns))
+
+
 def read_schema(path: Path) -> Schema:
     """Read a schema file. Raises BadSchema."""
     try:

@@ -10,6 +10,9 @@ from tonghu.methods.linkage.general.kinds import Kind
 _NOTHING = {"", "-", "--", "nan", "none", "null", "n/a", "na", "unknown", "无", "不详", "未知", "空", "nil", "\\n"}
 _APART = re.compile(r"[^\w]+|_")
 _NOTE = re.compile(r"[(（][^)）]*[)）]?")
+_REGION = re.compile(r"^([一-鿿]{2,8}?(省|自治区))?([一-鿿]{2,8}?市)?([一-鿿]{1,6}?(新区|区|县))?")
+_NUMBERED = re.compile(r"(\d+)")
+_UNITS = re.compile(r"(\d)(弄|号|室|幢|栋|单元|楼|层|支弄|号楼)")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
 _SEXES = {"男": "1", "m": "1", "male": "1", "1": "1", "男性": "1", "女": "2", "f": "2", "female": "2", "2": "2",
           "女性": "2"}  # fmt: skip
@@ -33,6 +36,8 @@ def uniform(text: str, kind: Kind, order: str) -> str:
     if kind in (Kind.NAME, Kind.SURNAME, Kind.GIVEN):
         return _name(text)
     text = unaccented(text)
+    if kind is Kind.ADDRESS and is_han(text):
+        text = _UNITS.sub(r"\1 ", _NUMBERED.sub(r" \1", _REGION.sub("", _NOTE.sub("", text))))
     return " ".join(_APART.sub(" ", _plain_han(text)).split())
 
 
