@@ -208,7 +208,7 @@ def test_a_child_whose_address_is_secret_is_known_by_its_district_only(cast: Any
         child.secret_why = "虚构原因"
         child.save()
     file = release.opened(release.freeze(round=round, within="310115", by=cast.officer)).file
-    found = duckdb.execute(f"SELECT district, committee FROM '{file}' WHERE street = 0").fetchall()
+    found = duckdb.execute(f"SELECT district, committee FROM '{file}' WHERE street = 310115000").fetchall()
     assert found == [(310115, 0)] * 3
 
 

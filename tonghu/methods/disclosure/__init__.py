@@ -6,6 +6,7 @@ from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
 from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
 from tonghu.methods.disclosure.suppression import NotProtected
+from tonghu.methods.disclosure.together import NotTheSame, protect_together
 from tonghu.methods.disclosure.wanted import Counts, Wanted, percentage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NotAudited",
     "NotProtected",
     "NotStated",
+    "NotTheSame",
     "Protected",
     "Release",
     "SafeTable",
@@ -28,4 +30,5 @@ __all__ = [
     "percentage",
     "protect",
     "protect_counts",
+    "protect_together",
 ]

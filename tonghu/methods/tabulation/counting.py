@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tonghu.methods.tabulation.standard import Definition, Universe
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Place, Table
-from tonghu.methods.tabulation.variables import NOT_APPLICABLE, UNKNOWN_PLACE, VARIABLES
+from tonghu.methods.tabulation.variables import NOT_APPLICABLE, STREETS, UNKNOWN_PLACE, VARIABLES
 
 Whole = NDArray[np.int64]
 
@@ -174,6 +174,21 @@ def _cube(table: Definition, codes: Mapping[str, Whole], n: Whole, places: Mappi
     return Counted(table, tuple(sides), tuple(labels), values)
 
 
+def _place_order(code: int) -> tuple[bool, int, bool, int]:
+    """By district, its unknown street last; nowhere at all at the end."""
+    return code == UNKNOWN_PLACE, code // STREETS, code % STREETS == 0, code
+
+
+def _place_name(code: int, places: Mapping[int, str]) -> str:
+    """A district with no street yet is a place of its own, so that streets add up to their districts."""
+    if code == UNKNOWN_PLACE:
+        return _PLACE_UNKNOWN
+    if code % STREETS == 0 and code not in places:
+        district = code // STREETS
+        return f"{places.get(district, district)}（{_PLACE_UNKNOWN}）"
+    return places.get(code, str(code))
+
+
 def _side(
     key: str, present: Whole, places: Mapping[int, str], allowed: tuple[int, ...] | None
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -181,10 +196,8 @@ def _side(
     variable = VARIABLES[key]
     if variable.place:
         known = [code for code in places if len(str(code)) == variable.place and allowed is None]
-        codes = sorted({*known, *np.unique(present).tolist()}, key=lambda c: (c == UNKNOWN_PLACE, c))
-        return tuple(codes), tuple(
-            _PLACE_UNKNOWN if code == UNKNOWN_PLACE else places.get(code, str(code)) for code in codes
-        )
+        codes = sorted({*known, *np.unique(present).tolist()}, key=_place_order)
+        return tuple(codes), tuple(_place_name(code, places) for code in codes)
     shown = {c: label for c, label in variable.categories.items() if allowed is None or c in allowed}
     if not (present == NOT_APPLICABLE).any():  # 未采集 is always shown, 不适用 only where somebody is
         shown.pop(NOT_APPLICABLE, None)

@@ -12,6 +12,7 @@ from tonghu.rules.terms.departments import Department
 
 NOT_COLLECTED, NOT_APPLICABLE = 255, 254  # 未采集, 不适用: codes of every coded variable
 UNKNOWN_PLACE = 0  # 地址待落实, or kept secret
+STREETS = 1000  # a street's code is its district's times this and a number; without one: the street is not known
 
 _TAIL = {NOT_COLLECTED: "未采集"}
 _TAIL_NA = {NOT_APPLICABLE: "不适用", NOT_COLLECTED: "未采集"}

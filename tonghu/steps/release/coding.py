@@ -14,6 +14,7 @@ from tonghu.methods.tabulation.variables import (
     KINDS,
     NOT_APPLICABLE,
     NOT_COLLECTED,
+    STREETS,
     UNKNOWN_PLACE,
     VARIABLES,
 )
@@ -96,7 +97,7 @@ def _row(child: Child, told: Answers, now: Verdict, was: Verdict | None, on: dat
     sex = child.person.sex
     return {
         "district": _place(child.residence, 6),
-        "street": UNKNOWN_PLACE if secret else _place(child.residence, 9),
+        "street": _street(child.residence[:6] if secret else child.residence),
         "committee": UNKNOWN_PLACE if secret else _place(child.residence, 12),
         "kind": kind,
         "sex": int(sex) if sex in ("1", "2") else NOT_COLLECTED,
@@ -127,6 +128,11 @@ def _age(born: date | None, on: date) -> tuple[int, int]:
 
 def _place(code: str, digits: int) -> int:
     return int(code[:digits]) if len(code) >= digits else UNKNOWN_PLACE
+
+
+def _street(code: str) -> int:
+    """Of whom no street may be told, the district with no street: streets must add up to their districts."""
+    return _place(code, 9) or _place(code, 6) * STREETS
 
 
 def _origin(child: Child) -> Row:
