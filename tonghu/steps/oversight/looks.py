@@ -51,8 +51,16 @@ class Look:
     reference: str = ""  # under which it was looked at, where that leads to the child today
 
 
-def references_of(child: Child) -> frozenset[int]:
-    """The child and the references that were merged into it: whoever looked at one of them looked at this child."""
+def references_of(child: Child, *, by: User) -> frozenset[int]:
+    """The child and the references that were merged into it: whoever looked at one of them looked at this child.
+
+    Raises NotAllowed.
+    """
+    by.require(Act.SEE_LOOKS, child.residence)
+    return _references(child)
+
+
+def _references(child: Child) -> frozenset[int]:
     return frozenset({child.pk, *gone_into([child.pk])[child.pk]})
 
 
@@ -62,7 +70,7 @@ def looks_at(child: Child, *, by: User) -> QuerySet[Entry]:
     Read it in a scope that sees these references (`references_of`): one of them may be of another place.
     """
     by.require(Act.SEE_LOOKS, child.residence)
-    found = Entry.objects.filter(child__in=references_of(child), act__in=SHOWN)
+    found = Entry.objects.filter(child__in=_references(child), act__in=SHOWN)
     return found.select_related("by", "child").order_by("-at", "-pk")
 
 
@@ -95,7 +103,7 @@ def _works(child: Child, entries: Iterable[Entry]) -> list[_Work]:
     who = {entry.by_id for entry in entries}
     near = timedelta(days=NEAR_DAYS.on(timezone.localdate(entries[-1].at)))
     first, last = entries[-1].at - near, entries[0].at + near
-    holders = references_of(child)
+    holders = _references(child)
     acts = Entry.objects.filter(child__in=holders, by__in=who, act__in=_TASKS, at__range=(first, last))
     works: list[_Work] = [(one.by_id, one.at, _TASKS[one.act]) for one in acts.only("by", "at", "act") if one.by_id]
     pairs = Pair.objects.filter(child__in=holders, decided_by__in=who, decided_at__range=(first, last))

@@ -50,7 +50,7 @@ def record(request: SignedIn, ref: str) -> HttpResponse:
 
 def _every_reference(child: Child, request: SignedIn) -> AbstractContextManager[None]:
     """The user's scope with what was merged into this child: it may have been of another place."""
-    return scope.seeing(request.user, also=tuple(oversight.references_of(child)))
+    return scope.seeing(request.user, also=tuple(oversight.references_of(child, by=request.user)))
 
 
 def _child(request: SignedIn, ref: str) -> Child:

@@ -36,7 +36,7 @@ class Keys:
 
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
-        packed = np.unique(np.stack([self.key, self.space.astype(np.uint64)]), axis=1, return_index=True)[1]
+        packed = np.unique(_spaced(self), return_index=True)[1]
         return Keys(self.key[packed], self.space[packed], self.most[packed], self.place[packed])
 
 
@@ -97,7 +97,10 @@ def joined(*parts: Keys) -> Keys:
 
 
 def hashed(keys: Keys, secret: bytes) -> list[int]:
-    """Signed 64-bit keyed hashes: a table of them tells nothing to one who does not hold the secret."""
+    """Signed 64-bit keyed hashes: a table of them tells nothing to one who does not hold the secret.
+
+    Those of children without a number are below zero, so that a store can say at once whether it has any.
+    """
     start = blake2b(digest_size=8, key=secret[:64], person=b"linkage")
     return list(_each(keys, start))
 
@@ -107,7 +110,8 @@ def _each(keys: Keys, start: blake2b) -> Iterator[int]:
     for at, space in enumerate(keys.space.tolist()):
         made = start.copy()
         made.update(bytes((space,)) + packed[8 * at : 8 * at + 8])
-        yield int.from_bytes(made.digest(), "big", signed=True)
+        number = int.from_bytes(made.digest(), "big") >> 1
+        yield ~number if space == BARE else number
 
 
 class Among:
