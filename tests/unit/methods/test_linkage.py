@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonghu.methods.linkage import Decision, Judge, Link, Person, as_json, calibrated, from_json, link, prior
+from tonghu.methods.linkage import (
+    Compared,
+    Decision,
+    Judge,
+    Link,
+    Person,
+    as_json,
+    calibrated,
+    doubles,
+    from_json,
+    link,
+    prior,
+)
 from tonghu.methods.linkage.engine import keys
+from tonghu.methods.linkage.engine.keys import Among
 from tonghu.methods.linkage.engine.people import records_of
 from tonghu.rules.terms.idnumbers import check_character
 
@@ -190,3 +203,25 @@ def test_every_row_ends_somewhere_and_the_same_way_each_time(rows: list[Any], kn
             assert found.candidates or found.rows
         if found.decision is Decision.SAME:
             assert found.child is not None or found.row is not None
+
+
+class TestChildrenThatMayBeOne:
+    """疑点: known children are held against each other, each but itself."""
+
+    @staticmethod
+    def doubles(*people: Person) -> dict[tuple[int, int], Compared]:
+        known = dict(enumerate(people, 1))
+        return doubles(known, Among(records_of(people), np.arange(1, len(people) + 1)), judge=prior())
+
+    def test_a_child_is_not_its_own_double_and_whoever_shares_nothing_has_none(self) -> None:
+        child = Person("虚小雨", "2", BORN, NUMBER, MOTHER)
+        assert self.doubles(child) == {} and self.doubles(Person("虚"), child) == {}
+
+    def test_two_of_one_name_birth_date_and_guardian_are_asked_about_and_twins_are_not(self) -> None:
+        child = Person("虚小雨", "2", BORN, NUMBER, MOTHER)
+        assert list(self.doubles(child, Person("虚小雨", "2", BORN, "", MOTHER))) == [(1, 2)]
+        assert self.doubles(child, Person("虚小雪", "2", BORN, TWINS, MOTHER)) == {}
+
+    def test_nobody_is_asked_about_where_nothing_is_known(self) -> None:
+        empty = Among(records_of([]), np.zeros(0, np.int64))
+        assert doubles({7: Person("虚小雨")}, empty, judge=prior()) == {}

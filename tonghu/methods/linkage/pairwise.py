@@ -60,9 +60,8 @@ def doubles(people: Mapping[int, Person], known: Store, *, judge: Judge) -> dict
     if not len(ids):
         return {}
     here = gather(rows, known, looked_for=np.zeros(len(ids), bool), rare=judge.learned)
-    there = np.searchsorted(here.children, ids)
-    found = (there < len(here.children)) & (here.children[np.minimum(there, len(here.children) - 1)] == ids)
-    here.itself = np.where(found, there + here.n, -1)
+    there = {child: here.n + place for place, child in enumerate(here.children.tolist())}
+    here.itself = np.array([there.get(child, -1) for child in ids.tolist()], np.int64)
     pairs = decided_pairs(here, judge, None, ())
     sorting = Sorting(here, pairs, np.arange(len(here.r)), judge)
     told: dict[tuple[int, int], Compared] = {}
