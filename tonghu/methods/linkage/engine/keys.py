@@ -24,7 +24,7 @@ NAME_AND_BIRTH = 1  # the family that two records of one name and birth date sha
 
 @dataclass
 class Keys:
-    """m keys: key (m,) uint64, space (m,) uint8, most (m,) how many may share it, place (m,) whose it is."""
+    """m keys: key uint64, space uint8, most int16 (how many may share it), place int32 (whose it is), (m,) each."""
 
     key: Array
     space: Array
@@ -78,16 +78,16 @@ def by_name(names: Array) -> Keys:
     """Keys of names alone, (k,) `nm`; to count bearers."""
     from tonghu.methods.linkage.engine.arrays import mixed
 
-    one = np.ones(len(names), np.int64)
-    return Keys(mixed(_NAME, names), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names)))
+    one = np.ones(len(names), np.int16)
+    return Keys(mixed(_NAME, names), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32))
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
     parts: list[tuple[Array, Array, Array, Array]] = []
     for family, at, space in families:
         key, place = blocking.keys_of(r, at, family)
-        parts.append((key, space[place], np.full(len(key), family.most), place))
-    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
+        parts.append((key, space[place], np.full(len(key), family.most, np.int16), place.astype(np.int32)))
+    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int16), np.zeros(0, np.int32))
     return Keys(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
 
 
