@@ -36,8 +36,14 @@ class InForce:
 @wide("lists of all districts are decided by one model")
 def model_in_force() -> InForce:
     """The model that decides now, in words for people."""
-    last = LinkageModel.objects.order_by("pk").only("name", "matches", "decisions", "at").last()
-    return InForce(last.name, last.matches, last.decisions, last.at) if last else InForce(prior().name)
+    return model_of(LinkageModel.objects.order_by("pk").values_list("pk", flat=True).last())
+
+
+@wide("lists of all districts are decided by one model")
+def model_of(pk: int | None) -> InForce:
+    """A kept model in words for people; the prior for none."""
+    found = LinkageModel.objects.filter(pk=pk).only("name", "matches", "decisions", "at").first()
+    return InForce(found.name, found.matches, found.decisions, found.at) if found else InForce(prior().name)
 
 
 @wide("lists of all districts are decided by one model")
