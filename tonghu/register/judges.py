@@ -42,7 +42,7 @@ def model_in_force() -> InForce:
 @wide("lists of all districts are decided by one model")
 def model_of(pk: int | None) -> InForce:
     """A kept model in words for people; the prior for none."""
-    found = LinkageModel.objects.filter(pk=pk).only("name", "matches", "decisions", "at").first()
+    found = LinkageModel.objects.filter(pk=pk or 0).only("name", "matches", "decisions", "at").first()
     return InForce(found.name, found.matches, found.decisions, found.at) if found else InForce(prior().name)
 
 
