@@ -148,7 +148,7 @@ def _look_again(story: Story) -> None:
 
 
 def _leave_doubts(story: Story) -> None:
-    """Two lists of families that no machine should decide on wait in the queue; one child may be two."""
+    """Two lists of families that no machine should decide on wait in the queue."""
     story.tell("接收两份有疑似儿童的补充名单（双胞胎、兄弟姐妹、同音名）")
     officer = story.cast["minzheng"]
     street = Division.objects.get(code=story.cast["dudaoyuan"].jurisdiction).name

@@ -122,6 +122,13 @@ def test_a_row_that_two_children_claim_waits_with_both_as_candidates() -> None:
     assert (found.decision, sorted(found.candidates)) == (Decision.DOUBTFUL, [1, 2])
 
 
+def test_two_rows_with_two_numbers_that_claim_one_child_without_a_number_both_wait() -> None:
+    rows = [Person("虚小雨", "2", BORN, number, MOTHER) for number in (NUMBER, TWINS)]
+    known = {1: Person("虚小雨", "2", BORN, "", MOTHER)}
+    assert [found.decision for found in link(rows, known, judge=prior())] == [Decision.DOUBTFUL] * 2
+    assert link(rows[:1], known, judge=prior())[0].child == 1
+
+
 def test_the_evidence_is_said_for_and_against_in_words_with_weights_and_who_decided() -> None:
     found = decide(Person("虚小雪", "2", BORN, "", MOTHER), Person("虚小雨", "2", BORN, NUMBER, MOTHER))
     said = {evidence.text: evidence.weight for evidence in found.evidence}
