@@ -66,7 +66,7 @@ def keys_of(people: Sequence[Person]) -> list[list[int]]:
     """The match keys under which each of some children is kept, with this installation's secret."""
     found = keys.kept(records_of(people))
     told: list[list[int]] = [[] for _ in people]
-    for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET), strict=True):
+    for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET).tolist(), strict=True):
         told[place].append(key)
     return told
 
@@ -76,7 +76,8 @@ def asking_keys(person: Person) -> list[int]:
     r, one = records_of([person]), np.zeros(1, np.int64)
     by_name = [keys.asked(r, one, space, families=(keys.NAME_AND_BIRTH,)) for space in (keys.BARE, keys.NUMBERED)]
     found = keys.asked(r, one, keys.NUMBER) if person.idno else keys.joined(*by_name)
-    return keys.hashed(found, settings.MATCH_SECRET)
+    told: list[int] = keys.hashed(found, settings.MATCH_SECRET).tolist()
+    return told
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Known:
         """Which of the asked keys, and the child that holds it."""
         if not len(asked):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        numbers = np.array(keys.hashed(asked, settings.MATCH_SECRET), np.int64)
+        numbers = keys.hashed(asked, settings.MATCH_SECRET)
         places = np.flatnonzero(_may_be_held(numbers))
         parts = np.array_split(places, 1 + len(places) // _MANY)
         found = [(part, *self._asked(numbers[part])) for part in parts]
@@ -116,7 +117,7 @@ class Known:
     def bearers(self, names: Array) -> Array:
         """How many children bear each name, counted to 128."""
         with connection.cursor() as cursor:
-            cursor.execute(_BEARERS, [_written(keys.hashed(keys.by_name(names), settings.MATCH_SECRET))])
+            cursor.execute(_BEARERS, [_written(keys.hashed(keys.by_name(names), settings.MATCH_SECRET).tolist())])
             found = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
         told = np.zeros(len(names), np.int64)
         told[found[:, 0] - 1] = found[:, 1]

@@ -96,13 +96,13 @@ def joined(*parts: Keys) -> Keys:
     return Keys(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("key", "space", "most", "place")))
 
 
-def hashed(keys: Keys, secret: bytes) -> list[int]:
-    """Signed 64-bit keyed hashes: a table of them tells nothing to one who does not hold the secret.
+def hashed(keys: Keys, secret: bytes) -> Array:
+    """(m,) int64, keyed hashes: a table of them tells nothing to one who does not hold the secret.
 
     Those of children without a number are below zero, so that a store can say at once whether it has any.
     """
     start = blake2b(digest_size=8, key=secret[:64], person=b"linkage")
-    return list(_each(keys, start))
+    return np.fromiter(_each(keys, start), np.int64, len(keys))
 
 
 def _each(keys: Keys, start: blake2b) -> Iterator[int]:
