@@ -80,7 +80,7 @@ def judge_from(taught: Judge | None) -> Judge:
         base,
         np.array([one.odds for one in decided]),
         np.array([one.same for one in decided]),
-        {code: np.array([one.values.get(code, 0) for one in decided], np.int64) for code in features},
+        {code: np.array([one.values.get(code, -1) for one in decided], np.int64) for code in features},
     )
 
 

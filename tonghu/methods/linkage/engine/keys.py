@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
 
 BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4  # spaces: without a number, with one, by the number itself, by the name alone
@@ -76,8 +77,6 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
 
 def by_name(names: Array) -> Keys:
     """Keys of names alone, (k,) `nm`; to count bearers."""
-    from tonghu.methods.linkage.engine.arrays import mixed
-
     one = np.ones(len(names), np.int16)
     return Keys(mixed(_NAME, names), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32))
 
@@ -131,8 +130,6 @@ class Among:
 
     def holders(self, asked: Keys) -> tuple[Array, Array]:
         """See Store."""
-        from tonghu.methods.linkage.engine.arrays import spread
-
         wanted = _spaced(asked)
         order = np.argsort(wanted, kind="stable")  # both lists are walked through in order
         first, last = (np.searchsorted(self._key, wanted[order], side) for side in ("left", "right"))
@@ -141,8 +138,6 @@ class Among:
 
     def records(self, children: Array) -> Records:
         """See Store."""
-        from tonghu.methods.linkage.engine.people import taken_from
-
         return taken_from(self._r, self._at[np.searchsorted(self._sorted, children)])
 
     def bearers(self, names: Array) -> Array:
@@ -153,6 +148,4 @@ class Among:
 
 def _spaced(keys: Keys) -> Array:
     """Key and space in one number."""
-    from tonghu.methods.linkage.engine.arrays import mixed
-
     return mixed(60, keys.space, keys.key)
