@@ -20,6 +20,7 @@ from tonghu.register.models.merging import Merge
 from tonghu.register.scope import wide
 from tonghu.register.secrecy.column import personal
 
+_ABOVE_ZERO = (1 << 63) - 1
 _MOST = 61  # one more than may share a key
 # Each key asked for on its own, so that a crowd under one is left after the first of it.
 _HOLDERS = """
@@ -49,6 +50,7 @@ _KEEP = """
     INSERT INTO register_matchkey (key, person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_MANY = 250_000  # keys asked for at once
 _COUNTY = 6  # digits of a code that says where somebody is from
 
 # A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
@@ -64,7 +66,7 @@ def keys_of(people: Sequence[Person]) -> list[list[int]]:
     """The match keys under which each of some children is kept, with this installation's secret."""
     found = keys.kept(records_of(people))
     told: list[list[int]] = [[] for _ in people]
-    for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET), strict=True):
+    for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET).tolist(), strict=True):
         told[place].append(key)
     return told
 
@@ -74,7 +76,8 @@ def asking_keys(person: Person) -> list[int]:
     r, one = records_of([person]), np.zeros(1, np.int64)
     by_name = [keys.asked(r, one, space, families=(keys.NAME_AND_BIRTH,)) for space in (keys.BARE, keys.NUMBERED)]
     found = keys.asked(r, one, keys.NUMBER) if person.idno else keys.joined(*by_name)
-    return keys.hashed(found, settings.MATCH_SECRET)
+    told: list[int] = keys.hashed(found, settings.MATCH_SECRET).tolist()
+    return told
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,16 @@ class Known:
         """Which of the asked keys, and the child that holds it."""
         if not len(asked):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        numbers = keys.hashed(asked, settings.MATCH_SECRET)
+        places = np.flatnonzero(_may_be_held(numbers))
+        parts = np.array_split(places, 1 + len(places) // _MANY)
+        found = [(part, *self._asked(numbers[part])) for part in parts]
+        return np.concatenate([at[n] for at, n, _ in found]), np.concatenate([child for _, _, child in found])
+
+    def _asked(self, numbers: Array) -> tuple[Array, Array]:
         with connection.cursor() as cursor:
             # Written out here: the driver looks at each of half a million numbers on its own.
-            cursor.execute(_HOLDERS, [_written(keys.hashed(asked, settings.MATCH_SECRET)), self.state, _MOST])
+            cursor.execute(_HOLDERS, [_written(numbers.tolist()), self.state, _MOST])
             found = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
         return found[:, 0] - 1, found[:, 1]
 
@@ -107,11 +117,22 @@ class Known:
     def bearers(self, names: Array) -> Array:
         """How many children bear each name, counted to 128."""
         with connection.cursor() as cursor:
-            cursor.execute(_BEARERS, [_written(keys.hashed(keys.by_name(names), settings.MATCH_SECRET))])
+            cursor.execute(_BEARERS, [_written(keys.hashed(keys.by_name(names), settings.MATCH_SECRET).tolist())])
             found = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
         told = np.zeros(len(names), np.int64)
         told[found[:, 0] - 1] = found[:, 1]
         return told
+
+
+def _may_be_held(numbers: Array) -> Array:
+    """(m,) bool: of many keys of children without a number those that somebody has; there are few such children."""
+    bare = numbers < 0
+    if int(bare.sum()) < _MANY:
+        return np.ones(len(numbers), bool)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s", [_MANY])
+        held = np.array(cursor.fetchall(), np.int64).ravel()
+    return np.ones(len(numbers), bool) if len(held) == _MANY else np.asarray(~bare | np.isin(numbers, held))
 
 
 def _written(numbers: Iterable[int]) -> str:
@@ -183,7 +204,7 @@ def key_of_adult(*, idno: str, phone: str, name: str) -> int | None:
     if not text:
         return None
     digest = blake2b(text.encode(), digest_size=8, key=settings.MATCH_SECRET[:64], person=b"adult").digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return int.from_bytes(digest, "big") & _ABOVE_ZERO  # below are children without a number (engine.keys)
 
 
 @wide("a guardian may be known in another place")

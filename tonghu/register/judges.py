@@ -36,8 +36,14 @@ class InForce:
 @wide("lists of all districts are decided by one model")
 def model_in_force() -> InForce:
     """The model that decides now, in words for people."""
-    last = LinkageModel.objects.order_by("pk").only("name", "matches", "decisions", "at").last()
-    return InForce(last.name, last.matches, last.decisions, last.at) if last else InForce(prior().name)
+    return model_of(LinkageModel.objects.order_by("pk").values_list("pk", flat=True).last())
+
+
+@wide("lists of all districts are decided by one model")
+def model_of(pk: int | None) -> InForce:
+    """A kept model in words for people; the prior for none."""
+    found = LinkageModel.objects.filter(pk=pk or 0).only("name", "matches", "decisions", "at").first()
+    return InForce(found.name, found.matches, found.decisions, found.at) if found else InForce(prior().name)
 
 
 @wide("lists of all districts are decided by one model")
@@ -74,7 +80,7 @@ def judge_from(taught: Judge | None) -> Judge:
         base,
         np.array([one.odds for one in decided]),
         np.array([one.same for one in decided]),
-        {code: np.array([one.values.get(code, 0) for one in decided], np.int64) for code in features},
+        {code: np.array([one.values.get(code, -1) for one in decided], np.int64) for code in features},
     )
 
 

@@ -43,16 +43,14 @@ def link(
     alone = np.flatnonzero(first == np.arange(len(records)))
     part = _part(records, alone)
     here = gather(part, _store(known), looked_for=np.zeros(len(part), bool), but=but, rare=judge.learned)
-    found = _found(here, judge, listed, of_the_list)
-    return [_again(found, alone, place, at) for at, place in enumerate(first.tolist())]
+    return _spread_out(_found(here, judge, listed, of_the_list), alone, first)
 
 
 def link_all(rows: Records, known: Records, children: Array, *, judge: Judge) -> list[Link]:
     """The same with every known child beside the rows, whether a key brings it or not: to hold `link` against."""
     first = _repeated(rows)
     alone = np.flatnonzero(first == np.arange(len(rows)))
-    found = _found(everything(_part(rows, alone), known, children), judge, None, ())
-    return [_again(found, alone, place, at) for at, place in enumerate(first.tolist())]
+    return _spread_out(_found(everything(_part(rows, alone), known, children), judge, None, ()), alone, first)
 
 
 def _store(known: Store | Mapping[int, Person]) -> Store:
@@ -74,9 +72,16 @@ def _repeated(r: Records) -> Array:
     return np.asarray(first[of])
 
 
-def _again(found: Sequence[Link], alone: Array, place: int, at: int) -> Link:
+def _spread_out(found: Sequence[Link], alone: Array, first: Array) -> list[Link]:
+    """The links of all rows, from those of the rows that repeat no other."""
+    of = np.searchsorted(alone, first).tolist()
+    return [
+        _again(found[one], alone, place, at) for at, (one, place) in enumerate(zip(of, first.tolist(), strict=True))
+    ]
+
+
+def _again(one: Link, alone: Array, place: int, at: int) -> Link:
     """A row's link with the places of the whole list; a row that repeats another is what that one is."""
-    one = found[int(np.searchsorted(alone, place))]
     if place != at:
         same = Compared(0.9999, statements({"number": BY_NUMBER, "name": comparing.NAME_SAME}, None), NUMBER_RULE)
         return Link(Decision.SAME, child=one.child, row=place, compared=one.compared if one.child else same)

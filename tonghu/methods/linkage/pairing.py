@@ -32,7 +32,7 @@ def decided_pairs(here: Gathered, judge: Judge, listed: Array | None, of_the_lis
     """All pairs that say anything: by number, by the judge, and two numbers of one name, birth date and guardian."""
     t = here.trusted
     if len(of_the_list):
-        mine = np.isin(here.children, np.array(sorted(of_the_list), np.int64))
+        mine = np.fromiter((child in of_the_list for child in here.children.tolist()), bool, len(here.children))
         here.r.columns["src"][here.n :][mine] = LIST
     w = world_of(here, listed)
     found, raw = judged(judge, w, *here.pairs(t.number == 0))

@@ -17,7 +17,7 @@ from tonghu.methods.linkage.engine.trusting import believe
 from tonghu.methods.linkage.pairing import ASKED, UNDECIDED, decided_pairs, world_of
 from tonghu.methods.linkage.person import Person
 from tonghu.methods.linkage.sorting import Sorting, statements_of
-from tonghu.methods.linkage.statements import BY_NUMBER, TWO_NUMBERS
+from tonghu.methods.linkage.statements import BY_NUMBER, NUMBERS, TWO_NUMBERS
 
 
 def compare(
@@ -43,7 +43,8 @@ def compare(
         same, np.where(alike, BY_NUMBER, scoring.DOUBTED_SAME), np.where(other, TWO_NUMBERS, found.evidence["number"])
     )
     p = np.where(same & alike, 0.9998, np.where(same, np.clip(p, 2 * REVIEW, ASKED), p))
-    p = np.where(other, np.minimum(p, UNDECIDED), p)
+    apart = 1 / (1 + np.exp(-(found.z + NUMBERS[TWO_NUMBERS][1])))
+    p = np.where(other, np.minimum(apart, UNDECIDED), p)
     said = statements_of(found.evidence, judge)
     plain = ~same & ~other
     return {
@@ -59,9 +60,8 @@ def doubles(people: Mapping[int, Person], known: Store, *, judge: Judge) -> dict
     if not len(ids):
         return {}
     here = gather(rows, known, looked_for=np.zeros(len(ids), bool), rare=judge.learned)
-    there = np.searchsorted(here.children, ids)
-    found = (there < len(here.children)) & (here.children[np.minimum(there, len(here.children) - 1)] == ids)
-    here.itself = np.where(found, there + here.n, -1)
+    there = {child: here.n + place for place, child in enumerate(here.children.tolist())}
+    here.itself = np.array([there.get(child, -1) for child in ids.tolist()], np.int64)
     pairs = decided_pairs(here, judge, None, ())
     sorting = Sorting(here, pairs, np.arange(len(here.r)), judge)
     told: dict[tuple[int, int], Compared] = {}

@@ -36,6 +36,7 @@ class Sorting:
         self._first: dict[int, int] = {}
         for row in range(n - 1, -1, -1):
             self._first[int(persons[row])] = row
+        self._torn = self._claimed_under_two_numbers()
         self._bearers: dict[int, int] = {}
         numbers = here.r.cid
         for place in [*range(n - 1, -1, -1), *range(n, len(numbers))]:
@@ -53,7 +54,7 @@ class Sorting:
         sure = [place for place, (p, _) in children.items() if p >= ACCEPT]
         person = int(self._persons[row])
         mine = self._child.get(person)
-        if len(sure) > 1:
+        if len(sure) > 1 or self._torn.intersection(sure):
             return self._doubtful(row, claims, only=sure)
         if mine is not None and (mine not in children or children[mine][0] >= UNDECIDED) and not set(sure) - {mine}:
             through = children.get(mine) or self._through(row, mine)
@@ -66,6 +67,15 @@ class Sorting:
         if claims:
             return self._doubtful(row, claims)
         return self._bearing(row)
+
+    def _claimed_under_two_numbers(self) -> set[int]:
+        """Known children whom two rows surely are that have two numbers: neither row is surely it, then."""
+        numbers, n = self._here.trusted.number, self._here.n
+        told: dict[int, set[int]] = {}
+        for at in np.flatnonzero((self._pairs.p >= ACCEPT) & (self._pairs.left < n) & (self._pairs.right >= n)):
+            if number := int(numbers[self._pairs.left[at]]):
+                told.setdefault(int(self._pairs.right[at]), set()).add(number)
+        return {place for place, found in told.items() if len(found) > 1}
 
     def _through(self, row: int, mine: int) -> tuple[float, int]:
         """Why a row is this child that it was never compared with: by another row of the same person."""

@@ -10,7 +10,7 @@ from tonghu.methods.linkage.engine.judging import Judge
 # Beside the engine's own (`scoring.numbers`): one believed number; two that are both valid.
 BY_NUMBER, TWO_NUMBERS = 20, 21
 SAME_NUMBER = (BY_NUMBER, scoring.DOUBTED_SAME)  # of the feature `number`: both have one valid number
-_NUMBERS = {BY_NUMBER: ("身份证号相同且校验通过", 8.5), TWO_NUMBERS: ("身份证号不同，且两个号码校验都正确", -3.2)}
+NUMBERS = {BY_NUMBER: ("身份证号相同且校验通过", 8.5), TWO_NUMBERS: ("身份证号不同，且两个号码校验都正确", -3.2)}
 _AGAINST = {"taken"}  # said though nobody knows its weight
 
 
@@ -33,7 +33,7 @@ def statements(pattern: Mapping[str, int], judge: Judge | None) -> tuple[Evidenc
     """The statements of one pair, the heaviest first. pattern: feature → value."""
     told = []
     for code, value in pattern.items():
-        text, weight = _NUMBERS.get(value, ("", 0.0)) if code == "number" else ("", 0.0)
+        text, weight = NUMBERS.get(value, ("", 0.0)) if code == "number" else ("", 0.0)
         if not text:
             text, weight = words_of(code, value), judge.weight(code, value) if judge else 0.0
             if code in _AGAINST and text and not weight:

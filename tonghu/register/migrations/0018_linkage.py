@@ -9,9 +9,10 @@ from django.db import migrations, models
 
 
 CHUNK = 2000
-# Keys of the plain rules, which found children until now; those of guardians stay.
+# Keys of the plain rules, which found children until now, go; those of guardians stay, above zero from now on.
 FORGET = """
-DELETE FROM register_matchkey k USING register_child c WHERE c.person_id = k.person_id
+DELETE FROM register_matchkey k USING register_child c WHERE c.person_id = k.person_id;
+UPDATE register_matchkey SET key = key & 9223372036854775807 WHERE key < 0;
 """
 
 

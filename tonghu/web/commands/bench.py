@@ -46,6 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     linkage.add_argument("--seed", metavar="S", type=int, default=1, help="种子")
     linkage.add_argument("--public", metavar="目录", help="改用该目录里的公开数据（FEBRL3、FEBRL4、historical_50k）")
     linkage.add_argument("--bare", action="store_true", help="不给第二监护人和学校")
+    linkage.add_argument("--tokens", action="store_true", help="用词元归并，对照用姓名归并")
     linkage.add_argument("--known", metavar="N", type=int, help="已知儿童数：比对一份新名单，增量对照全部重做")
     linkage.add_argument(
         "--new", metavar="M", type=int, default=50_000, help="新名单的行数，默认50000，与 --known 同用"
@@ -140,10 +141,13 @@ def _paper(args: argparse.Namespace) -> int:
 
 
 def _linkage(args: argparse.Namespace) -> int:
-    from tonghu.web.bench.linkage import adding, compare, public
+    from tonghu.web.bench.linkage import adding, compare, hidden, public
 
     if args.public:
         return _public(public.compare(Path(args.public)))
+    if args.tokens:
+        ways = hidden.compare(args.rows, args.profile, args.seed, bare=args.bare)
+        return 0 if ways["names"].f1 - ways["tokens"].f1 <= hidden.MAY_LOSE else 1
     if args.known:
         figures = adding.compare(args.known, args.new, args.profile, args.seed)
         share = figures.differ / args.new

@@ -15,6 +15,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine import comparing, scoring, starting
 from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.explaining import weights as weights_of
 from tonghu.methods.linkage.engine.learning import Model, Tree
 
 LEAST_TO_RELY = 1000  # matching pairs that a list must bring before what it teaches may attach rows
@@ -63,9 +64,7 @@ def learned_from(
     learned: scoring.Learned, shown: scoring.Candidates, label: Array, scored: scoring.Candidates
 ) -> Judge:
     """The model of a lesson, whole; label: of each shown pair, whether it is one child."""
-    from tonghu.methods.linkage.engine.explaining import weights
-
-    told = weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
+    told = weights_of({name: shown.evidence[name] for name in scoring.FEATURES}, label)
     ratios = scoring.number_ratios(scored)
     told["number"] = ratios[1]
     return Judge(
@@ -122,8 +121,9 @@ _STIFF = 20.0  # how strongly shift and slope are held to 0 and 1, in decisions
 def calibrated(judge: Judge, z: Array, same: Array, evidence: Mapping[str, Array]) -> Judge:
     """Move a judge by n clerical decisions; with none it stays as it is.
 
-    z: (n,) log odds as they were said; same: (n,) bool; evidence: feature → (n,) values. Logistic recalibration of the
-    log odds (Cox 1958), held to no change by a normal prior; the weights by counts beside pseudo-counts.
+    z: (n,) log odds as they were said; same: (n,) bool; evidence: feature → (n,) values, below 0 where nothing was said.
+    Logistic recalibration of the log odds (Cox 1958), held to no change by a normal prior; the weights by counts
+    beside pseudo-counts.
     """
     n = len(z)
     if not n:
@@ -132,7 +132,8 @@ def calibrated(judge: Judge, z: Array, same: Array, evidence: Mapping[str, Array
     weights = {name: table.copy() for name, table in judge.weights.items()}
     for feature, values in evidence.items():
         if feature in weights:
-            weights[feature] = _moved(weights[feature], values, same)
+            said = values >= 0
+            weights[feature] = _moved(weights[feature], values[said], same[said])
     digest = np.round(np.array([shift, slope, n]), 6).astype("<f8").tobytes()
     name = f"{judge.name}+判定{n}-{hashlib.blake2b(digest, digest_size=3).hexdigest()}"
     return replace(judge, name=name, weights=weights, shift=shift, slope=slope, decisions=n, base=judge)

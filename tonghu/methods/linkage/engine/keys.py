@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
 
 BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4  # spaces: without a number, with one, by the number itself, by the name alone
@@ -24,7 +25,7 @@ NAME_AND_BIRTH = 1  # the family that two records of one name and birth date sha
 
 @dataclass
 class Keys:
-    """m keys: key (m,) uint64, space (m,) uint8, most (m,) how many may share it, place (m,) whose it is."""
+    """m keys: key uint64, space uint8, most int16 (how many may share it), place int32 (whose it is), (m,) each."""
 
     key: Array
     space: Array
@@ -36,7 +37,7 @@ class Keys:
 
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
-        packed = np.unique(np.stack([self.key, self.space.astype(np.uint64)]), axis=1, return_index=True)[1]
+        packed = np.unique(_spaced(self), return_index=True)[1]
         return Keys(self.key[packed], self.space[packed], self.most[packed], self.place[packed])
 
 
@@ -76,18 +77,18 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
 
 def by_name(names: Array) -> Keys:
     """Keys of names alone, (k,) `nm`; to count bearers."""
-    from tonghu.methods.linkage.engine.arrays import mixed
-
-    one = np.ones(len(names), np.int64)
-    return Keys(mixed(_NAME, mixed(0, names)), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names)))
+    one = np.ones(len(names), np.int16)
+    return Keys(
+        mixed(_NAME, mixed(0, names)), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32)
+    )
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
     parts: list[tuple[Array, Array, Array, Array]] = []
     for family, at, space in families:
         key, place = blocking.keys_of(r, at, family)
-        parts.append((key, space[place], np.full(len(key), family.most), place))
-    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int64), np.zeros(0, np.int64))
+        parts.append((key, space[place], np.full(len(key), family.most, np.int16), place.astype(np.int32)))
+    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int16), np.zeros(0, np.int32))
     return Keys(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
 
 
@@ -96,10 +97,13 @@ def joined(*parts: Keys) -> Keys:
     return Keys(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("key", "space", "most", "place")))
 
 
-def hashed(keys: Keys, secret: bytes) -> list[int]:
-    """Signed 64-bit keyed hashes: a table of them tells nothing to one who does not hold the secret."""
+def hashed(keys: Keys, secret: bytes) -> Array:
+    """(m,) int64, keyed hashes: a table of them tells nothing to one who does not hold the secret.
+
+    Those of children without a number are below zero, so that a store can say at once whether it has any.
+    """
     start = blake2b(digest_size=8, key=secret[:64], person=b"linkage")
-    return list(_each(keys, start))
+    return np.fromiter(_each(keys, start), np.int64, len(keys))
 
 
 def _each(keys: Keys, start: blake2b) -> Iterator[int]:
@@ -107,7 +111,8 @@ def _each(keys: Keys, start: blake2b) -> Iterator[int]:
     for at, space in enumerate(keys.space.tolist()):
         made = start.copy()
         made.update(bytes((space,)) + packed[8 * at : 8 * at + 8])
-        yield int.from_bytes(made.digest(), "big", signed=True)
+        number = int.from_bytes(made.digest(), "big") >> 1
+        yield ~number if space == BARE else number
 
 
 class Among:
@@ -127,8 +132,6 @@ class Among:
 
     def holders(self, asked: Keys) -> tuple[Array, Array]:
         """See Store."""
-        from tonghu.methods.linkage.engine.arrays import spread
-
         wanted = _spaced(asked)
         order = np.argsort(wanted, kind="stable")  # both lists are walked through in order
         first, last = (np.searchsorted(self._key, wanted[order], side) for side in ("left", "right"))
@@ -137,8 +140,6 @@ class Among:
 
     def records(self, children: Array) -> Records:
         """See Store."""
-        from tonghu.methods.linkage.engine.people import taken_from
-
         return taken_from(self._r, self._at[np.searchsorted(self._sorted, children)])
 
     def bearers(self, names: Array) -> Array:
@@ -149,6 +150,4 @@ class Among:
 
 def _spaced(keys: Keys) -> Array:
     """Key and space in one number."""
-    from tonghu.methods.linkage.engine.arrays import mixed
-
     return mixed(60, keys.space, keys.key)

@@ -66,6 +66,8 @@ def _more(marks: Sequence[dict[str, list[str]]]) -> dict[str, Array]:
 
 def together(one: Records, two: Records) -> Records:
     """The records of both, the first ones first; what only one has a column for is not known of the other."""
+    import pyarrow
+
     columns = {}
     for name in dict.fromkeys([*one.columns, *two.columns]):
         parts = [
@@ -73,8 +75,6 @@ def together(one: Records, two: Records) -> Records:
             for r, other in ((one, two), (two, one))
         ]
         columns[name] = np.concatenate(parts)
-    import pyarrow
-
     return Records(columns, pyarrow.chunked_array([*one.ids.chunks, *two.ids.chunks], pyarrow.string()))
 
 

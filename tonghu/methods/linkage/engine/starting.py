@@ -16,7 +16,7 @@ from tonghu.methods.linkage.engine.arrays import Array
 _PRIOR = log(0.1 / 0.9)
 _SHARES: dict[str, dict[int, tuple[float, float]]] = {
     "name": {
-        c.NAME_SAME: (0.93, 0.10), c.NAME_SOUND: (0.02, 0.02), c.GIVEN_SAME: (0.004, 0.02),
+        c.NAME_SAME: (0.93, 0.10), c.NAME_SOUND: (0.03, 0.02), c.GIVEN_SAME: (0.004, 0.02),
         c.GIVEN_SOUND: (0.002, 0.02),
         c.NAME_CONFUSED: (0.004, 0.001), c.ONE_IS_GIVEN: (0.003, 0.001), c.NAME_CUT: (0.003, 0.002),
         c.FIRST_SAME: (0.008, 0.06), c.LAST_SAME: (0.008, 0.06), c.SURNAME_ONLY: (0.01, 0.35),
