@@ -176,7 +176,7 @@ def _remember_last_round(story: Story) -> None:
     director, supervisor = story.cast["ertongzhuren"], story.cast["dudaoyuan"]
     truths = {child.idno: child for child in story.population if child.idno}
     mine = [child for child in _children_of(director.jurisdiction) if child.person.idno in truths]
-    for child in reversed(mine):
+    for child in mine[:-LEFT]:  # the last ones are for whoever would rather fill a form in
         truth = truths[child.person.idno]
         if len(story.unchanged) == UNCHANGED or not truth.residence.code.startswith(director.jurisdiction):
             continue
