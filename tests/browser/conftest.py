@@ -70,7 +70,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         log.close()
 
 
-def _wait(process: "subprocess.Popen[str]", address: str, log: Path, seconds: int = 900) -> None:
+def _wait(process: "subprocess.Popen[str]", address: str, log: Path, seconds: int = 120) -> None:
     import time
 
     deadline = time.monotonic() + seconds
