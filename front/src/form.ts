@@ -312,7 +312,9 @@ class Registration {
       const line = document.createElement('li')
       const strong = document.createElement('strong')
       strong.textContent = `未检查，${why}`
-      line.append(strong, `：${rules.map((one) => `${this.titleOf(one.item)}（${one.rule}）`).join('、')}`)
+      const ids = new Map<string, string[]>()
+      for (const one of rules) ids.set(one.item, [...(ids.get(one.item) ?? []), one.rule])
+      line.append(strong, `：${Array.from(ids, ([item, found]) => `${this.titleOf(item)}（${found.join('、')}）`).join('、')}`)
       return line
     })
     place.querySelector('ul')!.replaceChildren(...lines)

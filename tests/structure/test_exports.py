@@ -87,8 +87,12 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
 def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
     """The list has a report, a row that goes back, and one that another list has not; the journal has a line."""
     from tonghu.register import journal
-    from tonghu.register.models import Batch, SourceRow
+    from tonghu.register.models import Batch, Followup, SourceRow
 
+    asked = Followup.objects.get(pk=world["followup"][0])
+    for owner in ("OFFICER", "SUPERVISOR"):  # each takes out what waits for its role
+        asked.pk, asked.owner, asked.item = None, owner, owner
+        asked.save()
     journal.note("SEE_CHILD", by=Batch.objects.get(pk=world["batch"][0]).received_by)
 
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")

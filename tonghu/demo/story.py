@@ -193,9 +193,11 @@ def _remember_last_round(story: Story) -> None:
     director, supervisor = story.cast["ertongzhuren"], story.cast["dudaoyuan"]
     truths = {child.idno: child for child in story.population if child.idno}
     mine = [child for child in _children_of(director.jurisdiction) if child.person.idno in truths]
-    for child in reversed(mine):
+    # The last ones are for whoever would rather fill a form in, unless there are no others.
+    for child in [*mine[:-LEFT], *mine[-LEFT:]]:
         truth = truths[child.person.idno]
-        if len(story.unchanged) == UNCHANGED or not truth.residence.code.startswith(director.jurisdiction):
+        enough = UNCHANGED if child in mine[:-LEFT] else 1
+        if len(story.unchanged) >= enough or not truth.residence.code.startswith(director.jurisdiction):
             continue
         record = _fill_in(child, truth, before - timedelta(days=20), director, story, forgets=False, round=story.last)
         if record.state != Record.State.SUBMITTED:

@@ -98,8 +98,7 @@ def submit(
     if blocking := blocking_problems(problems, reasons, overrides=by.may(Act.REVIEW)):
         # What cannot wait does not wait for a form without errors.
         open_followups(record, urgent_ones(problems), by=by, on=on, whole=False)
-        if any(problem.code == "A15" for problem in blocking) and isinstance(idno := answers.get("idno"), str):
-            doubt_number(record.child_id, idno, at=timezone.now())
+        ask_whose_number(record.child, blocking, answers)
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
@@ -115,6 +114,12 @@ def submit(
         [p for p in problems if p.severity is Severity.WARN],
         [p for p in problems if p.severity is Severity.TASK],
     )
+
+
+def ask_whose_number(child: Child, problems: Iterable[Problem], answers: Answers) -> None:
+    """Put a number that another record bears (A15) before the office, for whoever fills the form in cannot see both."""
+    if any(problem.code == "A15" for problem in problems) and isinstance(idno := answers.get("idno"), str):
+        doubt_number(child.pk, idno, at=timezone.now())
 
 
 class Checked(NamedTuple):

@@ -13,7 +13,14 @@ from tonghu.rules.access import Act
 from tonghu.rules.forms import Form, read_answers
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, DraftChanged, NotInThisState, save_draft
-from tonghu.steps.visits.forms import FormHasErrors, blocking_problems, checked_all, open_record, submit
+from tonghu.steps.visits.forms import (
+    FormHasErrors,
+    ask_whose_number,
+    blocking_problems,
+    checked_all,
+    open_record,
+    submit,
+)
 
 
 class Outcome(StrEnum):
@@ -138,6 +145,9 @@ def _enter(
 ) -> SeenRow:
     may = seen.outcome in (Outcome.READY, Outcome.DRAFT) or (seen.outcome is Outcome.DRAFTED and overwriting)
     if not may or seen.child is None:
+        if seen.child is not None:
+            number, _ = read_answers(form, {"idno": seen.row.raw.get("idno")}, on=round.reference_date)
+            ask_whose_number(seen.child, seen.problems, number)
         return seen
     try:
         record = open_record(seen.child, round=round, by=by, form=form.code)

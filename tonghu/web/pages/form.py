@@ -288,11 +288,15 @@ def _summed(form: Form, problems: Iterable[Problem]) -> list[tuple[str, list[Pro
 
 
 def _unchecked(form: Form, facts: Mapping[str, object]) -> list[tuple[str, list[str]]]:
-    """Why some rules could not be checked, and at which lines each of them would speak."""
-    return [
-        (open.why, [f"{form.by_key[rule.items[0]].title}（{rule.id}）" for rule in open.rules if rule.items])
-        for open in unchecked_because(form, facts)
-    ]
+    """Why some rules could not be checked, and at which lines they would speak: 就读学校（F10、F26）."""
+    told = []
+    for open in unchecked_because(form, facts):
+        rules: dict[str, list[str]] = {}
+        for rule in open.rules:
+            if rule.items:
+                rules.setdefault(form.by_key[rule.items[0]].title, []).append(rule.id)
+        told.append((open.why, [f"{title}（{'、'.join(ids)}）" for title, ids in rules.items()]))
+    return [(why, lines) for why, lines in told if lines]
 
 
 def _read_only(request: SignedIn, filling: Filling) -> HttpResponse:
