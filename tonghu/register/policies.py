@@ -124,8 +124,8 @@ SEEN = {
     ),
     "Printing": by_role(_MINE),
     "FormFile": by_role(_MINE),
-    # What was frozen of a place: those who make tables of it.
-    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
+    # What was frozen of a place: those who make tables of it, and those who are asked about them.
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN", "LIAISON"), within("place"))),
     # Tables on their way out: those who make and decide; a department what it was asked.
     "Publication": by_role(
         **dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place")),
