@@ -190,21 +190,45 @@ def test_who_turns_sixteen_left_and_who_was_not_there_before_is_new(cast: Any, r
 
 
 def test_from_the_command_line_a_snapshot_is_made_proved_and_counted(
-    cast: Any, round: Any, population: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cast: Any, round: Any, population: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tonghu.register import scope
-    from tonghu.register.models import Snapshot
+    from tonghu.register.models import Entry, Snapshot
     from tonghu.web.commands import main
 
     before = scope.current()
-    frozen, out = tmp_path / "frozen", tmp_path / "tables"
-    assert main(["snapshot", "--as", "statistician", "--round", "2024-09-30", "--out", str(frozen)]) == 0
+    words = ["snapshot", "--as", "statistician", "--round", "2024-09-30"]
+    assert main(words) == 0
     scope.enter(before)
-    assert Snapshot.objects.get().digest in capsys.readouterr().out
-    assert main(["snapshot", "--verify", str(frozen)]) == 0
-    assert main(["tabulate", str(frozen), "--out", str(out)]) == 0
+    made = Snapshot.objects.get()
+    assert made.digest in capsys.readouterr().out
+    folder, out = settings.SNAPSHOT_DIR / made.folder, tmp_path / "tables"
+    assert main(["snapshot", "--verify", str(folder)]) == 0
+    assert main(["tabulate", str(folder), "--out", str(out)]) == 2  # in nobody's name
+    assert main(["tabulate", str(folder), "--out", str(out), "--as", "statistician"]) == 0
+    scope.enter(before)
     assert "勾稽关系全部相符" in capsys.readouterr().out
-    assert len(list(out.glob("T??.csv"))) == len(STANDARD)
+    assert len(list(out.glob("T??.csv"))) == len(STANDARD) and list(out.glob("内部*.txt"))
+    assert Entry.objects.get(act="TABULATE").by == cast.statistician
+
+
+def test_a_snapshot_leaves_by_the_door_only_locked_registered_and_for_a_purpose(
+    cast: Any, round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tonghu.register import scope
+    from tonghu.register.models import Export
+    from tonghu.web.commands import main
+
+    before = scope.current()
+    (secret := tmp_path / "口令").write_text("统计快照-口令-2024-甲\n")
+    words = ["snapshot", "--as", "statistician", "--password-file", str(secret), "--out", str(tmp_path / "快照.zip")]
+    assert main(words) == 2 and "没有导出" in capsys.readouterr().err
+    scope.enter(before)
+    assert main([*words, "--why", "年度统计方法验证"]) == 0
+    scope.enter(before)
+    export = Export.objects.get()
+    assert (export.kind, export.cover, export.way) == ("SNAPSHOT", "ZIP", "COMMAND")
+    assert b"children.parquet" not in (tmp_path / "快照.zip").read_bytes()
 
 
 def test_the_job_of_a_rounds_close_makes_the_snapshot_in_the_name_of_who_closed_it(

@@ -46,8 +46,8 @@ READS = {
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",
     "rounds": "current_round stage_of",
-    "release": "consents_of departments_for files_of last_ready last_snapshot opened publishable "
-    "stands table_in write_edition write_table",
+    "release": "consents_of departments_for files_of last_ready last_snapshot opened pack publishable "
+    "stands table_in to_explain write_edition write_table",
     "oversight": "explain needs_successor open_work page_of permitted_children successors_of write_evidence",
 }
 CARRIES_OUT = {"read_batch", "enter_rows", "attach_leads", "scan_all", "watch"}

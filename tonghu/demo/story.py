@@ -17,7 +17,7 @@ from tonghu.demo import doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.models import Batch, Child, Division, Line, Record, Round, User
+from tonghu.register.models import Batch, Child, Division, Line, Publication, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import intake, release, rounds, verification, visits
@@ -27,6 +27,8 @@ STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited, forms of its 儿童督导员 that nobody has reviewed
+PUBLISHED, WAITING = ("T01", "T02", "T03", "T11"), ("T01", "T05", "T12", "T14", "T17", "T25")
+APPROVE = (Department.CIVIL, Department.STATISTICS)
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
@@ -44,6 +46,7 @@ class Story:
     cast: dict[str, User]
     posts: list[Post]
     round: Round | None = None
+    last: Round | None = None  # the one before, over
 
 
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
@@ -61,7 +64,9 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _verify,
         _upload,
         _review_late,
+        _last_half_year,
         _count,
+        _publish,
     ):
         chapter(story)
     return story.posts
@@ -274,13 +279,58 @@ def _upload(story: Story) -> None:
     story.tell(f"生成全国系统上传行（{len(rows)}行）")
 
 
-def _count(story: Story) -> None:
+def _last_half_year(story: Story) -> None:
+    """The round before is over: its figures are frozen, so that this one has something to be compared with."""
+    this = _round(story).reference_date
+    last = date(this.year, 6, 30) if this.month == 12 else date(this.year - 1, 12, 31)
+    name = f"{last.year}年{'上' if last.month == 6 else '下'}半年"
+    officer = story.cast["minzheng"]
+    story.last = rounds.open_round(name, last, by=officer)
+    story.tell(f"结束{name}轮次，冻结名册、制作统计表")
+    rounds.close_round(story.last, why="启用本系统以前的轮次，名册由本系统补录（演示）", by=officer, on=story.on)
+    _freeze(story, story.last)
+
+
+def _freeze(story: Story, round: Round) -> int:
     statistician = story.cast["tongji"]
-    snapshot = release.freeze(round=_round(story), within=DISTRICT, by=statistician)
-    made = release.protect_snapshot(snapshot, by=statistician)
-    edition = release.edition_for(round=_round(story), within=DISTRICT, by=statistician)
+    snapshot = release.freeze(round=round, within=DISTRICT, by=statistician)
+    return release.protect_snapshot(snapshot, by=statistician)
+
+
+def _count(story: Story) -> None:
+    made = _freeze(story, _round(story))
+    edition = release.edition_for(round=_round(story), within=DISTRICT, by=story.cast["tongji"])
     hidden = sum(printed.table.suppressed for printed in edition.tables.values())
     story.tell(f"冻结名册、制作统计表（{made}张，为保护隐私隐去{hidden}格）")
+
+
+def _publish(story: Story) -> None:
+    """One release of the last half-year is out; another waits for the departments."""
+    out = _draft(story, PUBLISHED)
+    for consent in sorted(release.consents_of(out), key=lambda c: c.department in APPROVE):
+        release.answer(consent, agree=True, by=_speaks(story, consent.department))
+    out = release.publish(out, by=story.cast["minzheng"])
+    release.keep_files(out, by=story.cast["minzheng"])
+    waiting = _draft(story, WAITING)
+    education = next(c for c in release.consents_of(waiting) if c.department == Department.EDUCATION)
+    release.answer(education, agree=True, by=_speaks(story, education.department))
+    story.tell(f"对外发布{out.number}（{len(out.tables)}张表）；另有一份正在征求意见")
+
+
+def _draft(story: Story, tables: tuple[str, ...]) -> Publication:
+    assert story.last is not None  # an earlier chapter closed it
+    officer = story.cast["minzheng"]
+    publication = release.draft(round=story.last, within=DISTRICT, tables=tables, by=officer)
+    release.ask(publication, by=officer)
+    publication.refresh_from_db()
+    return publication
+
+
+def _speaks(story: Story, department: str) -> User:
+    """Who speaks for an office in the demo."""
+    if department in APPROVE:
+        return story.cast["shenpi" if department == Department.CIVIL else "tongji"]
+    return next(u for u in story.cast.values() if u.role == Role.LIAISON and u.department == department)
 
 
 def _round(story: Story) -> Round:

@@ -31,7 +31,18 @@ CHANGING_COLUMNS = {
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
     # What is published does not change under those who agreed to it: with other tables a new turn begins.
     "Publication": (
-        *("title", "tables", "digest", "turn", "state", "why", "number", "revision", "published_by_id", "published_at"),
+        *(
+            "title",
+            "tables",
+            "digest",
+            "turn",
+            "state",
+            "note",
+            "number",
+            "revision",
+            "published_by_id",
+            "published_at",
+        ),
         *("ended_by_id", "ended_at", "ended_why"),
     ),
     "Consent": ("answer", "reason", "by_id", "at"),

@@ -78,6 +78,19 @@ def test_who_holds_both_tables_can_still_not_tell_a_small_cell(n: np.ndarray) ->
     assert open_cells(n, tables) == []
 
 
+def ring_of_tables(n: np.ndarray, *, tied: bool) -> list[tuple[Counts, Wanted]]:
+    """Three tables that meet in a ring; tied: with the counts of all three dimensions, which nobody prints."""
+    keys = [("district", "housing"), ("housing", "insurance"), ("district", "insurance")]
+    sets = [(counts(n, *pair), Wanted([pair], LEAST)) for pair in keys]
+    return [*sets, (counts(n, *CODES), Wanted([], LEAST))] if tied else sets
+
+
+def test_tables_in_a_ring_are_protected_against_who_reasons_about_the_children_themselves() -> None:
+    n = np.random.default_rng(10).poisson(1.2, (2, 3, 3))
+    assert open_cells(n, protect_together(ring_of_tables(n, tied=False))) != []
+    assert open_cells(n, protect_together(ring_of_tables(n, tied=True))) == []
+
+
 def test_a_district_that_one_table_hides_is_not_shown_by_the_other() -> None:
     n = np.zeros((2, 3, 3), int)
     n[0, 0], n[1, 0] = (1, 1, 1), (30, 30, 30)  # three children in all of district d0

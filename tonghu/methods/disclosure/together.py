@@ -2,8 +2,8 @@
 
 Tables with different items are counted apart, yet a reader holds them all. Where two of them can show the same
 children, in print or by adding up, that is one cell and not two; so each table's holes are holes of the others. For two
-tables this is all that a reader can know; where three meet in a ring he might know a little more, so such tables
-should be one set of counts.
+tables this is all that a reader can know; where three meet in a ring he may know more, so the counts of all their
+dimensions belong with them, as a set of which nothing is printed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@
 """
 
 from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
-from tonghu.methods.reporting.protecting import ProtectedTables, known_to_offices, protect_tables, read_table
+from tonghu.methods.reporting.protecting import ProtectedTables, hubs_of, known_to_offices, protect_tables, read_table
 from tonghu.methods.reporting.quality import measures
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Measure",
     "Printed",
     "ProtectedTables",
+    "hubs_of",
     "known_to_offices",
     "measures",
     "protect_tables",

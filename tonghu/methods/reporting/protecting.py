@@ -6,6 +6,7 @@ of age another, the two categories at either end of a half-year a third.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +21,17 @@ from tonghu.methods.disclosure import (
     protect_together,
 )
 from tonghu.methods.disclosure.codes import Side
-from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension
+from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
+from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, STREETS
+
+# Where tables meet in a ring (street × kind, street × band × sex, band × sex × kind), a reader may prove more than any
+# two of them tell. Counts over all dimensions of the ring, never printed, let the audit see what he sees.
+HUBS = (
+    Definition("H1", "区、年龄、性别、类别", ("district", "age", "sex", "kind")),
+    Definition("H2", "户籍省份、区、年龄段、性别", ("origin", "district", "band", "sex"), MIGRANTS),
+    Definition("H3", "街镇、年龄段、性别、类别", ("street", "band", "sex", "kind")),
+)
 
 _SAME = {"district": "place", "street": "place", "band": "age", "group_of_flow": "kind"}
 _NOW = "now"  # 期末: whoever is monitored today stayed or is new
@@ -40,15 +50,42 @@ class ProtectedTables:
     proofs: Mapping[str, Protected]
 
 
-def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledger | None = None) -> ProtectedTables:
-    """Protect counted tables together and with all that was released before.
+def protect_snapshot(
+    file: Path,
+    tables: Sequence[Definition],
+    threshold: int,
+    ledger: Ledger | None = None,
+    *,
+    places: Mapping[int, str] | None = None,
+) -> ProtectedTables:
+    """Count tables of a snapshot's children.parquet and protect them together, and with all that was released before.
 
     Deterministic. Raises disclosure's NotAudited and its kinds: nothing may be seen then.
     """
+    return protect_tables(count_tables(file, [*tables, *hubs_of(tables)], places=places), threshold, ledger)
+
+
+def hubs_of(tables: Sequence[Definition]) -> list[Definition]:
+    """The unprinted counts that tie these tables: those of which two tables show different parts."""
+    shown = [{_key(v) for v in table.dims} for table in tables]
+
+    def ties(hub: Definition) -> bool:
+        own = {_key(v) for v in hub.dims}
+        parts = {frozenset(dims & own) for dims in shown if len(dims & own) > 1}
+        finest = {frozenset(table.dims) & frozenset(hub.dims) for table in tables}
+        named = any({"street", "origin"} & set(hub.dims) & part for part in finest)
+        return len(parts) > 1 and (named or not {"street", "origin"} & set(hub.dims))
+
+    return [hub for hub in HUBS if ties(hub)]
+
+
+def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledger | None = None) -> ProtectedTables:
+    """The same from counts. Those of HUBS among them are not printed."""
     plan = _Plan(counted)
     sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
-    proofs = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
-    return ProtectedTables({number: plan.seen(counted[number], proofs[number]) for number in counted}, proofs)
+    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
+    proofs = {number: proof for number, proof in found.items() if proof.release.values}
+    return ProtectedTables({number: plan.seen(counted[number], proofs[number]) for number in proofs}, proofs)
 
 
 def known_to_offices(releases: Sequence[Release], threshold: int) -> list[Release]:
@@ -160,7 +197,8 @@ class _Plan:
         at = {_key(key): _name(key, codes) for key, codes in self._fixed(table.definition).items()}
         if "monitored" in table.definition.universe.allowed and "flow" in self._codes:
             at["flow"] = _NOW
-        return Wanted([tuple(_key(v) for v in table.definition.dims)], threshold, at=at)
+        printed = [] if table.definition in HUBS else [tuple(_key(v) for v in table.definition.dims)]
+        return Wanted(printed, threshold, at=at)
 
     def seen(self, table: Counted, proof: Protected) -> SafeTable:
         """In the codes and labels of its own dimensions."""

@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                 ('state', tonghu.register.fields.PlainText(choices=[('DRAFT', '草稿'), ('ASKED', '征求意见和审批'), ('PUBLISHED', '已发布'), ('WITHDRAWN', '已撤回'), ('REVISED', '已被修订替代'), ('ABANDONED', '已放弃')], default='DRAFT', verbose_name='状态')),
                 ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
                 ('why', tonghu.register.fields.PersonalText(blank=True, verbose_name='修订原因')),
+                ('note', tonghu.register.fields.PersonalText(blank=True, verbose_name='变动说明')),
                 ('number', tonghu.register.fields.PlainText(blank=True, verbose_name='文号')),
                 ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='修订次数')),
                 ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
@@ -169,6 +170,7 @@ class Migration(migrations.Migration):
                 ('state', tonghu.register.fields.PlainText(choices=[('DRAFT', '草稿'), ('ASKED', '征求意见和审批'), ('PUBLISHED', '已发布'), ('WITHDRAWN', '已撤回'), ('REVISED', '已被修订替代'), ('ABANDONED', '已放弃')], default='DRAFT', verbose_name='状态')),
                 ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
                 ('why', tonghu.register.fields.PersonalText(blank=True, verbose_name='修订原因')),
+                ('note', tonghu.register.fields.PersonalText(blank=True, verbose_name='变动说明')),
                 ('number', tonghu.register.fields.PlainText(blank=True, verbose_name='文号')),
                 ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='修订次数')),
                 ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
@@ -210,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='export',
             name='kind',
-            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('PUBLICATION', '发布文件'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
+            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('PUBLICATION', '发布文件'), ('SNAPSHOT', '统计快照'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='round',
@@ -357,7 +359,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='publication',
-            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_publicationevent" ("digest", "drafted_at", "drafted_by_id", "ended_at", "ended_by_id", "ended_why", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "published_by_id", "revises_id", "revision", "snapshot_id", "state", "tables", "title", "turn", "why") VALUES (OLD."digest", OLD."drafted_at", OLD."drafted_by_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_why", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'before\', OLD."id", OLD."place", OLD."published_at", OLD."published_by_id", OLD."revises_id", OLD."revision", OLD."snapshot_id", OLD."state", OLD."tables", OLD."title", OLD."turn", OLD."why"); RETURN NULL;', hash='51b0be18520362e1975cde92389ffbe5d2c3ab73', operation='UPDATE', pgid='pgtrigger_before_update_1d156', table='register_publication', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='before_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "register_publicationevent" ("digest", "drafted_at", "drafted_by_id", "ended_at", "ended_by_id", "ended_why", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "published_at", "published_by_id", "revises_id", "revision", "snapshot_id", "state", "tables", "title", "turn", "why") VALUES (OLD."digest", OLD."drafted_at", OLD."drafted_by_id", OLD."ended_at", OLD."ended_by_id", OLD."ended_why", OLD."id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'before\', OLD."id", OLD."place", OLD."published_at", OLD."published_by_id", OLD."revises_id", OLD."revision", OLD."snapshot_id", OLD."state", OLD."tables", OLD."title", OLD."turn", OLD."why"); RETURN NULL;', hash='e206e34e431f67615530e5abf1067392db65873d', operation='UPDATE', pgid='pgtrigger_before_update_1d156', table='register_publication', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',

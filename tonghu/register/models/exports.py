@@ -22,6 +22,7 @@ class Export(models.Model):
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
         PUBLICATION = "PUBLICATION", "发布文件"
+        SNAPSHOT = "SNAPSHOT", "统计快照"
         JOURNAL = "JOURNAL", "日志"
         FORMS = "FORMS", "登记表"
         FORM_SHEET = "FORM_SHEET", "已填的登记表模板"

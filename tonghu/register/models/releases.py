@@ -43,6 +43,7 @@ class Publication(models.Model):
     drafted_at = models.DateTimeField("起草时间")
     revises = models.ForeignKey("self", models.PROTECT, null=True, related_name="revisions", db_index=False)
     why = PersonalText("修订原因", blank=True)
+    note = PersonalText("变动说明", blank=True)
     number = PlainText("文号", blank=True)
     revision = models.PositiveSmallIntegerField("修订次数", default=0)
     published_by = models.ForeignKey(

@@ -6,12 +6,11 @@
 
 from tonghu.steps.release.agreeing import NotAsked, NotByThisPerson, answer, speaks_for
 from tonghu.steps.release.asking import departments_for, publishable
+from tonghu.steps.release.comparing import Unexplained, to_explain
 from tonghu.steps.release.drafting import (
     NoReason,
     NotPublishable,
-    NotTheDrafter,
     abandon,
-    ask,
     change,
     consents_of,
     draft,
@@ -23,7 +22,8 @@ from tonghu.steps.release.editions import edition_for
 from tonghu.steps.release.out import edition_of, files_of, keep_files
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
 from tonghu.steps.release.publishing import NotAgreed, NotSafeAnyMore, publish, revise, withdraw
-from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened
+from tonghu.steps.release.sending import NotTheDrafter, ask
+from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened, pack
 from tonghu.steps.release.states import Move, NotNow, Standing
 from tonghu.steps.release.tables import NoSuchTable, not_counted, table_in, write_edition, write_table
 
@@ -42,6 +42,7 @@ __all__ = [
     "NotTheDrafter",
     "OtherLevel",
     "Standing",
+    "Unexplained",
     "abandon",
     "answer",
     "ask",
@@ -59,6 +60,7 @@ __all__ = [
     "last_snapshot",
     "not_counted",
     "opened",
+    "pack",
     "protect_snapshot",
     "publications",
     "publish",
@@ -67,6 +69,7 @@ __all__ = [
     "speaks_for",
     "stands",
     "table_in",
+    "to_explain",
     "withdraw",
     "write_edition",
     "write_table",

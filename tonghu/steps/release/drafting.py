@@ -12,7 +12,7 @@ from tonghu.register import journal
 from tonghu.register.models import Consent, LedgerEntry, Publication, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.release.asking import departments_for, publishable
+from tonghu.steps.release.asking import publishable
 from tonghu.steps.release.ledgers import Book, Portion, portion_in
 from tonghu.steps.release.protecting import entries_of, tables_in
 from tonghu.steps.release.snapshots import NoSnapshot
@@ -92,36 +92,6 @@ def change(publication: Publication, tables: Sequence[str], *, by: User) -> Publ
         publication.save(update_fields=["tables", "digest", "turn", "state"])
         journal.note("CHANGE_RELEASE", by=by, publication=publication.pk, tables=chosen, turn=publication.turn)
     return publication
-
-
-def ask(publication: Publication, *, by: User) -> list[Consent]:
-    """Ask every office that must agree; only the drafter's own draft is asked about. Raises NotAllowed, NotNow."""
-    by.require(Act.DRAFT_RELEASE, publication.place)
-    with transaction.atomic():
-        publication = locked(publication)
-        may_move(Move.ASK, stands(publication))
-        if publication.drafted_by_id != by.pk:
-            raise NotTheDrafter
-        at = timezone.now()
-        asked = [
-            Consent.objects.create(
-                publication=publication, place=publication.place, turn=publication.turn, department=department,
-                because=why, drafter=by, asked_at=at,
-            )
-            for department, why in departments_for(publication.tables).items()
-        ]  # fmt: skip
-        publication.state = State.ASKED
-        publication.save(update_fields=["state"])
-        departments = [consent.department for consent in asked]
-        journal.note("ASK_CONSENT", by=by, publication=publication.pk, departments=departments, turn=publication.turn)
-    return asked
-
-
-class NotTheDrafter(Exception):
-    """Only who drafted it sends it on (不是起草人)."""
-
-    def __init__(self) -> None:
-        super().__init__("这份草稿由别人起草，请由起草人送出征求意见；也可以另起草一份。")
 
 
 def abandon(publication: Publication, *, by: User) -> None:

@@ -4,14 +4,15 @@ First as everybody may come to read them, then as the offices do, which know the
 publication what its own tables hide, and nothing that is drafted for the public is protected a second time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from tonghu.methods.disclosure import Ledger
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting import known_to_offices, protect_tables
-from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Threshold, count_tables, failures
+from tonghu.methods.reporting import hubs_of, known_to_offices, protect_tables
+from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
+from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Snapshot, User
 from tonghu.register.scope import wide
@@ -50,7 +51,7 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
         return len(STANDARD)
     _one_level(snapshot)
     files = opened(snapshot)
-    counted = count_tables(files.file, [*STANDARD.values(), *QUALITY.values()], places=files.places)
+    counted = counted_in(files, [*STANDARD.values(), *QUALITY.values()])
     if broken := failures(counted):
         raise DoNotAgree([check.label for check in broken])
     on = snapshot.reference_date
@@ -69,9 +70,16 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
     return len(STANDARD)
 
 
+def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:
+    """These tables of a snapshot, and the unprinted counts that tie them."""
+    return count_tables(files.file, [*tables, *hubs_of(tables)], places=files.places)
+
+
 def public(counted: Mapping[str, Counted]) -> dict[str, Counted]:
     """The tables that may be published at all: those for offices only never are."""
-    return {n: table for n, table in counted.items() if table.definition.threshold is Threshold.PUBLIC}
+    tables = [t for t in (STANDARD | QUALITY).values() if t.number in counted and t.threshold is Threshold.PUBLIC]
+    wanted = {table.number for table in (*tables, *hubs_of(tables))}
+    return {number: table for number, table in counted.items() if number in wanted}
 
 
 def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:

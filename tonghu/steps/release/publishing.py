@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
 from tonghu.methods.reporting import protect_tables
-from tonghu.methods.tabulation import STANDARD, count_tables
+from tonghu.methods.tabulation import STANDARD
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Publication, User
 from tonghu.register.scope import wide
@@ -16,7 +16,7 @@ from tonghu.steps.release.agreeing import SHORTEST
 from tonghu.steps.release.asking import departments_for
 from tonghu.steps.release.drafting import NoReason, consents_of, digest_of, draft, locked, portions
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
-from tonghu.steps.release.protecting import entries_of, public
+from tonghu.steps.release.protecting import counted_in, entries_of, public
 from tonghu.steps.release.snapshots import opened
 from tonghu.steps.release.states import Move, State, may_move, standing_of
 
@@ -81,8 +81,7 @@ def _still_safe(publication: Publication) -> None:
     newer = LedgerEntry.objects.filter(book=Book.PUBLIC, number__gt=known)
     if not newer.exclude(snapshot__digest=snapshot.digest).exists():
         return  # parts of one protected set are safe together
-    files = opened(snapshot)
-    counted = public(count_tables(files.file, list(STANDARD.values()), places=files.places))
+    counted = public(counted_in(opened(snapshot), list(STANDARD.values())))
     again = protect_tables(counted, THRESHOLD_PUBLIC.on(snapshot.reference_date), ledger_of(Book.PUBLIC))
     for portion in portions(snapshot, publication.tables):
         if again.proofs[portion.number].values != portion.release.values:

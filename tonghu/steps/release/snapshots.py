@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import shutil
+import tarfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from tonghu.steps.release.coding import columns_of, pseudonym
 
 SERIES = 1  # the data key of this number makes the pseudonyms; data keys are never removed
 _CHUNK = 2000
+OURS = ".of-this-installation"  # beside the snapshots: whoever counts on one of them says for whom
 
 
 class NoSnapshot(Exception):
@@ -36,11 +38,10 @@ class NoSnapshot(Exception):
 
 
 @wide("frozen without names, for protected tables; no child leaves here")
-def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -> Snapshot:
+def freeze(*, round: Round, within: str, by: User) -> Snapshot:
     """Freeze the active children of a place as they stand on the round's reference date.
 
-    folder: where it is to lie; by default among the snapshots of this installation. The same register gives the same
-    bytes; freezing it again leaves one folder and adds one line. Raises NotAllowed, tabulation's Exists.
+    The same register gives the same bytes; freezing it again leaves one folder and adds one line. Raises NotAllowed.
     """
     by.require(Act.FREEZE_SNAPSHOT, within)
     on, before = round.reference_date, _date_before(round)
@@ -48,9 +49,8 @@ def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -
     names = dict(here.values_list("code", "name"))
     year = Division.objects.aggregate(year=Max("year"))["year"] or 0
     about = About(str(on), str(before or ""), within, rules_version(), year, SERIES)
-    making = folder or settings.SNAPSHOT_DIR / f".making-{round.pk}-{within}-{by.pk}"
-    if folder is None:
-        shutil.rmtree(making, ignore_errors=True)  # what a killed job left
+    making = settings.SNAPSHOT_DIR / f".making-{round.pk}-{within}-{by.pk}"
+    shutil.rmtree(making, ignore_errors=True)  # what a killed job left
     counted = _Counter()
     key = series_key()
     chunks = counted.through(_chunks(round, within, on, before, key))
@@ -60,13 +60,11 @@ def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -
         round=round, place=within, reference_date=on, children=counted.children, rules=about.rules,
         code_year=year, series=SERIES, digest=digest, by=by, at=timezone.now(),
     )  # fmt: skip
-    if folder is None:
-        _keep(making, settings.SNAPSHOT_DIR / snapshot.folder)
+    _keep(making, settings.SNAPSHOT_DIR / snapshot.folder)
     with transaction.atomic():
         snapshot.save()
         journal.note(
-            "FREEZE_SNAPSHOT", by=by, snapshot=snapshot.pk, within=within, reference_date=on, digest=digest,
-            elsewhere=folder is not None,
+            "FREEZE_SNAPSHOT", by=by, snapshot=snapshot.pk, within=within, reference_date=on, digest=digest
         )  # fmt: skip
     return snapshot
 
@@ -112,10 +110,26 @@ def _batched(children: Iterator[int]) -> Iterator[list[int]]:
 
 def _keep(made: Path, place: Path) -> None:
     """Put a finished snapshot where it belongs; the same bytes may lie there already."""
+    (place.parent / OURS).touch(mode=0o600)
     if place.exists():
         shutil.rmtree(made)
     else:
         made.rename(place)
+
+
+def pack(snapshot: Snapshot, target: BinaryIO, *, said: str) -> None:
+    """Write its files as one archive that names where it comes from. Raises NoSnapshot, tabulation's NotASnapshot."""
+    folder = opened(snapshot).folder
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT, pax_headers={"comment": said}) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.add(file, f"{folder.name}/{file.name}", filter=_of_nobody)
+
+
+def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime = 0
+    return member
 
 
 def _date_before(round: Round) -> date | None:

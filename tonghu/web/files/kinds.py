@@ -46,6 +46,8 @@ RULES: dict[Kind, Rule] = {
     Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
     Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
     Kind.PUBLICATION: Rule((Act.SEE_RELEASES,), "DOWNLOAD_RELEASE", people=False),
+    # Without names, yet a row for each child: whoever knows enough of one finds it.
+    Kind.SNAPSHOT: Rule((Act.FREEZE_SNAPSHOT,), "EXPORT_SNAPSHOT", purpose=Purpose.ALWAYS),
     # Whole numbers and addresses stand on a form: always for a purpose.
     Kind.FORMS: Rule((Act.PRINT_FORMS,), "PRINT_FORMS", purpose=Purpose.ALWAYS),
     Kind.FORM_SHEET: Rule((Act.VISIT,), "EXPORT_FORM_SHEET", purpose=Purpose.ALWAYS),

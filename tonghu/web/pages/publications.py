@@ -32,6 +32,7 @@ REFUSALS = (
     release.NotPublishable,
     release.NotSafeAnyMore,
     release.NotTheDrafter,
+    release.Unexplained,
     release.NoSnapshot,
     NotASnapshot,
     NotAudited,
@@ -153,6 +154,7 @@ def _page(user: User, found: Publication) -> dict[str, Any]:
         "asks": [d.label for d in release.departments_for(found.tables)],
         "own": own,
         "drafter": found.drafted_by_id == user.pk,
+        "to_explain": release.to_explain(found) if asked and standing is Standing.DRAFT else [],
         "may": moves if asked else {"WITHDRAW": moves["WITHDRAW"] and user.may(Act.APPROVE_RELEASE)},
     }
 
@@ -205,7 +207,8 @@ def _do(request: SignedIn, pk: int, act: Callable[[Publication], object], done: 
 @require_POST
 def ask(request: SignedIn, pk: int) -> HttpResponse:
     """Send it to every office that must agree."""
-    return _do(request, pk, lambda p: release.ask(p, by=request.user), "已送出，各单位会在工作台看到。")
+    note = request.POST.get("note", "")
+    return _do(request, pk, lambda p: release.ask(p, note=note, by=request.user), "已送出，各单位会在工作台看到。")
 
 
 @door(Act.SEE_RELEASES)

@@ -72,6 +72,8 @@ ACTS = {
     "DOWNLOAD_UPLOAD": "下载上传表",
     "SEE_TABLE": "查看统计表",
     "FREEZE_SNAPSHOT": "制作统计快照",
+    "EXPORT_SNAPSHOT": "导出统计快照",
+    "TABULATE": "取用未经保护的计数",
     "PROTECT_TABLES": "制作统计表",
     "DRILL_DOWN": "从统计数下查儿童",
     "RECEIVE_LIST": "接收名单",
