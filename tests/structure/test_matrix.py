@@ -164,8 +164,8 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "line_alone": (line.pk,),
         "upload": (upload.pk,),
         "table": ("T01",),
-        "edition_file": ("csv",),
-        "publication_file": (publication.pk, "csv"),
+        "edition_file": ("xlsx",),
+        "publication_file": (publication.pk, "xlsx"),
         "publication": (publication.pk,),
         "round": (round.pk,),
     }

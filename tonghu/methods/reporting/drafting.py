@@ -9,7 +9,7 @@ from datetime import date
 from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
 from tonghu.methods.reporting.edition import Edition, Measure, Printed
-from tonghu.methods.reporting.protecting import protect_tables
+from tonghu.methods.reporting.protecting import hubs_of, protect_tables
 from tonghu.methods.reporting.quality import NO_ESTIMATE, measures
 from tonghu.methods.tabulation import (
     QUALITY,
@@ -55,17 +55,18 @@ def edition_from(
     on = date.fromisoformat(snapshot.about.reference_date)
     known = ledger or Ledger()
     few = least or (THRESHOLD_PUBLIC if threshold is Threshold.PUBLIC else THRESHOLD_OFFICES).on(on)
-    counted = count_tables(snapshot.file, [*STANDARD.values(), *QUALITY.values()], places=snapshot.places)
+    inside = threshold is Threshold.OFFICES
+    tables = [t for t in (STANDARD | QUALITY).values() if inside or t.threshold is Threshold.PUBLIC]
+    ties = hubs_of(tables)
+    counted = count_tables(snapshot.file, [*(STANDARD | QUALITY).values(), *ties], places=snapshot.places)
     if broken := failures(counted):
         raise Contradicting([check.label for check in broken])
-    inside = threshold is Threshold.OFFICES
-    wanted = {n: table for n, table in counted.items() if inside or table.definition.threshold is Threshold.PUBLIC}
-    protected = protect_tables(wanted, few, known)
+    protected = protect_tables({t.number: counted[t.number] for t in (*tables, *ties)}, few, known)
     releases = tuple(proof.release for proof in protected.proofs.values())
     for release in releases:
         known = known.after(release)
-    tables = {number: Printed(wanted[number].definition, table) for number, table in protected.tables.items()}
-    measured, unmeasured = measures(tables)
+    printed = {number: Printed(counted[number].definition, table) for number, table in protected.tables.items()}
+    measured, unmeasured = measures(printed)
     before = snapshot.about.previous_date
     edition = Edition(
         title="流动儿童和留守儿童统计",
@@ -75,7 +76,7 @@ def edition_from(
         previous_date=date.fromisoformat(before) if before else None,
         threshold=threshold,
         least=few,
-        tables={number: tables[number] for number in STANDARD if number in tables},
+        tables={number: printed[number] for number in STANDARD if number in printed},
         quality=(*quality, *measured),
         unmeasured=tuple(text for text in unmeasured if not (quality and text == NO_ESTIMATE)),
         snapshot=snapshot.digest,
