@@ -33,6 +33,7 @@ from tonghu.web.pages import (
     permits,
     printing,
     publications,
+    reports,
     requests,
     revealing,
     reviews,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("accounts/<int:pk>/identity/", accounts.link_identity, name="account-identity"),
     # 待办事项、假设测算
     path("followups/", followups.followups, name="followups"),
+    path("followups/export/", followups.export, name="followups-export"),
     path("followups/<int:pk>/close/", followups.close, name="followup-close"),
     path("what-if/", whatif.whatif, name="what-if"),
     path("what-if/<int:pk>/", whatif.one, name="what-if-one"),
@@ -122,6 +124,7 @@ urlpatterns = [
     path("lists/<int:pk>/difference/", comparing.difference, name="list-difference"),
     path("lists/<int:pk>/difference/export/", comparing.export, name="list-difference-export"),
     path("leads/", leads.leads, name="leads"),
+    path("leads/export/", leads.export, name="leads-export"),
     path("leads/<int:pk>/", leads.rule, name="lead-rule"),
     path("leads/<int:pk>/reopen/", leads.reopen, name="lead-reopen"),
     path("pairs/", pairs.pairs, name="pairs"),
@@ -156,6 +159,7 @@ urlpatterns = [
     path("forms/sheets/<int:pk>/faults/", workbooks.faults, name="form-sheet-faults"),
     path("divisions/", divisions.divisions, name="divisions"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/export/", reviews.export, name="reviews-export"),
     path("reviews/<str:ref>/", reviews.review, name="review"),
     # 部门核对、不一致、上传、统计
     path("requests/", requests.requests, name="requests"),
@@ -176,6 +180,7 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/freeze/", tables.freeze, name="tables-freeze"),
     path("tables/<str:number>/sheet.xlsx", tables.sheet, name="table-sheet"),
+    path("tables/files/<str:form>/", reports.edition_file, name="edition-file"),
     # 轮次、对外发布
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<int:pk>/close/", rounds.close, name="round-close"),
@@ -191,4 +196,5 @@ urlpatterns = [
     path("publications/<int:pk>/revise/", publications.revise, name="publication-revise"),
     path("publications/<int:pk>/abandon/", publications.abandon, name="publication-abandon"),
     path("publications/<int:pk>/sheet.xlsx", publications.sheet, name="publication-sheet"),
+    path("publications/<int:pk>/files/<str:form>/", reports.publication_file, name="publication-file"),
 ]

@@ -5,7 +5,7 @@
 """
 
 from tonghu.methods.tabulation.checks import CHECKS, Check, failures
-from tonghu.methods.tabulation.counting import Counted, count_tables, count_with_keys
+from tonghu.methods.tabulation.counting import Counted, count_from, count_tables, count_with_keys
 from tonghu.methods.tabulation.drill import At, predicate, pseudonyms
 from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
 from tonghu.methods.tabulation.standard import (
@@ -47,6 +47,7 @@ __all__ = [
     "Universe",
     "Variable",
     "count",
+    "count_from",
     "count_tables",
     "count_with_keys",
     "custom",
