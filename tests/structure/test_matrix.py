@@ -164,6 +164,8 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "line_alone": (line.pk,),
         "upload": (upload.pk,),
         "table": ("T01",),
+        "edition_file": ("xlsx",),
+        "publication_file": (publication.pk, "xlsx"),
         "publication": (publication.pk,),
         "round": (round.pk,),
     }
@@ -273,7 +275,7 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
         if (
             "对象" not in entry
             or role not in entry["角色"]
-            or name in ("table-sheet", "round-close", "form-blank", "form-template", "form-filled")
+            or name in ("table-sheet", "edition-file", "round-close", "form-blank", "form-template", "form-filled")
         ):
             continue
         for post in (False, True):

@@ -81,7 +81,7 @@ SEEN = {
     "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
     # Merging and splitting is work over the whole register; pages are told of it by the steps.
-    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion"), WORK),
+    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion", "LinkageModel"), WORK),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     # What is to be done may tell of 严格限制项目: for those who serve the child.

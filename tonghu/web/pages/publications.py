@@ -21,6 +21,7 @@ from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.tables import printed_rows
+from tonghu.web.reports import FORMATS
 
 REFUSALS = (
     release.NotNow,
@@ -127,6 +128,7 @@ def publication(request: SignedIn, pk: int) -> HttpResponse:
             "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
             "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
             "rows": printed_rows(printed.table),
+            "files": {form: wanted.label for form, wanted in FORMATS.items()},
         }
     return render(request, "publications/publication.html", page)
 

@@ -20,6 +20,7 @@ from tonghu.web import jobs
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.reports import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Row:
 @door(Act.SEE_TABLES)
 def tables(request: SignedIn) -> HttpResponse:
     """One table after the other, each chosen by its number."""
-    round, within = _round(request), request.user.jurisdiction
+    round, within = chosen_round(request), request.user.jurisdiction
     page: dict[str, object] = {"rounds": Round.objects.all(), "of": round, "kinds": STANDARD.values()}
     if round is not None:
         page["freezing"] = jobs.freezing(round, within=within)
@@ -72,11 +73,12 @@ def _shown(request: SignedIn, round: Round) -> dict[str, object]:
         "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
         "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
         "rows": printed_rows(printed.table),
+        "files": {form: wanted.label for form, wanted in FORMATS.items()},
         "not_counted": release.not_counted(round=round, within=request.user.jurisdiction, by=request.user),
     }
 
 
-def _round(request: SignedIn) -> Round | None:
+def chosen_round(request: SignedIn) -> Round | None:
     """The chosen round, else the one going on, else the last."""
     chosen = request.GET.get("round", "")
     found = Round.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
@@ -103,7 +105,7 @@ def _text(safe: SafeTable, place: tuple[str, ...]) -> str | None:
 @door(Act.SEE_TABLES)
 def sheet(request: SignedIn, number: str) -> HttpResponse:
     """The table as a workbook; each download is written down."""
-    round = _round(request)
+    round = chosen_round(request)
     if round is None:
         raise Http404
     try:
@@ -130,7 +132,7 @@ def table_to_take(number: str, edition: Edition) -> Leaving:
 @require_POST
 def freeze(request: SignedIn) -> HttpResponse:
     """Have the register frozen and its tables made, now rather than when the round closes."""
-    round = _round(request)
+    round = chosen_round(request)
     if round is None:
         raise Http404
     with transaction.atomic():
