@@ -18,7 +18,7 @@ export function pyramid({ rows, left, right }: Pyramid, width: number): Drawn {
     ...base,
     legend: { top: 0, left: 'center', itemWidth: 12, itemHeight: 10, itemGap: 12, icon: 'rect', textStyle: { fontSize: 12 } },
     grid: { left: widthOf(rows) + 12, right: 16, top, bottom: 24 },
-    xAxis: counts({ min: -step * Math.ceil(most / step), max: step * Math.ceil(most / step), interval: step, axisLabel: { formatter: (n: number) => said(Math.abs(n)), fontSize: 11, color: '#535e6d', hideOverlap: true } }),
+    xAxis: counts({ show: sums.some((n) => n > 0), min: -step * Math.ceil(most / step), max: step * Math.ceil(most / step), interval: step, axisLabel: { formatter: (n: number) => said(Math.abs(n)), fontSize: 11, color: '#535e6d', hideOverlap: true } }),
     yAxis: names(rows),
     tooltip: { ...(base.tooltip as object), trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: 'rgba(22,74,134,0.06)' } }, formatter: (points: { dataIndex: number }[]) => {
       const n = points[0].dataIndex

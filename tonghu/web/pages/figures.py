@@ -42,7 +42,9 @@ def figures(request: SignedIn) -> HttpResponse:
             base = base_counts(within=user.jurisdiction, by=user) if round == current_round() else None
             page |= {"edition": edition, "charts": board(edition, base), "headlines": headlines(edition)}
             page["panel"] = panel(edition)
-        except (release.NoSnapshot, LedgerAltered) as refusal:
+        except release.NoSnapshot:
+            pass  # the page says that there is none yet, and how one comes
+        except LedgerAltered as refusal:
             page["refusal"] = str(refusal)
     return render(request, "figures/figures.html", page)
 
