@@ -13,7 +13,7 @@ import pytest
 def migrant() -> dict[str, object]:
     """附件1, filled as a 儿童主任 would: passes every rule on 2024-09-30."""
     return {
-        "unit": "虚构居委会",
+        "unit": "潍坊新村街道潍坊一村居委会",
         "filled_on": "2024-09-20",
         "name": "虚构童",
         "sex": "1",

@@ -98,7 +98,9 @@ def fill_forms(round: Any, most: int = 12) -> int:
         record = visits.open_record(
             child, round=round, by=account("DIRECTOR", child.residence), form=form_number(truth)
         )
-        answers = form_answers(truth, ON - timedelta(days=3))
+        director = account("DIRECTOR", child.residence)
+        unit = visits.defaults(child, by=director, on=ON)["unit"].value
+        answers = {**form_answers(truth, ON - timedelta(days=3)), "unit": unit}
         visits.submit(record, answers, reasons=Explained(), by=account("DIRECTOR", child.residence), on=ON)
         visits.review(record, accept=True, by=account("SUPERVISOR", street))
     return Record.objects.filter(state=Record.State.REVIEWED).count()

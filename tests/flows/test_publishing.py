@@ -27,8 +27,9 @@ def _own_files(few_tables: None, settings: Any, tmp_path: Any) -> None:
 
 
 @pytest.fixture
-def protected(cast: Any, round: Any, population: None) -> Any:
-    """The round's snapshot with its tables."""
+def protected(cast: Any, round: Any) -> Any:
+    """The round's snapshot of 80 invented children, with its tables."""
+    invent_children(round, by=cast.director, count=80)
     return frozen(round, cast)
 
 
@@ -91,6 +92,43 @@ def test_drafted_agreed_to_and_approved_it_is_out_with_a_number_a_ledger_entry_a
     for name, digest in manifest["files"].items():
         assert sha256((folder / name).read_bytes()).hexdigest() == digest
     assert not any(0 < (n or 0) < 10 for t in edition.tables.values() for n in t.table.values.values())
+
+
+def test_a_department_reads_what_it_is_asked_about_and_no_other_draft(cast: Any, round: Any, protected: Any) -> None:
+    from tonghu.register.models import NotAllowed
+    from tonghu.steps import release
+
+    mine = release.draft(round=round, within="310115", tables=["T11"], by=cast.officer)
+    others = release.draft(round=round, within="310115", tables=["T01"], by=cast.officer)
+    for publication in (mine, others):
+        release.ask(publication, by=cast.officer)
+    assert list(release.edition_of(mine, by=cast.education).tables) == ["T11"]
+    for publication, person in ((others, cast.education), (mine, cast.neighbour), (mine, cast.director)):
+        with pytest.raises(NotAllowed):
+            release.edition_of(publication, by=person)
+
+
+def test_a_change_of_more_than_a_fifth_is_explained_before_anybody_is_asked(
+    cast: Any, round: Any, protected: Any
+) -> None:
+    from tonghu.steps import release
+
+    invent_children(round, by=cast.director, count=40, seed=9)
+    later = next_round()
+    frozen(later, cast)
+    publication = release.draft(round=later, within="310115", tables=["T01"], by=cast.officer)
+    with pytest.raises(release.Unexplained, match="变动超过20%"):
+        release.ask(publication, by=cast.officer)
+    assert release.ask(publication, note="新增一批居住证名单", by=cast.officer)
+
+
+def next_round() -> Any:
+    from tonghu.register.models import Round
+
+    return Round.objects.create(
+        name="下一轮", reference_date=date(2024, 12, 31), opens_on=date(2024, 10, 1), survey_until=date(2024, 12, 31),
+        verify_until=date(2025, 1, 31), upload_until=date(2025, 2, 28),
+    )  # fmt: skip
 
 
 def test_tables_for_offices_and_those_of_the_whole_city_are_not_published_by_a_district(
@@ -307,14 +345,14 @@ def learnt(
 
 
 def test_who_holds_two_rounds_a_revision_and_the_tables_of_the_offices_learns_no_small_cell(
-    cast: Any, round: Any, population: None
+    cast: Any, round: Any
 ) -> None:
     import duckdb
 
-    from tonghu.register.models import Round
     from tonghu.steps import release
 
     tables = ("T01", "T09", "T20")
+    invent_children(round, by=cast.director, count=80)
     first = published_of(round, cast, tables)
     invent_children(round, by=cast.director, count=9, seed=5)  # found late
     revised = release.revise(first[0], why="漏登九名儿童，已补登", by=cast.officer) if frozen(round, cast) else None
@@ -322,10 +360,7 @@ def test_who_holds_two_rounds_a_revision_and_the_tables_of_the_offices_learns_no
     release.ask(revised, by=cast.officer)
     all_agree(revised, cast)
     second = (release.publish(revised, by=cast.officer), revised.snapshot)
-    later = Round.objects.create(
-        name="下一轮", reference_date=date(2024, 12, 31), opens_on=date(2024, 10, 1), survey_until=date(2024, 12, 31),
-        verify_until=date(2025, 1, 31), upload_until=date(2025, 2, 28),
-    )  # fmt: skip
+    later = next_round()
     third = published_of(later, cast, tables)
     for publication, snapshot in (first, second, third):
         edition = release.edition_of(publication, by=cast.officer)

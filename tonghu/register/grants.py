@@ -22,6 +22,7 @@ ROLE = "tonghu_app"
 APPEND_ONLY = (
     *("Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal", "Ruling"),
     *("Export", "MatchKey", "SearchToken", "OldPassword", "Snapshot", "Split", "Move", "Choice", "Opinion"),
+    "LinkageModel",
     "LedgerEntry",
 )
 # Of a row that stays as it came, only what became of it changes.

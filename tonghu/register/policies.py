@@ -81,7 +81,7 @@ SEEN = {
     "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
     # Merging and splitting is work over the whole register; pages are told of it by the steps.
-    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion"), WORK),
+    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion", "LinkageModel"), WORK),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     # What is to be done may tell of 严格限制项目: for those who serve the child.
@@ -124,8 +124,8 @@ SEEN = {
     ),
     "Printing": by_role(_MINE),
     "FormFile": by_role(_MINE),
-    # What was frozen of a place: those who make tables of it.
-    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
+    # What was frozen of a place: those who make tables of it, and those who are asked about them.
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN", "LIAISON"), within("place"))),
     # Tables on their way out: those who make and decide; a department what it was asked.
     "Publication": by_role(
         **dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place")),

@@ -38,6 +38,7 @@ WAYS = (
     Way("不一致处理", "/disagreements/", (Act.SETTLE,)),
     Way("录入上传", "/uploads/", (Act.UPLOAD,)),
     Way("轮次进度", "/board/", (Act.SEE_BOARD,)),
+    Way("统计看板", "/figures/", (Act.SEE_TABLES,)),
     Way("统计表", "/tables/", (Act.SEE_TABLES,)),
     Way("对外发布", "/publications/", (Act.SEE_RELEASES,)),
     Way("轮次", "/rounds/", (Act.CLOSE_ROUND,)),

@@ -1,6 +1,7 @@
 """From counts to tables that reveal no child: the only maker of SafeTable (统计披露控制)."""
 
 from tonghu.methods.disclosure.attacker import Interval, NotAudited
+from tonghu.methods.disclosure.cellkey import Perturbed, TooFine, perturb
 from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
@@ -23,12 +24,15 @@ __all__ = [
     "NotProtected",
     "NotStated",
     "NotTheSame",
+    "Perturbed",
     "Protected",
     "Release",
     "SafeTable",
+    "TooFine",
     "Wanted",
     "counts_of",
     "percentage",
+    "perturb",
     "printed_table",
     "protect",
     "protect_counts",

@@ -5,8 +5,8 @@
 """
 
 from tonghu.methods.tabulation.checks import CHECKS, Check, failures
-from tonghu.methods.tabulation.counting import Counted, count_tables
-from tonghu.methods.tabulation.drill import predicate, pseudonyms
+from tonghu.methods.tabulation.counting import Counted, count_from, count_tables, count_with_keys
+from tonghu.methods.tabulation.drill import At, predicate, pseudonyms
 from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
 from tonghu.methods.tabulation.standard import (
     QUALITY,
@@ -30,6 +30,7 @@ __all__ = [
     "TOTAL",
     "VARIABLES",
     "About",
+    "At",
     "Check",
     "Counted",
     "Definition",
@@ -46,7 +47,9 @@ __all__ = [
     "Universe",
     "Variable",
     "count",
+    "count_from",
     "count_tables",
+    "count_with_keys",
     "custom",
     "failures",
     "faults",

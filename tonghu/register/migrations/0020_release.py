@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('register', '0017_documents'),
+        ('register', '0019_work_lists'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from tonghu.register.models.followups import Followup, WhatIf
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
-from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, Ruling, SourceRow
+from tonghu.register.models.lists import Batch, BatchFile, LinkageModel, Pair, Reporter, Ruling, SourceRow
 from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, Placing, Split
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.paper import FormFile, Printing
@@ -38,6 +38,7 @@ __all__ = [
     "LedgerEntry",
     "Line",
     "Link",
+    "LinkageModel",
     "MatchKey",
     "Merge",
     "Move",

@@ -28,6 +28,9 @@ class Export(models.Model):
         FORM_SHEET = "FORM_SHEET", "已填的登记表模板"
         FORM_FAULTS = "FORM_FAULTS", "登记表的问题清单"
         BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
+        FOLLOWUPS = "FOLLOWUPS", "待办事项"
+        REVIEWS = "REVIEWS", "待审核登记表"
+        LEADS = "LEADS", "待核实线索"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"

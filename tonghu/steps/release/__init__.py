@@ -20,6 +20,7 @@ from tonghu.steps.release.drafting import (
 )
 from tonghu.steps.release.editions import edition_for
 from tonghu.steps.release.out import edition_of, files_of, keep_files
+from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
 from tonghu.steps.release.publishing import NotAgreed, NotSafeAnyMore, publish, revise, withdraw
 from tonghu.steps.release.sending import NotTheDrafter, ask
@@ -41,6 +42,7 @@ __all__ = [
     "NotSafeAnyMore",
     "NotTheDrafter",
     "OtherLevel",
+    "OwnTable",
     "Standing",
     "Unexplained",
     "abandon",
@@ -60,6 +62,7 @@ __all__ = [
     "last_snapshot",
     "not_counted",
     "opened",
+    "own_table",
     "pack",
     "protect_snapshot",
     "publications",

@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import shutil
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,17 +17,19 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 import tonghu.rules
-from tonghu.methods.tabulation import About, Definition, open_snapshot, pseudonyms, write
+from tonghu.methods.tabulation import About, At, Definition, open_snapshot, pseudonyms, write
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.register.secrecy import keeping
 from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.release.coding import columns_of, pseudonym
 
 SERIES = 1  # the data key of this number makes the pseudonyms; data keys are never removed
 _CHUNK = 2000
+_DISTRICT = CODE_LENGTH[Reach.DISTRICT]
 OURS = ".of-this-installation"  # beside the snapshots: whoever counts on one of them says for whom
 
 
@@ -159,12 +162,17 @@ def opened(snapshot: Snapshot) -> Opened:
 
 
 @wide("pseudonyms are compared with those of the place; only children the account may see are handed on")
-def children_behind(snapshot: Snapshot, table: Definition, at: Mapping[str, int], *, by: User) -> "QuerySet[Child]":
+def children_behind(snapshot: Snapshot, table: Definition, at: At, *, by: User) -> "QuerySet[Child]":
     """The children whom a cell of a table counts, for those who may see them by name.
 
-    at: codes of the dimensions that are not summed up. Raises NotAllowed, NoSnapshot, tabulation's Refused.
+    at: codes of the dimensions that are not summed up. Of a larger place's snapshot a district sees its own part.
+    Raises NotAllowed, NoSnapshot, tabulation's Refused.
     """
-    by.require(Act.SEE_BASE_LIST, snapshot.place)
+    part = by.jurisdiction.startswith(snapshot.place) and len(snapshot.place) < _DISTRICT
+    by.require(Act.SEE_BASE_LIST, by.jurisdiction if part else snapshot.place)
+    if part:
+        universe = table.universe.and_also(table.universe.label, district=(int(by.jurisdiction[:_DISTRICT]),))
+        table = replace(table, universe=universe)
     behind = set(pseudonyms(opened(snapshot).file, table, at))
     key = series_key()
     active = Child.objects.filter(residence__within=by.jurisdiction).order_by("pk").values_list("pk", flat=True)

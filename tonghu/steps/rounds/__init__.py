@@ -1,5 +1,6 @@
 """Rounds, their dates, their progress and their end (方案 三（四）1)."""
 
+from tonghu.steps.rounds.base import base_counts
 from tonghu.steps.rounds.closing import Open, OthersToo, RoundClosed, StillOpen, TooEarly, close_round, left_open
 from tonghu.steps.rounds.opening import RoundExists, current_round, open_round, stage_of
 from tonghu.steps.rounds.progress import Progress, progress_by_place
@@ -12,6 +13,7 @@ __all__ = [
     "RoundExists",
     "StillOpen",
     "TooEarly",
+    "base_counts",
     "close_round",
     "current_round",
     "left_open",

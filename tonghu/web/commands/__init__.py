@@ -1,6 +1,6 @@
 """The command `tonghu`: everything a person does without the web.
 
-Each module of this room but `calls`, which they share, is one command with `arguments(parser)` and
+Each module of this room but `calls` and `engines`, which they share, is one command with `arguments(parser)` and
 `run(args) -> int`; it is imported only when called, so that `tonghu --help` answers at once.
 """
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tonghu.methods.spark import NoSpark
+from tonghu.web.commands.engines import engine_arguments, spark_of
+
 if TYPE_CHECKING:
     from tonghu.methods.tabulation import Counted, Definition, Snapshot
 
@@ -24,11 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="目录", type=Path, help="写到这里：每表两个 CSV（全部边际、最细计数）")
     parser.add_argument("--as", dest="by", metavar="账号", help="以哪个账号取用本系统的快照，写入日志；须能制作快照")
     parser.add_argument("--list", action="store_true", help="列出25张表、统计范围和须征求意见的部门")
+    engine_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 a cross-check fails or the snapshot was altered, 2 wrong call."""
-    from tonghu.methods.tabulation import STANDARD, NotASnapshot, Refused, count_tables, failures, open_snapshot
+    from tonghu.methods.tabulation import STANDARD, NotASnapshot, Refused, failures, open_snapshot
 
     if args.list:
         _contents()
@@ -40,13 +44,13 @@ def run(args: argparse.Namespace) -> int:
         snapshot = open_snapshot(args.snapshot)
         if (refused := _noted(args, snapshot, tables)) is not None:
             return refused
-        counted = count_tables(snapshot.file, tables, places=snapshot.places)
+        counted = _counted(args, snapshot, tables)
         _write(args.out, counted)
         _csv(args.out / _MARK, (_NOT_PROTECTED,), [(f"统计快照 {snapshot.digest}",), (f"取用账号 {args.by or '—'}",)])
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
-    except (NotASnapshot, ValueError) as altered:
+    except (NotASnapshot, NoSpark, ValueError) as altered:
         print(altered, file=sys.stderr)
         return 1
     except OSError as failed:
@@ -62,6 +66,17 @@ def run(args: argparse.Namespace) -> int:
     if not broken and set(counted) >= set(STANDARD):
         print("勾稽关系全部相符。")
     return 1 if broken else 0
+
+
+def _counted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[Definition]") -> "dict[str, Counted]":
+    from tonghu.methods.tabulation import count_from, count_tables
+
+    with spark_of(args) as spark:
+        if spark is None:
+            return count_tables(snapshot.file, tables, places=snapshot.places)
+        from tonghu.methods.tabulation.elsewhere import on_spark
+
+        return count_from(on_spark(spark, snapshot.file), tables, places=snapshot.places)
 
 
 def _noted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[Definition]") -> int | None:

@@ -52,6 +52,9 @@ RULES: dict[Kind, Rule] = {
     Kind.FORMS: Rule((Act.PRINT_FORMS,), "PRINT_FORMS", purpose=Purpose.ALWAYS),
     Kind.FORM_SHEET: Rule((Act.VISIT,), "EXPORT_FORM_SHEET", purpose=Purpose.ALWAYS),
     Kind.FORM_FAULTS: Rule((Act.VISIT,), "EXPORT_FORM_FAULTS"),
+    Kind.FOLLOWUPS: Rule((Act.FOLLOW_UP,), "EXPORT_FOLLOW_UPS", purpose=Purpose.BY_NUMBER),
+    Kind.REVIEWS: Rule((Act.REVIEW,), "EXPORT_REVIEWS", purpose=Purpose.BY_NUMBER),
+    Kind.LEADS: Rule((Act.RULE_ON_LEAD,), "EXPORT_LEADS", purpose=Purpose.BY_NUMBER),
     Kind.BLANK_FORM: Rule((Act.PRINT_FORMS,), "DOWNLOAD_BLANK_FORM", people=False),
 }
 
