@@ -123,7 +123,7 @@ def test_the_answer_across_districts_names_nobody_and_leads_nowhere(sign_in: Sig
     approver.post(f"/approvals/{asked.pk}/", {"act": "approve"})
     shown = officer.get(f"/children/{far.ref}/").content.decode()
     assert "跨区查阅" in shown and "登记走访" not in shown
-    assert titles(cast.approver) == {"待审批查阅许可": 0}
+    assert titles(cast.approver) == {"待审批查阅许可": 0, "待审批的发布": 0}
 
 
 def test_a_permit_of_another_district_is_not_there(sign_in: Sign, cast: Any, child: Child) -> None:

@@ -56,7 +56,9 @@ LEFT_BEHIND = MONITORED.and_also("留守儿童", kind=(2,))
 YOUNG = MONITORED.and_also("不满7周岁的监测对象", age=tuple(range(7)))
 TODDLERS = MONITORED.and_also("36个月及以下的监测对象", months=(0, 1, 2, 3))
 DISABLED = MONITORED.and_also("有残疾的监测对象", disability=tuple(range(1, 8)))
-MOVED = Universe("期初或期末的监测对象", {"flow": (1, 2, 3, 4)})
+# Whoever moved is of one of the two categories; a third code, with nobody in it, would keep the protection from seeing
+# that the children of the end are those of every other table.
+MOVED = Universe("期初或期末的监测对象", {"flow": (1, 2, 3, 4), "group_of_flow": (1, 2)})
 
 
 @dataclass(frozen=True, slots=True)
