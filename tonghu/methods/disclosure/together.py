@@ -155,18 +155,15 @@ def _shared(events: Sequence[_Events], n: int) -> set[tuple[Leaves, ...]]:
 
 
 def _common(one: _Events, other: _Events) -> dict[str, list[Cover]]:
-    """For each dimension the smallest groups that both sets can tell; none where they count different children."""
+    """For each dimension the smallest groups that both sets can tell; none where they count different children.
+
+    A code that is partly of other children tells nothing of these.
+    """
     found: dict[str, list[Cover]] = {}
     for key in one.book.keys:
         both = one.universe[key] & other.universe[key]
-        groups = [both] if both else []
-        mine, theirs = one.leaves.get(key, [one.universe[key]]), other.leaves.get(key, [other.universe[key]])
-        if len(mine) > 1 and len(theirs) > 1:
-            groups = _joined_up([*(c & both for c in mine), *(c & both for c in theirs)])
-        # A code that is partly of other children tells nothing of these.
-        if not all(cover <= both or not cover & both for cover in (*mine, *theirs)):
-            groups = []
-        found[key] = groups
+        told = (*one.leaves.get(key, [one.universe[key]]), *other.leaves.get(key, [other.universe[key]]))
+        found[key] = [group for group in _joined_up(told) if group <= both]
     return found
 
 
