@@ -171,7 +171,7 @@ def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: froze
     right = np.concatenate([trusted.right, found.right[kept]])
     p = np.concatenate([trusted.p, p[kept]])
     number = trusted.number
-    person = unite(src, number, left, right, p, clean, order=trusted.order).person
+    person = unite(src, number, left, right, p, clean).person
     left, right, p, more = _closed(left, right, p, inside(person, number, left, right, p), len(src))
     same = (number[left] > 0) & (number[left] == number[right])
     why = np.where(same, BY_NUMBER, np.where(more, BY_PERSON, BY_MODEL)).astype(np.int8)

@@ -14,7 +14,7 @@ from tonghu.methods.linkage.engine import blocking, comparing, starting
 from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
-from tonghu.methods.linkage.engine.trusting import Trusted, places_by_number
+from tonghu.methods.linkage.engine.trusting import Trusted
 
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
@@ -65,7 +65,8 @@ class World:
     @cached_property
     def _bearers(self) -> tuple[Array, Array, Array]:
         """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
-        order = places_by_number(self.number, self.trusted.order).astype(np.int32)
+        have = np.flatnonzero(self.number > 0)
+        order = have[together(self.number[have])].astype(np.int32)
         starts = starts_of(self.number[order])
         sizes = np.diff(np.r_[starts, len(order)])
         first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)

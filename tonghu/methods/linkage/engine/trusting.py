@@ -25,7 +25,6 @@ _WEAK = (*_STRONG, comparing.FIRST_SAME, comparing.LAST_SAME, comparing.NAME_PET
 class Trusted:
     """left, right: pairs of places with one believed number, left < right; p: how sure. number: (n,) the believed
     number or 0; doubted: (n,) the number that was not believed or 0. confused: pairs of letters written for each other.
-    order: places of records that have a number, those of one number beside each other, where that is known already.
     """
 
     left: Array
@@ -34,24 +33,11 @@ class Trusted:
     number: Array
     doubted: Array
     confused: Array
-    order: Array | None = None
-
-
-def places_by_number(number: Array, order: Array | None = None) -> Array:
-    """Places of records that have a number, those of one number beside each other and in their order.
-
-    order: the same of numbers that some of these have lost since.
-    """
-    if order is not None:
-        return np.asarray(order[number[order] > 0])
-    have = np.flatnonzero(number > 0)
-    return np.asarray(have[together(number[have])])
 
 
 def believe(r: Records) -> Trusted:
     """Join on numbers and sort out those that contradict name and birth date."""
-    order = places_by_number(r.cid)
-    left, right, filler = _pairs(r.cid, order)
+    left, right, filler = _pairs(r.cid)
     number = r.cid.copy()
     number[filler] = 0
     confused = _confused(r, left, right)
@@ -70,7 +56,7 @@ def believe(r: Records) -> Trusted:
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     kept = good & (number[left] > 0) & (number[right] > 0)
-    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, order)
+    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
 
 
 def _compared(r: Records, left: Array, right: Array, confused: Array) -> dict[str, Array]:
@@ -82,7 +68,9 @@ def _compared(r: Records, left: Array, right: Array, confused: Array) -> dict[st
     return {"name": name, "born": born, "agree": (born == comparing.BORN_SAME) | agree}
 
 
-def _pairs(cid: Array, order: Array) -> tuple[Array, Array, Array]:
+def _pairs(cid: Array) -> tuple[Array, Array, Array]:
+    have = np.flatnonzero(cid > 0)
+    order = have[together(cid[have])]
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
