@@ -12,8 +12,7 @@ ROWS = 1 << 15  # of a piece
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_BITS = 21  # of a sieve: two megabytes stay in the cache
-_TOP = np.uint64(64 - _BITS)
+_BITS = 21  # of a sieve at most: two megabytes stay in the cache
 
 
 def mixed(start: int, *columns: Array) -> Array:
@@ -105,12 +104,14 @@ class Sieve:
 
     def __init__(self, keys: Array) -> None:
         """keys: mixed 64-bit numbers."""
-        self._table = np.zeros(1 << _BITS, bool)
-        self._table[keys >> _TOP] = True
+        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a few keys need no large table
+        self._top = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, bool)
+        self._table[keys >> self._top] = True
 
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
-        return np.asarray(self._table[keys >> _TOP])
+        return np.asarray(self._table[keys >> self._top])
 
 
 def distinct(values: Array) -> tuple[Array, Array]:
