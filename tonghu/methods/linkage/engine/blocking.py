@@ -59,6 +59,22 @@ FAMILIES = (
     Family(33, ("cut3",), 8),
     Family(40, ("cid",), 20),
 )
+# Where records have more than two guardians or one phone (`people.records_of`).
+MORE_FAMILIES = tuple(
+    family
+    for n in range(2, 7)
+    for family in (
+        *(Family(7, (f"phone{n}",)), Family(20, (f"gid{n}",)), Family(21, (f"g{n}py", "born"))),
+        *(Family(22, (f"g{n}py", "py"), 8), Family(23, (f"g{n}py", "building"))),
+    )
+    if family not in FAMILIES
+)
+
+
+def families(r: Records) -> list[Family]:
+    """The families of keys that these records have the columns for, those of one number beside each other."""
+    more = [family for family in MORE_FAMILIES if family.columns[0] in r.columns]
+    return sorted((*FAMILIES, *more), key=lambda family: family.number) if more else list(FAMILIES)
 
 
 def columns(r: Records, names: Sequence[str], at: slice | Array) -> list[Array]:
@@ -86,7 +102,7 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
 _MADE = frozenset(["swapped", "iswapped", "born", "year", "glow", "ghigh", "cut1", "cut2", "cut3"])
 
 
-class _Keys:
+class Keys:
     """The keys of some records; what several families share is mixed once."""
 
     def __init__(self, r: Records, at: slice | Array) -> None:
@@ -107,41 +123,73 @@ class _Keys:
         return self._mixed[name]
 
 
-def pairs(r: Records, seekers: Array) -> Iterator[tuple[Array, Array]]:
+def families_by_number(families: Sequence[Family] = FAMILIES) -> dict[int, list[Family]]:
+    """Those that may meet each other."""
+    return {number: list(kin) for number, kin in groupby(families, key=lambda family: family.number)}
+
+
+def bits_of_places(records: int) -> int:
+    """How many of a key's last bits make room for a place."""
+    return max(1, records - 1).bit_length()
+
+
+def packed(key: Array, at: Array, places: int) -> Array:
+    """One word of key and place: what is cut off the key might bring a stranger in, and loses nobody."""
+    return key >> np.uint64(places) << np.uint64(places) | at.astype(np.uint64)
+
+
+def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterator[tuple[Array, Array]]:
     """Pairs (seeker, other) of places that share a key, family by family; a pair may come again from another family.
 
-    seekers: (n,) bool, whom to find partners for.
+    seekers: (n,) bool, whom to find partners for. crowded: sorted keys (`keys_of`) that too many share,
+    seen here or not.
     """
-    kinds = {number: list(kin) for number, kin in groupby(FAMILIES, key=lambda family: family.number)}
+    kinds = families_by_number(families(r))
     sieves = _sieves(r, np.flatnonzero(seekers), kinds)
-    places = max(1, len(r) - 1).bit_length()
+    places = bits_of_places(len(r))
     found: dict[int, list[Array]] = {number: [] for number in kinds}
     for start in range(0, len(r), _ROWS):
-        keys = _Keys(r, slice(start, start + _ROWS))
-        for number, families in kinds.items():
-            for key, known in map(keys.of, families):
+        keys = Keys(r, slice(start, start + _ROWS))
+        for number, kin in kinds.items():
+            for key, known in map(keys.of, kin):
                 at = np.flatnonzero(sieves[number].passes(key) & known)
-                # One word of key and place: what is cut off the key might bring a stranger in, and loses nobody.
-                found[number].append(key[at] >> np.uint64(places) << np.uint64(places) | (at + start).astype(np.uint64))
-    for number, families in kinds.items():
+                at = at[_not_crowded(number, key[at], crowded)]
+                found[number].append(packed(key[at], at + start, places))
+    for number, kin in kinds.items():
         if found[number]:
-            yield _sharing(np.concatenate(found.pop(number)), places, seekers, families[0].most)
+            yield sharing(np.concatenate(found.pop(number)), places, seekers, kin[0].most)
+
+
+def keys_of(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+    """The keys of one family of some records, told apart from those of other families, and whose each is."""
+    key, known = Keys(r, at).of(family)
+    return mixed(family.number, key[known]), at[known]
+
+
+def _not_crowded(number: int, key: Array, crowded: Array | None) -> Array:
+    if crowded is None or not len(crowded):
+        return np.ones(len(key), bool)
+    own = mixed(number, key)
+    return np.asarray(crowded[np.minimum(np.searchsorted(crowded, own), len(crowded) - 1)] != own)
 
 
 def _sieves(r: Records, looking: Array, kinds: dict[int, list[Family]]) -> dict[int, Sieve]:
     wanted: dict[int, list[Array]] = {number: [np.zeros(0, np.uint64)] for number in kinds}
     for start in range(0, len(looking), _ROWS):
-        keys = _Keys(r, looking[start : start + _ROWS])
+        keys = Keys(r, looking[start : start + _ROWS])
         for number, families in kinds.items():
             wanted[number] += [key[known] for key, known in map(keys.of, families)]
     return {number: Sieve(np.concatenate(wanted.pop(number))) for number in kinds}
 
 
-def _sharing(packed: Array, places: int, seekers: Array, most: int) -> tuple[Array, Array]:
-    """Pairs of one key. packed: key and, in its last bits, place."""
-    packed.sort()
-    at = (packed & np.uint64((1 << places) - 1)).view(np.int64)
-    starts = starts_of(packed >> np.uint64(places))
+def sharing(words: Array, places: int, seekers: Array, most: int) -> tuple[Array, Array]:
+    """Pairs (seeker, other) of one key. words: as `packed`, sorted here; what is decided of a key rests on its own.
+
+    seekers: by place; most: how many may share a key.
+    """
+    words.sort()
+    at = (words & np.uint64((1 << places) - 1)).view(np.int64)
+    starts = starts_of(words >> np.uint64(places))
     sizes = np.diff(np.r_[starts, len(at)])
     looking = seekers[at]
     count = np.add.reduceat(looking.view(np.int8), starts, dtype=np.int64) if len(starts) else starts

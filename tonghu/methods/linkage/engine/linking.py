@@ -6,17 +6,17 @@ equal files, equal bytes, whatever the number of threads.
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import explaining, scoring
 from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
-from tonghu.methods.linkage.engine.keyed import read_tokens
+from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
 from tonghu.methods.linkage.engine.records import CODED, FIELDS, Records, gather
 from tonghu.methods.linkage.engine.repeated import refuse_repeated as refuse_repeated
@@ -38,6 +38,7 @@ class Asked:
     between: bool = True
     clean: frozenset[str] = frozenset()
     threads: int = 1  # of reading; the result is the same
+    called: Mapping[str, str] | None = None  # field → header, where the headers are not the fields' own names
 
 
 class Clock:
@@ -59,14 +60,40 @@ class Clock:
         return time.monotonic() - self._start
 
 
-def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, seconds: None) -> dict[str, Any]:
+class Engine(Protocol):
+    """Where the work is done: Here, or on Spark (methods.linkage.spark). The links are the same."""
+
+    def read(self, asked: Asked) -> tuple[list[str], Records, Agreement | None]:
+        """Names of the sources; the records, of which ids and src are asked; what tokens were made for."""
+
+    def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
+        """Link what was read. Returns the links and the facts of the report."""
+
+
+class Here:
+    """In this process, in memory."""
+
+    def read(self, asked: Asked) -> tuple[list[str], Records, Agreement | None]:
+        """Standardise the files, or take tokens as they are. Raises Unreadable."""
+        return read_tokens(list(asked.files)) or (
+            *read_files(asked.files, threads=asked.threads, called=asked.called),
+            None,
+        )
+
+    def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
+        """Link standardised records with each other."""
+        return link_records(records, clean=clean, clock=clock)
+
+
+def link_files(
+    asked: Asked, out: Path, *, progress: Progress = lambda what, seconds: None, engine: Engine | None = None
+) -> dict[str, Any]:
     """Link the records of all files; writes links.parquet, persons.parquet and report.json into `out`.
 
     Raises Unreadable. Returns the report.
     """
-    clock = Clock(progress)
-    tokens = read_tokens(list(asked.files))
-    names, records = tokens[:2] if tokens else read_files(asked.files, threads=asked.threads)
+    clock, engine = Clock(progress), engine or Here()
+    names, records, agreement = engine.read(asked)
     clock.mark("读取和标准化")
     refuse_repeated(records, names)
     if unknown := asked.clean.difference(names):
@@ -74,14 +101,14 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
             f"--clean 里的{'、'.join(sorted(unknown))}不在这些名单中：{'、'.join(names)}。请照名单的名称填写。"
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
-    links, facts = link_records(records, clean=clean, clock=clock)
+    links, facts = engine.link(records, clean, clock)
     records = Records({"src": records.src}, records.ids)  # what was compared is not needed for writing
     same = records.src[links.left] == records.src[links.right]
     keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
     report = {"files": [path.name for path in asked.files]} | report_of(names, records, links, keep, facts)
-    if tokens:
-        report["tokens"] = asdict(tokens[2])
+    if agreement:
+        report["tokens"] = asdict(agreement)
     write(out, names, records, links, keep)
     clock.mark("写出")
     report["seconds"] = clock.told | {"合计": round(clock.total(), 2)}
@@ -89,9 +116,11 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
     return report
 
 
-def read_files(paths: Sequence[Path], *, threads: int = 1) -> tuple[list[str], Records]:
+def read_files(
+    paths: Sequence[Path], *, threads: int = 1, called: Mapping[str, str] | None = None
+) -> tuple[list[str], Records]:
     """Names of the sources and the standardised records of files. Raises Unreadable."""
-    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS)) for path in paths], threads)
+    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS), called=called) for path in paths], threads)
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tuple[list[str], Records]:
@@ -171,7 +200,7 @@ def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: froze
     right = np.concatenate([trusted.right, found.right[kept]])
     p = np.concatenate([trusted.p, p[kept]])
     number = trusted.number
-    person = unite(src, number, left, right, p, clean).person
+    person = unite(src, number, left, right, p, clean, order=trusted.order).person
     left, right, p, more = _closed(left, right, p, inside(person, number, left, right, p), len(src))
     same = (number[left] > 0) & (number[left] == number[right])
     why = np.where(same, BY_NUMBER, np.where(more, BY_PERSON, BY_MODEL)).astype(np.int8)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, in_order, spread, starts_of, together
+from tonghu.methods.linkage.engine.arrays import Array, in_order, spread, starts_of
+from tonghu.methods.linkage.engine.trusting import places_by_number
 
 ACCEPT, REVIEW = 0.95, 0.05
 _FAMILY = 24  # records of one person that are all compared with each other
@@ -18,12 +19,15 @@ class Persons:
     accepted: Array  # (m,) bool: pairs that are sure and within one person
 
 
-def unite(src: Array, number: Array, left: Array, right: Array, p: Array, clean: frozenset[int]) -> Persons:
+def unite(
+    src: Array, number: Array, left: Array, right: Array, p: Array, clean: frozenset[int], *, order: Array | None = None
+) -> Persons:
     """Unite records along the surest pairs first; a pair that would break a person is left for a person to decide.
 
     number: (n,) believed numbers, 0 for none. Pairs of one number are united first, whatever their order.
+    order: as `places_by_number` knows it.
     """
-    person = _by_number(src, number, clean)
+    person = _by_number(src, number, clean, places_by_number(number, order))
     sure = np.flatnonzero((p >= ACCEPT) & (person[left] != person[right]))
     sure = sure[np.lexsort((right[sure], left[sure], -p[sure]))]
     one, two = person[left[sure]], person[right[sure]]
@@ -100,11 +104,9 @@ def _root(roots: list[int], place: int) -> int:
     return place
 
 
-def _by_number(src: Array, number: Array, clean: frozenset[int]) -> Array:
+def _by_number(src: Array, number: Array, clean: frozenset[int], order: Array) -> Array:
     """The first record of each believed number stands for the rest; a second one of a clean list stands alone."""
     parent = np.arange(len(number))
-    order = np.flatnonzero(number > 0)
-    order = order[together(number[order])]
     starts = starts_of(number[order])
     sizes = np.diff(np.r_[starts, len(order)])
     parent[order] = np.repeat(order[starts], sizes)

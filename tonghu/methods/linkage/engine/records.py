@@ -86,15 +86,24 @@ def gather(batches: Iterable[tuple[Mapping[str, Any], int | Array]]) -> Records:
         told.append(reader.columns(batch, src))
         ids.append(batch["rec_id"])
     columns = {name: np.concatenate([part.pop(name) for part in told]) for name in list(told[0])}
-    return Records(_owned(columns), pyarrow.chunked_array(ids))
+    usual = usual_year(np.bincount(columns["bd"] // 10000))
+    return Records(owned(columns, usual), pyarrow.chunked_array(ids))
 
 
-def _owned(columns: dict[str, Array]) -> dict[str, Array]:
-    """Whose a number is: the child's, or an adult's that stands in the child's column (监护人号码填入儿童栏)."""
+def usual_year(seen: Array) -> int:
+    """The year of birth in the middle of all known ones, 0 where none is; seen: how many records by year from 0 on."""
+    so_far = np.cumsum(np.r_[0, seen[1:]])  # 0: not known
+    return int(np.searchsorted(so_far, (so_far[-1] - 1) // 2, side="right")) if so_far[-1] else 0
+
+
+def owned(columns: dict[str, Array], usual: int) -> dict[str, Array]:
+    """Whose a number is: the child's, or an adult's that stands in the child's column (监护人号码填入儿童栏).
+
+    columns: what a Standardiser tells, with number and state, which are taken out. usual: the year of birth to
+    assume where none is known.
+    """
     number, state, bd = columns.pop("number"), columns.pop("state"), columns["bd"]
     date = (number // 1000 % 10**8).astype(np.int32)
-    known = bd[bd > 0]
-    usual = int(np.median(known)) // 10000 if len(known) else 0
     year = np.where(bd > 0, bd // 10000, usual)
     good = state == standard.VALID
     adult = ((good & (date // 10000 <= year - _ADULT)) | (state == standard.OLD)) & (year > 0)
