@@ -14,6 +14,8 @@ from tonghu.methods.linkage.general.linking import Asked, link_lists
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.linkage.general.values import heard, split_name, uniform
+from tonghu.web.bench.linkage.registers import write
+from tonghu.web.commands import main
 
 SCHEMA = """rec_id = "no"
 [columns]
@@ -201,3 +203,26 @@ class TestValues:
     def test_an_address_is_its_road_and_numbers(self) -> None:
         texts = ("上海市浦东新区张杨路12弄3号401室", "张杨路12弄3-401")
         assert len({uniform(text, Kind.ADDRESS, "ymd") for text in texts}) == 1
+
+
+class TestTheCommand:
+    def test_strange_columns_are_refused_with_a_proposed_schema(
+        self, linked: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["link", str(linked[2] / "a.csv"), "--out", str(tmp_path / "out")]) == 1
+        said = capsys.readouterr().err
+        assert "--schema" in said and '"born" = ' in said and not (tmp_path / "out").exists()
+
+    def test_a_schema_may_call_the_numbers_columns_otherwise(self, tmp_path: Path) -> None:
+        files = write(tmp_path, children=1500, profile="base", seed=9)
+        told = []
+        for side in "ab":
+            table = parquet.read_table(files[side])
+            new = [{"idno": "证件", "birth": "生日"}.get(name, name) for name in table.column_names]
+            told.append(tmp_path / f"名单{side}.parquet")
+            parquet.write_table(table.rename_columns(new), told[-1])
+        schema = tmp_path / "方案.toml"
+        schema.write_text('[columns]\n"证件" = "idno"\n"生日" = "birth"\nname = "name"\nphone = "phone"\n', "utf-8")
+        assert main(["link", *map(str, told), "--schema", str(schema), "--out", str(tmp_path / "out")]) == 0
+        links = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
+        assert sum("身份证号相同且校验通过" in link["evidence"] for link in links) > 700
