@@ -2,7 +2,7 @@
 
 import csv
 import json
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from random import Random
 
@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from tonghu.methods.disclosure import (
     AlreadyOut,
     Counts,
+    Effort,
     FinerBefore,
     Ledger,
     LedgerAltered,
@@ -22,7 +23,10 @@ from tonghu.methods.disclosure import (
     percentage,
     protect_counts,
 )
+from tonghu.methods.disclosure.audit import audit
 from tonghu.methods.disclosure.codes import NotATree, Side
+from tonghu.methods.disclosure.exact import solve
+from tonghu.methods.disclosure.protect import prepare
 from tonghu.methods.tabulation import TOTAL
 from tonghu.web.commands import main
 
@@ -31,6 +35,7 @@ AGES = Side("age", ("0", "1", "2", "3"), ({"0": "小", "1": "小", "2": "大", "
 OTHER_AGES = Side("age", ("0", "1", "2", "3"), ({"0": "幼", "1": "中", "2": "中", "3": "中"},))
 SEX = Side("sex", ("f", "m"))
 ALL = ("street", "age", "sex")
+NO_SEARCH = Effort(small=0)
 
 
 def city(seed: int, ages: Side = AGES) -> Counts:
@@ -151,6 +156,59 @@ def test_the_bound_is_never_above_what_was_found_and_meets_it_where_it_is_plain(
     for seed in range(4):
         safe = protect_counts(city(seed), Wanted([ALL], 5))
         assert safe.bound <= safe.primary + safe.secondary
+
+
+def fewest(counts: Counts, wanted: Wanted, below: int) -> int:
+    """The fewest suppressed places that pass the audit, looked for one set after the other; `below` if not fewer."""
+    ready = prepare(counts, wanted, [])
+    must = ready.must
+    choice = np.flatnonzero(ready.cells.open & (ready.cells.printed > 0) & ~must)
+    least = int(ready.cells.printed[must].sum())
+    for more in range(len(choice)):
+        for also in combinations(choice, more):
+            price = least + int(ready.cells.printed[list(also)].sum())
+            hidden = must.copy()
+            hidden[list(also)] = True
+            if price < below and audit(ready.cells, hidden, ready.needs).passed:
+                return price
+        if least + more >= below:
+            break
+    return below
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_way_of_protecting_a_table_hides_fewer_cells_than_the_bound_says(seed: int) -> None:
+    n = np.random.default_rng(seed).poisson(4, (2, 2, 2)) + 1
+    sides = (Side("street", ("s", "t")), Side("age", ("0", "1")), Side("sex", ("f", "m")))
+    counts = Counts(sides, n, np.ones(n.shape, bool))
+    wanted = Wanted([("street", "age"), ("age", "sex")], 5)
+    safe = protect_counts(counts, wanted)
+    found = safe.primary + safe.secondary
+    assert safe.primary <= safe.bound <= fewest(counts, wanted, found) <= found
+
+
+def test_a_sum_of_which_a_part_is_nowhere_published_binds_no_reader_and_no_bound() -> None:
+    """A grouping that another table shares: its total over all ages is a cell, its single ages are none."""
+    n = np.array([[30, 2], [40, 50], [60, 70]])
+    counts = Counts((Side("street", ("s", "t", "u")), Side("age", ("0", "1"))), n, np.ones(n.shape, bool))
+    shared = (frozenset({0, 1}), frozenset({0, 1}))
+    ready = prepare(counts, Wanted([("street", "age")], 5), [], [shared])
+    bound, _ = solve(ready.cells, ready.needs, ready.must, ready.cells.open, Effort())
+    assert bound == protect_counts(counts, Wanted([("street", "age")], 5)).bound == 4
+
+
+def test_a_clean_up_that_ends_early_leaves_more_hidden_and_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = protect_counts(city(4), Wanted([ALL], 5, effort=NO_SEARCH))
+    monkeypatch.setattr("tonghu.methods.disclosure.cleanup.MOST_WORK", 0)
+    cut = protect_counts(city(4), Wanted([ALL], 5, effort=NO_SEARCH))
+    assert cut.secondary > whole.secondary
+    assert attack(city(4), [cut], 5) == []
+
+
+def test_a_search_that_ends_at_its_last_node_ends_at_the_same_cells_each_time() -> None:
+    once, again = (protect_counts(city(5), Wanted([ALL], 5, effort=Effort(nodes=1))) for _ in range(2))
+    assert once.release.packed(1, "") == again.release.packed(1, "")
+    assert protect_counts(city(5), Wanted([ALL], 5)).secondary <= once.secondary
 
 
 def test_many_small_cells_bring_the_advice_to_make_the_table_coarser_first() -> None:

@@ -197,7 +197,7 @@ def _sums(cells: Cells, strides: Sequence[int]) -> Equations:
             continue
         # A finest cell that nobody can have is not among the cells: it adds nothing.
         absent = children < 0
-        whole = ~(absent & ~_cannot_be(cells, mine, d, below)).any(axis=1)
+        whole = ~(absent & ~cannot_be(cells, mine, d, below)).any(axis=1)
         rows.append((mine[whole], children[whole]))
         waiting[mine[whole]] = False
     left = np.flatnonzero(waiting)
@@ -205,7 +205,7 @@ def _sums(cells: Cells, strides: Sequence[int]) -> Equations:
     return _packed(rows, direct)
 
 
-def _cannot_be(cells: Cells, mine: Ints, d: int, below: Sequence[int]) -> Bools:
+def cannot_be(cells: Cells, mine: Ints, d: int, below: Sequence[int]) -> Bools:
     """Where a child of a cell would be a finest cell: the only cells that are left out when nobody is counted there."""
     leaf = np.array([len(side.leaves) for side in cells.sides])
     others = np.asarray(np.delete(cells.nodes[mine] < leaf, d, axis=1).all(axis=1))

@@ -1,6 +1,6 @@
 """What earlier releases tell about the counts that are published now (与以前发布的联系)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from tonghu.methods.disclosure.cells import Bools, Cells, Ints
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.routes import Needs
-from tonghu.methods.disclosure.wanted import nodes_at
+from tonghu.methods.disclosure.wanted import Counts, nodes_at
 from tonghu.methods.tabulation import TOTAL, Place
 
 Leaves = frozenset[int]
@@ -57,25 +57,29 @@ class Known:
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
 
 
-def linked(ledger: Ledger, sides: Sequence[Side], counts: Ints) -> list[Known]:
+def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = ()) -> list[Known]:
     """The releases that speak of the same children: every value they printed is the value of today.
+
+    other_than: numbers of releases that need not be looked at, since they are joined elsewhere.
 
     Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
     them as one table. Raises FinerBefore.
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
-        known = _in_todays_codes(number, release, sides, counts)
+        if number in other_than:
+            continue
+        known = _in_todays_codes(number, release, today.sides, today.n)
         if known is not None:
             found.append(known)
     return found
 
 
-def with_known_codes(sides: Sequence[Side], known: Sequence[Known]) -> tuple[Side, ...]:
-    """The dimensions with every grouping that an earlier release printed."""
+def with_codes(sides: Sequence[Side], places: Collection[tuple[Leaves, ...]]) -> tuple[Side, ...]:
+    """The dimensions with every grouping that these places need: of earlier releases, of other tables."""
     extended = []
     for d, side in enumerate(sides):
-        seen = {place[d] for k in known for place in [*k.values, *k.stated]}
+        seen = {place[d] for place in places}
         more = sorted(seen - set(side.nodes), key=lambda s: (len(s), sorted(s)))
         extended.append(replace(side, known=tuple(more)))
     return tuple(extended)

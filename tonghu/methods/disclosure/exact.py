@@ -15,7 +15,7 @@ import numpy as np
 
 from tonghu.methods.disclosure.attacker import DOWN, UP, NotAudited, load, restricted, solver
 from tonghu.methods.disclosure.blocks import parts
-from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints, cannot_be
 from tonghu.methods.disclosure.routes import Needs
 
 _EPS = 1e-9
@@ -98,9 +98,13 @@ class _Separation:
 
 
 class _Lines:
-    """Every sum a reader sees of a block: a hidden cell alone in its line is known, so it needs company."""
+    """Every sum a reader sees of a block: a hidden cell alone in its line is known, so it needs company.
+
+    Not so a cell that no table prints: it may be known.
+    """
 
     def __init__(self, cells: Cells, members: Ints) -> None:
+        self._printed = cells.printed[members] > 0
         place = np.full(len(cells), -1)
         place[members] = np.arange(len(members))
         self.lines: list[Ints] = []
@@ -109,7 +113,9 @@ class _Lines:
             for p, below in side.splits:
                 sums = members[cells.nodes[members, d] == p]
                 children = cells.find(cells.keys[sums, None] + stride * (np.array(below) - p))
-                for cell, line in zip(sums, children, strict=True):
+                # A line of which a part is no cell of the system is not seen whole: nobody subtracts there.
+                whole = ~((children < 0) & ~cannot_be(cells, sums, d, below)).any(axis=1)
+                for cell, line in zip(sums[whole], children[whole], strict=True):
                     line = line[line >= 0]
                     if len(line) and (place[line] >= 0).any():
                         self.lines.append(np.concatenate([place[[cell]], place[line[place[line] >= 0]]]))
@@ -118,9 +124,14 @@ class _Lines:
         """(line, the member that is hidden more than all others together)."""
         for line in self.lines:
             here = x[line]
-            most = int(np.argmax(here))
-            if 2 * here[most] > here.sum() + _VIOLATED:
+            most = int(np.argmax(np.where(self._printed[line], here, -1.0)))
+            if self._printed[line[most]] and 2 * here[most] > here.sum() + _VIOLATED:
                 yield line, most
+
+    def all(self) -> Iterator[tuple[Ints, int]]:
+        """Every line with each member that needs company."""
+        for line in self.lines:
+            yield from ((line, int(alone)) for alone in np.flatnonzero(self._printed[line]))
 
 
 class _Master:
@@ -216,9 +227,8 @@ def _in_whole_numbers(
     until: float,
 ) -> Best:
     master.whole_numbers()
-    for line in lines.lines:
-        for alone in range(len(line)):
-            master.company(line, alone)
+    for line, alone in lines.all():
+        master.company(line, alone)
     for _ in range(_ROUNDS if effort.seconds else effort.programmes):
         left = until - monotonic() if effort.seconds else None
         if left is not None and left <= 0:

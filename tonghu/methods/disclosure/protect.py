@@ -4,7 +4,7 @@ All tables are protected together and with everything that was released before: 
 each other's cells.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -14,7 +14,7 @@ import numpy as np
 from tonghu.methods.disclosure.advice import Advice, advice
 from tonghu.methods.disclosure.cells import Bools, Cells, build
 from tonghu.methods.disclosure.codes import Side
-from tonghu.methods.disclosure.earlier import add_known, add_stated, linked, with_known_codes
+from tonghu.methods.disclosure.earlier import Known, Leaves, add_known, add_stated, linked, with_codes
 from tonghu.methods.disclosure.exact import solve
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.primary import needs_of, small, telling_rows
@@ -88,6 +88,18 @@ class Protected:
         """As tables of their own."""
         return {margin: self._table(dimensions, margin) for margin in margins}
 
+    def told_as(self, dimensions: Sequence[Dimension], codes: Sequence[Mapping[str, str]]) -> SafeTable:
+        """The one table of a release in the reader's own codes: for each dimension code → code of the release."""
+        names = [
+            {code: told[code] for code in d.categories} | {TOTAL: TOTAL}
+            for d, told in zip(dimensions, codes, strict=True)
+        ]
+        cells = {
+            place: self.values[tuple(told[code] for told, code in zip(names, place, strict=True))]
+            for place in product(*names)
+        }
+        return SafeTable(tuple(dimensions), self.release.threshold, cells)
+
     def _table(self, dimensions: Sequence[Dimension], margin: Margin) -> SafeTable:
         shown = [n for n, dimension in enumerate(dimensions) if dimension.key in margin]
         sides = ([*d.categories, TOTAL] if d.key in margin else [TOTAL] for d in dimensions)
@@ -118,12 +130,58 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
     threshold and the least is at most the true value less one, for a reader of everything who knows that counts are
     not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
     """
+    ready = prepare(counts, wanted, linked(ledger or Ledger(), counts.at(wanted.at)))
+    cells, needs, primary = ready.cells, ready.needs, ready.primary
+    # A repair adds needs of its own choice; the bound must hold for whoever repairs otherwise, or not at all.
+    asked = Needs(needs.up.copy(), needs.down.copy())
+    safe = protect_cells(cells, needs, primary)
+    bound, best = solve(cells, asked, ready.must, cells.open, wanted.effort)
+    return ready.protected(polished(cells, safe, best), bound)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One set of counts as a system of cells, before anything is hidden for the sake of others.
+
+    sides: those of the counts and of the fixed codes, with every grouping that is known. few: its own small cells.
+    """
+
+    counts: Counts
+    wanted: Wanted
+    sides: tuple[Side, ...]
+    cells: Cells
+    few: Bools
+    primary: Bools
+    needs: Needs
+    linked: tuple[int, ...]
+
+    @property
+    def must(self) -> Bools:
+        """What no reader sees in any case: small cells, and what is not printed."""
+        return np.asarray(self.primary | (self.cells.printed == 0) & self.cells.open)
+
+    def protected(self, safe: Suppression, bound: int) -> Protected:
+        """With what is hidden now."""
+        shown = self.sides[: len(self.counts.sides)]
+        values = dict(_printed(self.cells, safe.hidden, shown, self.wanted.tables))
+        release = _release(self.counts, self.wanted, values)
+        return Protected(release, self.cells, safe, bound, self.linked, advice(self.cells, self.few))
+
+
+def prepare(
+    counts: Counts, wanted: Wanted, known: Sequence[Known], shared: Collection[tuple[Leaves, ...]] = ()
+) -> Prepared:
+    """The system of cells of one set of counts and what must not be known in it.
+
+    shared: further places, by their leaves in each dimension, that other sets of counts have too. Raises AlreadyOut,
+    NotStated.
+    """
     placed = counts.at(wanted.at)
-    known = linked(ledger or Ledger(), placed.sides, placed.n)
-    sides = with_known_codes(placed.sides, known)
+    sides = with_codes(placed.sides, [*(p for k in known for p in (*k.values, *k.stated)), *shared])
     stated = {leaves_at(sides, place): bounds for place, bounds in wanted.stated.items()}
     also = [nodes_at(sides, [*k.values, *k.stated]) for k in known]
-    cells = build(sides, placed.n, placed.counted, wanted.tables, [*also, nodes_at(sides, stated)])
+    also += [nodes_at(sides, stated), nodes_at(sides, shared)]
+    cells = build(sides, placed.n, placed.counted, wanted.tables, also)
     few = small(cells, wanted.threshold)
     primary, needs = few.copy(), needs_of(cells, few, wanted.threshold)
     add_known(cells, sides, known, primary, needs)
@@ -132,14 +190,7 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
         doubt = telling_rows(cells, wanted.attribute)
         needs.up[doubt] = np.maximum(needs.up[doubt], 1.0)
         primary |= doubt
-    # A repair adds needs of its own choice; the bound must hold for whoever repairs otherwise, or not at all.
-    asked = Needs(needs.up.copy(), needs.down.copy())
-    safe = protect_cells(cells, needs, primary)
-    must = primary | (cells.printed == 0) & cells.open
-    bound, best = solve(cells, asked, must, cells.open, wanted.effort)
-    safe = polished(cells, safe, best)
-    release = _release(counts, wanted, dict(_printed(cells, safe.hidden, sides[: len(counts.sides)], wanted.tables)))
-    return Protected(release, cells, safe, bound, tuple(k.number for k in known), advice(cells, few))
+    return Prepared(counts, wanted, sides, cells, few, primary, needs, tuple(k.number for k in known))
 
 
 def _release(counts: Counts, wanted: Wanted, values: Mapping[Place, int | None]) -> Release:

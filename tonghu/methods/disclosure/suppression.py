@@ -37,12 +37,15 @@ class Suppression:
     audit: Audit
 
 
-def protect_cells(cells: Cells, needs: Needs, primary: Bools) -> Suppression:
-    """Hide the primary cells and what would reveal them; raises NotProtected or NotAudited rather than guess."""
+def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None) -> Suppression:
+    """Hide the primary cells and what would reveal them; raises NotProtected or NotAudited rather than guess.
+
+    parts: where small cells look first, the whole first of all; by default the blocks of the largest dimension.
+    """
     hidden = primary | (cells.printed == 0) & cells.open
     price = cells.printed.astype(float)
     allowed = cells.open & (cells.printed > 0)
-    _hide(cells, needs, hidden, allowed, price)
+    _hide(cells, needs, hidden, allowed, price, list(blocks(cells)) if parts is None else parts)
     _clean(cells, needs, hidden, primary)
     for _ in range(_ROUNDS):
         found = audit(cells, hidden, needs)
@@ -52,13 +55,12 @@ def protect_cells(cells: Cells, needs: Needs, primary: Bools) -> Suppression:
     raise NotProtected(len(found.failing) + len(found.exact))
 
 
-def _hide(cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats) -> None:
-    """Small cells block by block; whoever finds nothing there looks in the whole table."""
-    parts = list(blocks(cells))
-    whole = Block(np.ones(len(cells), bool), parts[0].home)
+def _hide(cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, parts: Sequence[Block]) -> None:
+    """Small cells block by block; whoever finds nothing there, or is at home nowhere, looks in the whole table."""
+    whole = Block(np.ones(len(cells), bool), np.ones(len(cells), bool))
     small = np.zeros(len(cells), bool)
     small[needs.cells] = True
-    helpless: list[int] = []
+    helpless = np.flatnonzero(small & ~np.logical_or.reduce([block.home for block in parts])).tolist()
     for block in parts:
         order = _hardest_first(np.flatnonzero(small & block.home), needs)
         if len(order):

@@ -2,10 +2,11 @@
 
 Step one, in DuckDB: tables that share variables are counted together, so that rows are read and hashed once for all of
 them. Step two, on some thousand counts: each table as a dense array, and its margins as sums along the axes. Step one
-is plain SQL and may run elsewhere (Spark) with the same counts.
+is plain SQL and runs on Spark too (`elsewhere`), with the same counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from tonghu.methods.tabulation.standard import Definition, Universe
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Place, Table
-from tonghu.methods.tabulation.variables import NOT_APPLICABLE, UNKNOWN_PLACE, VARIABLES
+from tonghu.methods.tabulation.variables import NOT_APPLICABLE, STREETS, UNKNOWN_PLACE, VARIABLES
 
 Whole = NDArray[np.int64]
 
@@ -127,22 +128,67 @@ def _base(members: Sequence[Definition]) -> Base:
     return Base(tuple(dict.fromkeys((*(key for table in members for key in table.dims), *own))), tuple(members))
 
 
+StepOne = Callable[[Base], Mapping[str, Whole]]  # a base → its variables and n, one row for each finest count
+
+
 def count_tables(
     file: Path, tables: Sequence[Definition], *, places: Mapping[int, str] | None = None, threads: int = 2
 ) -> dict[str, Counted]:
     """Count tables from a snapshot's children.parquet. places: names of division codes, where labels are wanted."""
+    with _here(file, threads) as step_one:
+        return count_from(step_one, tables, places=places)
+
+
+def count_from(
+    step_one: StepOne, tables: Sequence[Definition], *, places: Mapping[int, str] | None = None
+) -> dict[str, Counted]:
+    """Step two, wherever step one is done."""
+    counted: dict[str, Counted] = {}
+    for base in plan(tables):
+        found = step_one(base)
+        codes = {key: found[key] for key in base.variables}
+        for table in base.tables:
+            counted[table.number] = _cube(table, codes, found["n"], places or {})
+    return {table.number: counted[table.number] for table in tables}
+
+
+@contextmanager
+def _here(file: Path, threads: int) -> Iterator[StepOne]:
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {int(threads)}")
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
         connection.execute("SET enable_progress_bar = false")
         source = f"read_parquet('{_quoted(file)}')"
-        counted: dict[str, Counted] = {}
-        for base in plan(tables):
+
+        def step_one(base: Base) -> Mapping[str, Whole]:
             found = connection.execute(base.sql(source)).fetchnumpy()
-            codes = {key: np.asarray(found[key]).astype(np.int64) for key in base.variables}
-            for table in base.tables:
-                counted[table.number] = _cube(table, codes, found["n"].astype(np.int64), places or {})
-    return {table.number: counted[table.number] for table in tables}
+            return {key: np.asarray(values).astype(np.int64) for key, values in found.items()}
+
+        yield step_one
+
+
+_KEY_DIGITS = 6  # hex digits of a pseudonym: sums over ten million children stay exact
+
+
+def count_with_keys(
+    file: Path, table: Definition, *, places: Mapping[int, str] | None = None
+) -> tuple[Counted, Counted]:
+    """Count one table, and sum up for each cell the keys of its children, which say whether two cells are the same.
+
+    The key of a child is a part of its pseudonym; disclosure's `perturb` draws its noise from the sums.
+    """
+    columns = ", ".join(dict.fromkeys((*table.dims, *table.universe.allowed)))
+    key = f"CAST('0x' || right(pseudonym, {_KEY_DIGITS}) AS BIGINT)"
+    source = f"read_parquet('{_quoted(file)}')"
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        found = connection.execute(
+            f"SELECT {columns}, count(*) AS n, CAST(sum({key}) AS BIGINT) AS key FROM {source}"  # noqa: S608
+            f" WHERE {condition(table.universe) or 'true'} GROUP BY {columns}"
+        ).fetchnumpy()
+    codes = {name: np.asarray(found[name]).astype(np.int64) for name in columns.split(", ")}
+    n, keys = found["n"].astype(np.int64), found["key"].astype(np.int64)
+    return _cube(table, codes, n, places or {}), _cube(table, codes, keys, places or {})
 
 
 def _quoted(file: Path) -> str:
@@ -174,6 +220,21 @@ def _cube(table: Definition, codes: Mapping[str, Whole], n: Whole, places: Mappi
     return Counted(table, tuple(sides), tuple(labels), values)
 
 
+def _place_order(code: int) -> tuple[bool, int, bool, int]:
+    """By district, its unknown street last; nowhere at all at the end."""
+    return code == UNKNOWN_PLACE, code // STREETS, code % STREETS == 0, code
+
+
+def _place_name(code: int, places: Mapping[int, str]) -> str:
+    """A district with no street yet is a place of its own, so that streets add up to their districts."""
+    if code == UNKNOWN_PLACE:
+        return _PLACE_UNKNOWN
+    if code % STREETS == 0 and code not in places:
+        district = code // STREETS
+        return f"{places.get(district, district)}（{_PLACE_UNKNOWN}）"
+    return places.get(code, str(code))
+
+
 def _side(
     key: str, present: Whole, places: Mapping[int, str], allowed: tuple[int, ...] | None
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -181,10 +242,8 @@ def _side(
     variable = VARIABLES[key]
     if variable.place:
         known = [code for code in places if len(str(code)) == variable.place and allowed is None]
-        codes = sorted({*known, *np.unique(present).tolist()}, key=lambda c: (c == UNKNOWN_PLACE, c))
-        return tuple(codes), tuple(
-            _PLACE_UNKNOWN if code == UNKNOWN_PLACE else places.get(code, str(code)) for code in codes
-        )
+        codes = sorted({*known, *np.unique(present).tolist()}, key=_place_order)
+        return tuple(codes), tuple(_place_name(code, places) for code in codes)
     shown = {c: label for c, label in variable.categories.items() if allowed is None or c in allowed}
     if not (present == NOT_APPLICABLE).any():  # 未采集 is always shown, 不适用 only where somebody is
         shown.pop(NOT_APPLICABLE, None)

@@ -14,6 +14,7 @@ from tonghu.methods.tabulation.variables import (
     KINDS,
     NOT_APPLICABLE,
     NOT_COLLECTED,
+    STREETS,
     UNKNOWN_PLACE,
     VARIABLES,
 )
@@ -22,7 +23,6 @@ from tonghu.register.standing import complete
 from tonghu.register.verdicts import answers_known, verdicts_on
 from tonghu.rules.eligibility import Kind, Verdict
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
-from tonghu.rules.eligibility.verdict import Flag
 from tonghu.rules.forms import LEFT_BEHIND_FORM, MIGRANT_FORM, item
 from tonghu.rules.terms.months import age_on, months_reached, whole_months
 
@@ -96,7 +96,7 @@ def _row(child: Child, told: Answers, now: Verdict, was: Verdict | None, on: dat
     sex = child.person.sex
     return {
         "district": _place(child.residence, 6),
-        "street": UNKNOWN_PLACE if secret else _place(child.residence, 9),
+        "street": _street(child.residence[:6] if secret else child.residence),
         "committee": UNKNOWN_PLACE if secret else _place(child.residence, 12),
         "kind": kind,
         "sex": int(sex) if sex in ("1", "2") else NOT_COLLECTED,
@@ -111,7 +111,7 @@ def _row(child: Child, told: Answers, now: Verdict, was: Verdict | None, on: dat
         "monitored": now.kind.counted,
         "statistical": now.kind.counted or _moved(child, told, age, on),
         "asked_for_help": told.get("asked_for_help") == "1",
-        **{key: flag in now.flags for key, flag in zip(FLAGS, Flag, strict=True)},
+        **{key: flag in now.flags for key, (flag, _) in FLAGS.items()},
     }
 
 
@@ -127,6 +127,11 @@ def _age(born: date | None, on: date) -> tuple[int, int]:
 
 def _place(code: str, digits: int) -> int:
     return int(code[:digits]) if len(code) >= digits else UNKNOWN_PLACE
+
+
+def _street(code: str) -> int:
+    """Of whom no street may be told, the district with no street: streets must add up to their districts."""
+    return _place(code, 9) or _place(code, 6) * STREETS
 
 
 def _origin(child: Child) -> Row:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
-from tonghu.methods.linkage.engine.linking import Asked
+from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
 from tonghu.methods.linkage.general.choosing import link_by_schema, link_our_own
 from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
+from tonghu.methods.spark import NoSpark
+from tonghu.web.commands.engines import engine_arguments, say, spark_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="该名单（文件名，或 src 列的值）内没有重复：每人至多一条",
     )
     parser.add_argument("--threads", metavar="N", type=int, default=1, help="读取文件的线程数，默认1（结果不因此改变）")
+    engine_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,8 +39,9 @@ def run(args: argparse.Namespace) -> int:
         if args.schema is None and (strange := unknown_to_us(args.files)):
             print(_ask_for_schema(strange[0]), file=sys.stderr)
             return 1
-        report = _link(args)
-    except (Unreadable, BadSchema) as fault:
+        with spark_of(args) as spark:
+            report = _link(args, _engine(spark))
+    except (Unreadable, BadSchema, NoSpark) as fault:
         print(f"没有归并：{fault}", file=sys.stderr)
         return 1
     except OSError:
@@ -58,19 +62,30 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _link(args: argparse.Namespace) -> dict[str, Any]:
+def _engine(spark: Any) -> Engine | None:
+    if spark is None:
+        return None
+    from tonghu.methods.linkage.spark.linking import OnSpark
+
+    return OnSpark(spark)
+
+
+def _link(args: argparse.Namespace, engine: Engine | None) -> dict[str, Any]:
     """Link by the schema, or by our own columns' names."""
     both = args.within == args.between
     within, between = both or args.within, both or args.between
     clean, threads = frozenset(Path(name).name for name in args.clean), max(1, args.threads)
-
-    def progress(what: str, seconds: float) -> None:
-        print(f"{what}：{seconds:.1f} 秒", file=sys.stderr)
-
     if args.schema is None:
-        return link_our_own(Asked(args.files, within, between, clean, threads), args.out, progress=progress)
-    asked = AskedBySchema(args.files, read_schema(args.schema), within, between, clean)
-    return link_by_schema(asked, args.out, progress=progress, threads=threads)
+        asked = Asked(args.files, within, between, clean, threads)
+        if engine is not None:
+            return link_files(asked, args.out, progress=say, engine=engine)
+        return link_our_own(asked, args.out, progress=say)
+    if engine is not None:
+        raise BadSchema(
+            "按方案归并只在本进程内运行，不能同时写 --engine spark。请去掉其中一个；列名相同的名单可不用方案。"
+        )
+    general = AskedBySchema(args.files, read_schema(args.schema), within, between, clean)
+    return link_by_schema(general, args.out, progress=say, threads=threads)
 
 
 def _ask_for_schema(path: Path) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 import duckdb
 
+from tonghu.methods.linkage.engine.arrays import blanks
+from tonghu.methods.linkage.engine.columns import all_text, parts
+from tonghu.methods.linkage.engine.faults import Unreadable as Unreadable
+from tonghu.methods.linkage.engine.faults import sound
+
 ROWS = 131_072
-
-
-class Unreadable(Exception):
-    """A file cannot be linked as it is (无法读取): what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,22 @@ def _parsed(path: Path, text: str) -> Any:
         raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
 
 
-def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Iterator[Mapping[str, Any]]:
-    """The fields of a file as Arrow columns of text, ROWS at a time; a missing column is empty text."""
+def batches(
+    source: Source, fields: Sequence[str], *, coded: Sequence[str] = (), threads: int = 1
+) -> Iterator[Mapping[str, Any]]:
+    """The fields of a file as Arrow columns of text, some rows at a time; a missing column is empty text.
+
+    A Parquet file of text is read a column at a time, when the column is asked for; fields that are `coded` may come
+    with a dictionary of their values. Raises Unreadable.
+    """
     import pyarrow
 
+    if in_parts(source):
+        yield from parts(source.path, source.columns, ("rec_id", *fields), coded=coded, threads=threads)
+        return
     if source.table is not None:
         for batch in source.table.to_batches(ROWS):
-            nothing = pyarrow.array([""] * batch.num_rows, pyarrow.string())
+            nothing = blanks(batch.num_rows)
             yield {
                 f: batch.column(source.columns[f]).cast(pyarrow.string()).fill_null("")
                 if f in source.columns
@@ -135,14 +145,20 @@ def batches(source: Source, fields: Sequence[str], *, threads: int = 1) -> Itera
             }
 
 
-def _whole(found: Any, path: Path) -> Iterator[Any]:
-    """All batches of a query. What goes wrong is said without the values that stand in it."""
-    import pyarrow
+def in_parts(source: Source) -> bool:
+    """Whether its batches are read when their columns are asked for: one can be had without the others."""
+    return _is_parquet(source.path) and _all_text(source)
 
-    try:
+
+def _all_text(source: Source) -> bool:
+    with sound(source.path):
+        return all_text(source.path, list(source.columns.values()))
+
+
+def _whole(found: Any, path: Path) -> Iterator[Any]:
+    """All batches of a query."""
+    with sound(path):
         yield from found.to_arrow_reader(ROWS)
-    except (duckdb.Error, pyarrow.ArrowException, OSError) as fault:
-        raise Unreadable(f"{path.name}：文件中途损坏（{_why(fault)}）。请重新导出。") from None
 
 
 def _quoted(name: str) -> str:

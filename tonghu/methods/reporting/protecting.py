@@ -1,0 +1,213 @@
+"""From counted tables to protected ones: all tables of an edition as one system (一期统计表的联合保护).
+
+What the tables say in different words is made the same here: streets and districts are one dimension, years and bands
+of age another, the two categories at either end of a half-year a third.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from tonghu.methods.disclosure import (
+    Counts,
+    Ledger,
+    Protected,
+    Release,
+    SafeTable,
+    Wanted,
+    printed_table,
+    protect_together,
+)
+from tonghu.methods.disclosure.codes import Side
+from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
+from tonghu.methods.tabulation.standard import MIGRANTS
+from tonghu.methods.tabulation.variables import BAND_OF_AGE, STREETS
+
+# Where tables meet in a ring (street × kind, street × band × sex, band × sex × kind), a reader may prove more than any
+# two of them tell. Counts over all dimensions of the ring, never printed, let the audit see what he sees.
+HUBS = (
+    Definition("H1", "区、年龄、性别、类别", ("district", "age", "sex", "kind")),
+    Definition("H2", "户籍省份、区、年龄段、性别", ("origin", "district", "band", "sex"), MIGRANTS),
+    Definition("H3", "街镇、年龄段、性别、类别", ("street", "band", "sex", "kind")),
+)
+
+_SAME = {"district": "place", "street": "place", "band": "age", "group_of_flow": "kind"}
+_NOW = "now"  # 期末: whoever is monitored today stayed or is new
+_IMPLIED = frozenset({"monitored"})
+_REST = "rest"
+_FLOW_NOW = ("1", "2")
+
+Codes = dict[str, dict[str, set[str]]]
+
+
+@dataclass(frozen=True)
+class ProtectedTables:
+    """The tables as they may be seen, and what the ledger gets when they leave, in this order."""
+
+    tables: Mapping[str, SafeTable]
+    proofs: Mapping[str, Protected]
+
+
+def protect_snapshot(
+    file: Path,
+    tables: Sequence[Definition],
+    threshold: int,
+    ledger: Ledger | None = None,
+    *,
+    places: Mapping[int, str] | None = None,
+) -> ProtectedTables:
+    """Count tables of a snapshot's children.parquet and protect them together, and with all that was released before.
+
+    Deterministic. Raises disclosure's NotAudited and its kinds: nothing may be seen then.
+    """
+    return protect_tables(count_tables(file, [*tables, *hubs_of(tables)], places=places), threshold, ledger)
+
+
+def hubs_of(tables: Sequence[Definition]) -> list[Definition]:
+    """The unprinted counts that tie these tables: those of which two tables show different parts."""
+    shown = [{_key(v) for v in table.dims} for table in tables]
+
+    def ties(hub: Definition) -> bool:
+        own = {_key(v) for v in hub.dims}
+        parts = {frozenset(dims & own) for dims in shown if len(dims & own) > 1}
+        finest = {frozenset(table.dims) & frozenset(hub.dims) for table in tables}
+        named = any({"street", "origin"} & set(hub.dims) & part for part in finest)
+        return len(parts) > 1 and (named or not {"street", "origin"} & set(hub.dims))
+
+    return [hub for hub in HUBS if ties(hub)]
+
+
+def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledger | None = None) -> ProtectedTables:
+    """The same from counts. Those of HUBS among them are not printed."""
+    plan = _Plan(counted)
+    sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
+    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
+    proofs = {number: proof for number, proof in found.items() if proof.release.values}
+    return ProtectedTables({number: plan.seen(counted[number], proofs[number]) for number in proofs}, proofs)
+
+
+def known_to_offices(releases: Sequence[Release], threshold: int) -> list[Release]:
+    """What everybody may come to hold, as an office knows it: there the cells under its own threshold matter."""
+    return [replace(release, threshold=min(release.threshold, threshold)) for release in releases]
+
+
+def read_table(
+    definition: Definition, release: Release, labels: Mapping[str, Mapping[str, str]], *, within: str = ""
+) -> SafeTable:
+    """A table out of its ledger entry. labels: of each dimension its codes and their names.
+
+    within: a district, of whose city the table is: its rows only. Their total is what is printed of the district, and
+    of its streets what they add up to where all are shown.
+    """
+    dimensions, codes = [], []
+    place = next((v.key for v in definition.variables if v.place), "") if within else ""
+    for variable in definition.variables:
+        names = labels[variable.key]
+        if variable.key == place:
+            names = {code: name for code, name in names.items() if code.startswith(within)}
+        dimensions.append(Dimension(variable.key, variable.label, names))
+        codes.append({code: _code(variable.key, int(code)) for code in names})
+    total = TOTAL if not place else within if place == "district" else ""
+    return printed_table(release, dimensions, codes, total=total)
+
+
+def _key(variable: str) -> str:
+    return _SAME.get(variable, variable)
+
+
+def _code(variable: str, code: int) -> str:
+    return f"band{code}" if variable == "band" and code in BAND_OF_AGE else str(code)
+
+
+def _name(variable: str, codes: Iterable[int]) -> str:
+    return "或".join(_code(variable, code) for code in codes)
+
+
+@dataclass
+class _Plan:
+    """Which codes there are of each dimension, and how they add up."""
+
+    counted: Mapping[str, Counted]
+    groups: dict[str, dict[str, tuple[str, ...]]] = field(init=False)
+    _codes: dict[str, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._codes = {}
+        open_ = set()
+        for table in self.counted.values():
+            for variable, codes in zip(table.definition.dims, table.codes, strict=True):
+                allowed = table.definition.universe.allowed
+                known = self._codes.setdefault(variable, [])
+                known += [code for code in codes if code not in known]
+                open_ |= {_key(variable)} - {_key(key) for key in allowed}
+        self._complete_places()
+        self.groups = {"age": _bands(), "place": self._streets(), "flow": {_NOW: _FLOW_NOW}}
+        for table in self.counted.values():
+            for key, codes in self._fixed(table.definition).items():
+                if len(codes) > 1:
+                    self.groups.setdefault(_key(key), {})[_name(key, codes)] = tuple(_code(key, c) for c in codes)
+        for key in {*map(_key, self._codes), *self.groups} - open_:
+            self.groups.setdefault(key, {})[TOTAL] = (*self._everything(key), _REST)
+
+    def _complete_places(self) -> None:
+        """A district in one table is in all, and has a street in those by street, be it empty."""
+        if "street" in self._codes and "district" in self._codes:
+            streets = self._codes["street"]
+            with_streets = {code // STREETS for code in streets}
+            streets += [d * STREETS for d in self._codes["district"] if d not in with_streets]
+            self._codes["district"] += sorted(with_streets - set(self._codes["district"]))
+
+    def _streets(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for code in self._codes.get("street", []):
+            found.setdefault(str(code // STREETS), []).append(str(code))
+        found.pop("0", None)  # nowhere at all is one place, by street and by district
+        return {district: tuple(streets) for district, streets in found.items()}
+
+    def _everything(self, key: str) -> list[str]:
+        own = [_code(v, c) for v, codes in self._codes.items() if _key(v) == key for c in codes]
+        return [*own, *(code for code in self.groups.get(key, {}) if code != TOTAL)]
+
+    def _fixed(self, table: Definition) -> dict[str, tuple[int, ...]]:
+        """The part of its universe that a table does not show."""
+        shown = {*table.dims, *_IMPLIED}
+        return {key: codes for key, codes in table.universe.allowed.items() if key not in shown}
+
+    def _leaves(self, table: Counted) -> list[list[int]]:
+        """The codes of each dimension of a table: all that any table has, as far as its universe goes."""
+        allowed = table.definition.universe.allowed
+        return [[c for c in self._codes[v] if c in allowed.get(v, (c,))] for v in table.definition.dims]
+
+    def counts(self, table: Counted) -> Counts:
+        """The finest counts of a table in the common codes."""
+        leaves = self._leaves(table)
+        sides = tuple(
+            Side(_key(v), tuple(_code(v, c) for c in codes))
+            for v, codes in zip(table.definition.dims, leaves, strict=True)
+        )
+        n = np.zeros([len(codes) for codes in leaves], np.int64)
+        at = [[codes.index(c) for c in own] for codes, own in zip(leaves, table.codes, strict=True)]
+        n[np.ix_(*at)] = table.values[(slice(-1),) * table.values.ndim]
+        return Counts(sides, n, np.ones(n.shape, bool))
+
+    def wanted(self, table: Counted, threshold: int) -> Wanted:
+        """Its margins, and whom it counts."""
+        at = {_key(key): _name(key, codes) for key, codes in self._fixed(table.definition).items()}
+        if "monitored" in table.definition.universe.allowed and "flow" in self._codes:
+            at["flow"] = _NOW
+        printed = [] if table.definition in HUBS else [tuple(_key(v) for v in table.definition.dims)]
+        return Wanted(printed, threshold, at=at)
+
+    def seen(self, table: Counted, proof: Protected) -> SafeTable:
+        """In the codes and labels of its own dimensions."""
+        codes = [{str(c): _code(v, c) for c in own} for v, own in zip(table.definition.dims, table.codes, strict=True)]
+        return proof.told_as(table.table.dimensions, codes)
+
+
+def _bands() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for age, band in enumerate(BAND_OF_AGE):
+        found.setdefault(f"band{band}", []).append(str(age))
+    return {band: tuple(ages) for band, ages in found.items()}
