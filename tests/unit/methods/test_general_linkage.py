@@ -226,3 +226,16 @@ class TestTheCommand:
         assert main(["link", *map(str, told), "--schema", str(schema), "--out", str(tmp_path / "out")]) == 0
         links = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
         assert sum("身份证号相同且校验通过" in link["evidence"] for link in links) > 700
+
+    def test_brothers_are_two_children_even_where_no_list_has_numbers(self, tmp_path: Path) -> None:
+        files = write(tmp_path, children=1200, profile="base", seed=4)
+        bare = []
+        for side in "ab":
+            table = parquet.read_table(files[side])
+            bare.append(tmp_path / f"无号码{side}.parquet")
+            parquet.write_table(table.drop_columns(["idno", "g_idno", "g2_idno"]), bare[-1])
+        assert main(["link", *map(str, bare), "--out", str(tmp_path / "out")]) == 0
+        person = dict(zip(*parquet.read_table(files["truth"]).to_pydict().values(), strict=True))
+        links = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
+        sure = [person[x["rec_id_1"]] == person[x["rec_id_2"]] for x in links if x["decision"] == "accept"]
+        assert len(sure) > 1000 and sum(sure) / len(sure) > 0.99
