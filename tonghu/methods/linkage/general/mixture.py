@@ -170,7 +170,7 @@ def _own(seen: Array, u: Array, strength: float, bands: Array) -> Array:
 
 
 def _priors(share: Array, which: Array, pairs: Array) -> Array:
-    told: Array = np.stack([np.bincount(which, share[:, k], len(pairs)) for k in range(4)], axis=1)
+    told: Array = np.stack([np.bincount(which, share[:, k], len(pairs)) for k in range(4)], axis=1).astype(float)
     told[:, PERSON] += 0.5
     told /= np.maximum(pairs, 1)[:, None]
     told[:, STRANGERS] = np.maximum(1 - told[:, 1:].sum(axis=1), 1e-9)

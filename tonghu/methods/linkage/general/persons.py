@@ -21,6 +21,7 @@ _LARGEST = 100  # records that are looked at pair by pair
 _STEP, _SUREST = 1.0, 14.0  # how a larger group is cut up: its weakest pairs go first
 _AT_ONCE = 400_000  # pairs
 _MOST_WEIGHT = 1.5
+_NOT_UNITED = 0.3  # log odds by which a pair of two persons stays below what is accepted
 _NO_KEY = -7.0  # log odds of a pair that nothing had brought together, about
 
 
@@ -230,7 +231,9 @@ def between(by: Uniting, found: Persons, left: Array, right: Array, z: Array) ->
     mean = (np.bincount(inverse, z[apart])[inverse] + (every - seen) * _NO_KEY) / np.maximum(every, 1)
     prior = by.model.log_prior(by.table.src[left[apart]] != by.table.src[right[apart]])[:, PERSON]
     told = z.copy()
-    told[apart] = np.where(every > 1, prior + _weight(size[a], size[b]) * (mean - prior), z[apart])
+    held = prior + _weight(size[a], size[b]) * (mean - prior)
+    # What was not united, column by column, is not sure, whatever the pairs say by themselves.
+    told[apart] = np.minimum(np.where(every > 1, held, z[apart]), by.accept - _NOT_UNITED)
     return told
 
 
