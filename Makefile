@@ -1,7 +1,7 @@
 # 童护. `make` alone says what there is.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint scan lock clean ready checks ruff format mypy imports types leaks licences tests
+.PHONY: help demo test lint scan lock clean spark test-spark ready checks ruff format mypy imports types leaks licences tests
 PYTHON ?= python3
 BIN := .venv/bin/python -m
 
@@ -13,6 +13,8 @@ help:
 	@echo '  make lint    只运行检查（格式、类型、分层、秘密、许可），不运行测试'
 	@echo '  make scan    向漏洞库查询所用依赖（需要网络；SCAN=required 时查不到也算不通过）'
 	@echo '  make lock    按 requirements/*.in 和 front/package.json 重新锁定依赖（UPGRADE=1 升级版本）'
+	@echo '  make spark   另装 Spark 组件（--engine spark 用，下载约 460 MB，还须 Java 17）'
+	@echo '  make test-spark  另装 Spark 组件，在本机和本机小集群上核对结果相同'
 	@echo '  make clean   删除环境和生成的文件；数据（var/）保留'
 	@echo
 	@echo '  日常命令见 .venv/bin/tonghu --help'
@@ -63,6 +65,12 @@ tests:
 lock:
 	@$(PYTHON) tools/setup.py test
 	@$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
+
+spark:
+	@$(PYTHON) tools/setup.py spark
+
+test-spark: ready spark
+	@$(BIN) pytest -n 0 -m spark tests/spark
 
 clean:
 	@if [ -x .venv/bin/python ]; then $(BIN) tonghu.register.embedded stop; fi

@@ -48,7 +48,7 @@ def main() -> int:
 def python_packages() -> Told:
     """All locked Python packages, by the first service that answers."""
     words = [str(VENV / "bin" / "python"), "-m", "pip_audit", "--disable-pip", "--no-deps", "--format", "json"]
-    for file in ("test", "uv", "node"):
+    for file in ("test", "uv", "node", "spark"):
         words += ["--requirement", str(ROOT / "requirements" / f"{file}.txt")]
     told = Told()
     for service in SERVICES:

@@ -13,7 +13,9 @@ import assets
 import packages
 from workshop import VENV, Fault, fault_of, one_at_a_time, run, say, step
 
-LISTS = ("uv", "node", "run", "test")
+LISTS = ("uv", "node", "run", "test", "spark")
+# What is added later or tested has the versions of what runs.
+_LIKE = {"test": "run", "spark": "test"}
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
 def _lock_python(name: str, *, upgrade: bool) -> None:
     uv = [str(VENV / "bin" / "uv"), "pip", "compile", "--generate-hashes", "--no-header", "--universal"]
     uv += ["--python-version", "3.11", "--output-file", f"requirements/{name}.txt", f"requirements/{name}.in"]
-    uv += ["--constraints", "requirements/run.txt"] if name == "test" else []  # what is tested is what runs
+    uv += ["--constraints", f"requirements/{_LIKE[name]}.txt"] if name in _LIKE else []
     run("锁定 Python 依赖", uv + ["--upgrade"] * upgrade)
 
 
@@ -49,10 +51,12 @@ def _lock_front(*, upgrade: bool) -> None:
 
 
 def _inspect() -> None:
-    """Both Python lists must agree, and no lock may say where a package came from."""
-    runs, tests = (pins(packages.REQUIREMENTS / f"{name}.txt") for name in ("run", "test"))
-    if apart := sorted(name for name in runs if runs[name] != tests.get(name)):
-        raise Fault(f"run.txt 与 test.txt 的版本不一致：{'、'.join(apart)}。请运行 make lock UPGRADE=1。")
+    """The Python lists must agree, and no lock may say where a package came from."""
+    runs, tests, extra = (pins(packages.REQUIREMENTS / f"{name}.txt") for name in ("run", "test", "spark"))
+    apart = {name for name in runs if runs[name] != tests.get(name)}
+    apart |= {name for name in extra if extra[name] != tests.get(name, extra[name])}
+    if apart:
+        raise Fault(f"各 .txt 的版本不一致：{'、'.join(sorted(apart))}。请运行 make lock UPGRADE=1。")
     for path in (*packages.REQUIREMENTS.glob("*.txt"), assets.FRONT / "package-lock.json"):
         if re.search(r'^--|"resolved":', path.read_text("utf-8"), re.MULTILINE):
             raise Fault(f"{path} 里有软件源地址。请删除后重新运行 make lock。")

@@ -35,6 +35,7 @@ REQUIREMENTS = ROOT / "requirements"
 STAMP = VENV / "tonghu-packages.json"
 UNFINISHED = VENV / "tonghu-unfinished"  # stands while packages are being put in
 LEAST_ROOM = 250 * 1024 * 1024
+SPARK_ROOM = 2 * 1024**3
 
 # The project itself: found beside its environment, wherever the tree lies and whatever its path is called.
 LINK = "import os, sys; sys.path.append(os.path.dirname(os.path.abspath(sys.prefix)))\n"
@@ -52,17 +53,32 @@ def prepare(mode: str) -> None:
     _link()
 
 
+def prepare_spark() -> None:
+    """Add what `--engine spark` needs to whatever the environment holds."""
+    if not _missing("spark"):
+        return
+    with step("安装 Spark 组件（下载约 460 MB）"):
+        if shutil.disk_usage(ROOT).free < SPARK_ROOM:
+            raise Fault(f"{ROOT} 所在分区空间不足，Spark 组件安装时需要 2 GB。请腾出后重新运行。")
+        uv_install(_lock("spark"), built=("pyspark",))
+        if missing := _missing("spark"):
+            raise Fault(f"安装后仍缺少 {'、'.join(missing)}。请重新运行；如仍不行，详见 {LOG}。")
+
+
 def site() -> Path:
     """The environment's site-packages."""
     return next(iter((VENV / "lib").glob("python3*/site-packages")), VENV / "lib")
 
 
-def uv_install(lock: Path) -> None:
-    """Install a hashed lock file; an environment left in the middle of it is made anew by the next run."""
+def uv_install(lock: Path, built: tuple[str, ...] = ()) -> None:
+    """Install a hashed lock file; an environment left in the middle of it is made anew by the next run.
+
+    built: packages that are published as sources only. What builds them is locked too.
+    """
     whole = not UNFINISHED.exists()
     UNFINISHED.touch()
     try:
-        _uv_install(lock)
+        _uv_install(lock, built)
     except NothingFetched:
         if whole:
             UNFINISHED.unlink()
@@ -70,14 +86,16 @@ def uv_install(lock: Path) -> None:
     UNFINISHED.unlink()
 
 
-def _uv_install(lock: Path) -> None:
+def _uv_install(lock: Path, built: tuple[str, ...]) -> None:
     env = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "1", **cache_home()}
     if not (VENV / "bin" / "uv").exists():
         pip = [*_pip(), "install", "--disable-pip-version-check", "--no-input", "--force-reinstall"]
         run("安装依赖管理工具", [*pip, "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")], env=cache_home())
     if "UV_DEFAULT_INDEX" not in os.environ and (mirror := _mirror()):
         env["UV_DEFAULT_INDEX"] = mirror
-    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--no-build"]
+    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON)]
+    uv += ["--only-binary", ":all:", "--build-constraints", str(lock)] if built else ["--no-build"]
+    uv += [word for name in built for word in ("--no-binary", name)]
     run("安装 Python 依赖", [*uv, "--require-hashes", "-r", str(lock)], env=env)
 
 

@@ -1,4 +1,4 @@
-"""Set the project up: `python3 tools/setup.py run|test`. Standard library only; run it as often as you like.
+"""Set the project up: `python3 tools/setup.py run|test|spark`. Standard library only; run it as often as you like.
 
 Each step looks first whether its result is there already, and leaves its mark last: what was interrupted is done
 again, what is done is left alone.
@@ -22,8 +22,8 @@ def main(arguments: list[str]) -> int:
     """0 ready, 1 something is missing, 2 wrong call."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    if arguments not in (["run"], ["test"]):
-        print("用法：python3 tools/setup.py run|test")
+    if arguments not in (["run"], ["test"], ["spark"]):
+        print("用法：python3 tools/setup.py run|test|spark")
         return 2
     if sys.version_info < LEAST:
         return _with_newer_python(arguments)
@@ -44,7 +44,9 @@ def main(arguments: list[str]) -> int:
 
 def _prepare(mode: str) -> None:
     start = time.monotonic()
-    packages.prepare(mode)
+    packages.prepare("run" if mode == "spark" else mode)
+    if mode == "spark":
+        packages.prepare_spark()
     assets.prepare()
     if mode == "test":
         browser.prepare()

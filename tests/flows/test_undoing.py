@@ -34,6 +34,7 @@ from tests.flows.machine import (
     listed,
     number,
     reached,
+    unit_of,
     visit_and_fill,
 )
 from tonghu.register.merging import present_of
@@ -292,6 +293,7 @@ class Register(RuleBasedStateMachine):
         record = visits.open_record(child, round=self.world.round, by=self.world.visitor, form="1")
         self.records.add(record.pk)
         with suppress(visits.FormHasErrors):  # the draft stays
+            answers |= unit_of(child, self.world.visitor)
             visits.submit(record, answers, reasons=Said(), by=self.world.visitor, on=ON)
 
     @invariant()

@@ -83,7 +83,7 @@ def test_what_runs_and_what_tests_is_locked_to_the_same_versions() -> None:
     assert pins("run.txt") - pins("test.txt") == set()
 
 
-@pytest.mark.parametrize("name", ["run", "test", "uv", "node"])
+@pytest.mark.parametrize("name", ["run", "test", "uv", "node", "spark"])
 def test_the_lock_answers_what_is_asked_for(name: str) -> None:
     asked = (ROOT / "requirements" / f"{name}.in").read_text("utf-8")
     locked = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")

@@ -14,13 +14,14 @@ from itertools import combinations
 from django.db.models import Q
 
 from tonghu.methods.linkage import SAME_NUMBER, Compared, Person, alike_in_name, doubles
-from tonghu.register.finding import Known, known_as
+from tonghu.register.finding import Known, bearing, known_as
 from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Doubt, Pair, Revision, SourceRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 
 NEAR, SURE = 1, 5  # ranks within the queue: an ID number that both have comes first
+_RANK = 2 * 100 + 50 + SURE
 
 
 @wide("doubts are found whoever lives where")
@@ -44,6 +45,25 @@ def find_doubts(children: Collection[int], *, at: datetime) -> int:
         ignore_conflicts=True,  # found already, and nobody has decided yet
     )
     return Doubt.objects.count() - before if found else 0
+
+
+@wide("who bears the number may live anywhere; whoever fills the form learns nothing of it")
+def doubt_number(child: int, idno: str, *, at: datetime) -> None:
+    """Put before a person that a form gives the number of other children: it cannot be submitted until they are told
+    apart or merged, and whoever fills it in cannot see them.
+    """
+    others = [pk for pk, person in bearing([idno]).items() if person.idno == idno and pk != child]
+    pairs = [(min(child, other), max(child, other)) for other in others]
+    refused = _decided_different(pairs)
+    evidence = [{"code": "ID", "text": "登记表上填的身份证号相同", "for": True}]
+    Doubt.objects.bulk_create(
+        [
+            Doubt(kind=Doubt.Kind.MAY_BE_ONE, child_id=low, other_id=high, evidence=evidence, rank=_RANK, found_at=at)
+            for low, high in pairs
+            if (low, high) not in refused or not _number_was_seen(refused[low, high])
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,16 @@ def bearing(numbers: Iterable[str]) -> dict[int, Person]:
     return known_as(np.unique(children).tolist())
 
 
+@wide("a child may be known in another place")
+def perhaps(people: Iterable[Person]) -> dict[int, Person]:
+    """The active children that may have the number of one of these, or the name and birth date; to be compared."""
+    r = records_of(list(people))
+    everybody = np.arange(len(r))
+    by_name = [keys.asked(r, everybody, space, families=(keys.NAME_AND_BIRTH,)) for space in (keys.BARE, keys.NUMBERED)]
+    _, children = Known().holders(keys.joined(keys.asked(r, everybody, keys.NUMBER), *by_name).once())
+    return known_as(np.unique(children).tolist())
+
+
 @wide("a reference that leads to a child may be of another place")
 def known_before_merging(r: Records) -> dict[int, Person]:
     """The references that were merged away and could be one of these, as they were when they were merged."""

@@ -16,7 +16,7 @@ from tonghu.methods.linkage.person import Person
 from tonghu.methods.linkage.spelling import alike_in_name, order_of
 from tonghu.methods.linkage.statements import SAME_NUMBER, Evidence
 from tonghu.methods.linkage.teaching import learn
-from tonghu.methods.linkage.tokens import AREA, Described, hashed, tokens_of
+from tonghu.methods.linkage.tokens import AREA, Described, hashed, phone_token, tokens_of
 from tonghu.methods.linkage.words import Word, read_words
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "learn",
     "link",
     "order_of",
+    "phone_token",
     "prior",
     "read_words",
     "records_of",

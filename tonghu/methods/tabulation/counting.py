@@ -2,10 +2,11 @@
 
 Step one, in DuckDB: tables that share variables are counted together, so that rows are read and hashed once for all of
 them. Step two, on some thousand counts: each table as a dense array, and its margins as sums along the axes. Step one
-is plain SQL and may run elsewhere (Spark) with the same counts.
+is plain SQL and runs on Spark too (`elsewhere`), with the same counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,22 +128,67 @@ def _base(members: Sequence[Definition]) -> Base:
     return Base(tuple(dict.fromkeys((*(key for table in members for key in table.dims), *own))), tuple(members))
 
 
+StepOne = Callable[[Base], Mapping[str, Whole]]  # a base → its variables and n, one row for each finest count
+
+
 def count_tables(
     file: Path, tables: Sequence[Definition], *, places: Mapping[int, str] | None = None, threads: int = 2
 ) -> dict[str, Counted]:
     """Count tables from a snapshot's children.parquet. places: names of division codes, where labels are wanted."""
+    with _here(file, threads) as step_one:
+        return count_from(step_one, tables, places=places)
+
+
+def count_from(
+    step_one: StepOne, tables: Sequence[Definition], *, places: Mapping[int, str] | None = None
+) -> dict[str, Counted]:
+    """Step two, wherever step one is done."""
+    counted: dict[str, Counted] = {}
+    for base in plan(tables):
+        found = step_one(base)
+        codes = {key: found[key] for key in base.variables}
+        for table in base.tables:
+            counted[table.number] = _cube(table, codes, found["n"], places or {})
+    return {table.number: counted[table.number] for table in tables}
+
+
+@contextmanager
+def _here(file: Path, threads: int) -> Iterator[StepOne]:
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {int(threads)}")
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
         connection.execute("SET enable_progress_bar = false")
         source = f"read_parquet('{_quoted(file)}')"
-        counted: dict[str, Counted] = {}
-        for base in plan(tables):
+
+        def step_one(base: Base) -> Mapping[str, Whole]:
             found = connection.execute(base.sql(source)).fetchnumpy()
-            codes = {key: np.asarray(found[key]).astype(np.int64) for key in base.variables}
-            for table in base.tables:
-                counted[table.number] = _cube(table, codes, found["n"].astype(np.int64), places or {})
-    return {table.number: counted[table.number] for table in tables}
+            return {key: np.asarray(values).astype(np.int64) for key, values in found.items()}
+
+        yield step_one
+
+
+_KEY_DIGITS = 6  # hex digits of a pseudonym: sums over ten million children stay exact
+
+
+def count_with_keys(
+    file: Path, table: Definition, *, places: Mapping[int, str] | None = None
+) -> tuple[Counted, Counted]:
+    """Count one table, and sum up for each cell the keys of its children, which say whether two cells are the same.
+
+    The key of a child is a part of its pseudonym; disclosure's `perturb` draws its noise from the sums.
+    """
+    columns = ", ".join(dict.fromkeys((*table.dims, *table.universe.allowed)))
+    key = f"CAST('0x' || right(pseudonym, {_KEY_DIGITS}) AS BIGINT)"
+    source = f"read_parquet('{_quoted(file)}')"
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        found = connection.execute(
+            f"SELECT {columns}, count(*) AS n, CAST(sum({key}) AS BIGINT) AS key FROM {source}"  # noqa: S608
+            f" WHERE {condition(table.universe) or 'true'} GROUP BY {columns}"
+        ).fetchnumpy()
+    codes = {name: np.asarray(found[name]).astype(np.int64) for name in columns.split(", ")}
+    n, keys = found["n"].astype(np.int64), found["key"].astype(np.int64)
+    return _cube(table, codes, n, places or {}), _cube(table, codes, keys, places or {})
 
 
 def _quoted(file: Path) -> str:

@@ -13,6 +13,7 @@ from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
+from tonghu.register.models.releases import Consent, LedgerEntry, Publication
 from tonghu.register.models.rounds import Round
 from tonghu.register.models.snapshots import Snapshot
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
@@ -23,6 +24,7 @@ __all__ = [
     "Checkpoint",
     "Child",
     "Choice",
+    "Consent",
     "DataKey",
     "Division",
     "Doubt",
@@ -33,6 +35,7 @@ __all__ = [
     "FormFile",
     "Guardianship",
     "Household",
+    "LedgerEntry",
     "Line",
     "Link",
     "LinkageModel",
@@ -47,6 +50,7 @@ __all__ = [
     "Person",
     "Placing",
     "Printing",
+    "Publication",
     "Record",
     "Reporter",
     "Request",

@@ -1,7 +1,7 @@
 """Which pairs are looked at (分块): records without a believed number, against all that share a key with them.
 
 A key is a 64-bit mix of a few integers. Only records that are looked for (seekers) make keys first; all others are
-held against a bit table of those, so that most never reach a join. No block explodes: a key that too many share
+held against a sieve of those, so that most never reach a join. No block explodes: a key that too many share
 says nothing and is left out.
 """
 
@@ -11,11 +11,11 @@ from itertools import groupby
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, Sieve, mixed, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
-_BITS = 22
-_ROWS = 1 << 15  # so that a chunk stays in the cache
+_ROWS = 1 << 17  # at a time, so that a sieve is fetched into the cache seldom
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 MOST_FOUND = 60  # records under one key
 
 
@@ -102,63 +102,102 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
 _MADE = frozenset(["swapped", "iswapped", "born", "year", "glow", "ghigh", "cut1", "cut2", "cut3"])
 
 
+class Keys:
+    """The keys of some records; what several families share is mixed once."""
+
+    def __init__(self, r: Records, at: slice | Array) -> None:
+        self._r, self._at = r, at
+        self._mixed: dict[str, tuple[Array, Array]] = {}
+
+    def of(self, family: Family) -> tuple[Array, Array]:
+        """(k,) keys, and which of the records have all that the key is made of."""
+        (key, known), *rest = (self._column(name) for name in family.columns)
+        for more, have in rest:
+            key, known = key * _ODD + more, known & have
+        return key, known
+
+    def _column(self, name: str) -> tuple[Array, Array]:
+        if name not in self._mixed:
+            (values,) = columns(self._r, (name,), self._at)
+            self._mixed[name] = mixed(0, values), values != 0
+        return self._mixed[name]
+
+
+def families_by_number(families: Sequence[Family] = FAMILIES) -> dict[int, list[Family]]:
+    """Those that may meet each other."""
+    return {number: list(kin) for number, kin in groupby(families, key=lambda family: family.number)}
+
+
+def bits_of_places(records: int) -> int:
+    """How many of a key's last bits make room for a place."""
+    return max(1, records - 1).bit_length()
+
+
+def packed(key: Array, at: Array, places: int) -> Array:
+    """One word of key and place: what is cut off the key might bring a stranger in, and loses nobody."""
+    return key >> np.uint64(places) << np.uint64(places) | at.astype(np.uint64)
+
+
 def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterator[tuple[Array, Array]]:
     """Pairs (seeker, other) of places that share a key, family by family; a pair may come again from another family.
 
-    seekers: (n,) bool, whom to find partners for. crowded: sorted keys that too many share who are not here.
+    seekers: (n,) bool, whom to find partners for. crowded: sorted keys (`keys_of`) that too many share,
+    seen here or not.
     """
-    looking = np.flatnonzero(seekers)
-    for _, group in groupby(families(r), key=lambda family: family.number):
-        kin = list(group)
-        mine = [keys_of(r, looking, family, crowded=crowded) for family in kin]
-        keys, places = np.concatenate([k for k, _ in mine]), np.concatenate([p for _, p in mine])
-        if not len(keys):
-            continue
-        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a small list needs no large table
-        table = np.zeros(1 << bits, bool)
-        table[keys >> np.uint64(64 - bits)] = True
-        theirs = [_found(r, family, table, bits) for family in kin]
-        found, others = np.concatenate([k for k, _ in theirs]), np.concatenate([p for _, p in theirs])
-        yield _joined(keys, places, found, others, kin[0].most)
-
-
-def keys_of(r: Records, at: Array, family: Family, *, crowded: Array | None = None) -> tuple[Array, Array]:
-    """The keys of one family of some records, and whose each is; none of those that are crowded."""
-    values = columns(r, family.columns, at)
-    whole = np.logical_and.reduce([value != 0 for value in values])
-    keys, places = mixed(family.number, *(value[whole] for value in values)), at[whole]
-    if crowded is None or not len(crowded):
-        return keys, places
-    near = crowded[np.minimum(np.searchsorted(crowded, keys), len(crowded) - 1)]
-    return keys[near != keys], places[near != keys]
-
-
-def _found(r: Records, family: Family, table: Array, bits: int) -> tuple[Array, Array]:
-    keys, places = [], []
+    kinds = families_by_number(families(r))
+    sieves = _sieves(r, np.flatnonzero(seekers), kinds)
+    places = bits_of_places(len(r))
+    found: dict[int, list[Array]] = {number: [] for number in kinds}
     for start in range(0, len(r), _ROWS):
-        values = columns(r, family.columns, slice(start, start + _ROWS))
-        key = mixed(family.number, *values)
-        hit = table[key >> np.uint64(64 - bits)]
-        for value in values:
-            hit &= value != 0
-        at = np.flatnonzero(hit)
-        keys.append(key[at])
-        places.append(at + start)
-    return np.concatenate(keys), np.concatenate(places)
+        keys = Keys(r, slice(start, start + _ROWS))
+        for number, kin in kinds.items():
+            for key, known in map(keys.of, kin):
+                at = np.flatnonzero(sieves[number].passes(key) & known)
+                at = at[_not_crowded(number, key[at], crowded)]
+                found[number].append(packed(key[at], at + start, places))
+    for number, kin in kinds.items():
+        if found[number]:
+            yield sharing(np.concatenate(found.pop(number)), places, seekers, kin[0].most)
 
 
-def _joined(keys: Array, seekers: Array, found: Array, places: Array, most: int) -> tuple[Array, Array]:
-    order, by_key = np.argsort(keys), np.argsort(found)
-    keys, seekers, found, places = keys[order], seekers[order], found[by_key], places[by_key]
-    starts = starts_of(found)
-    sizes = np.diff(np.r_[starts, len(found)])
-    # Each key once, in order: both lists are walked through rather than jumped about in.
-    first = np.searchsorted(keys, found[starts], "left")
-    count = np.searchsorted(keys, found[starts], "right") - first
-    # How many others share the key: of a crowd nobody is looked at.
-    kept = np.flatnonzero((count > 0) & (sizes <= most) & (count <= most))
-    group, step = spread(sizes[kept] * count[kept])
-    at = kept[group]
-    one, two = seekers[first[at] + step % count[at]], places[starts[at] + step // count[at]]
+def keys_of(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+    """The keys of one family of some records, told apart from those of other families, and whose each is."""
+    key, known = Keys(r, at).of(family)
+    return mixed(family.number, key[known]), at[known]
+
+
+def _not_crowded(number: int, key: Array, crowded: Array | None) -> Array:
+    if crowded is None or not len(crowded):
+        return np.ones(len(key), bool)
+    own = mixed(number, key)
+    return np.asarray(crowded[np.minimum(np.searchsorted(crowded, own), len(crowded) - 1)] != own)
+
+
+def _sieves(r: Records, looking: Array, kinds: dict[int, list[Family]]) -> dict[int, Sieve]:
+    wanted: dict[int, list[Array]] = {number: [np.zeros(0, np.uint64)] for number in kinds}
+    for start in range(0, len(looking), _ROWS):
+        keys = Keys(r, looking[start : start + _ROWS])
+        for number, families in kinds.items():
+            wanted[number] += [key[known] for key, known in map(keys.of, families)]
+    return {number: Sieve(np.concatenate(wanted.pop(number))) for number in kinds}
+
+
+def sharing(words: Array, places: int, seekers: Array, most: int) -> tuple[Array, Array]:
+    """Pairs (seeker, other) of one key. words: as `packed`, sorted here; what is decided of a key rests on its own.
+
+    seekers: by place; most: how many may share a key.
+    """
+    words.sort()
+    at = (words & np.uint64((1 << places) - 1)).view(np.int64)
+    starts = starts_of(words >> np.uint64(places))
+    sizes = np.diff(np.r_[starts, len(at)])
+    looking = seekers[at]
+    count = np.add.reduceat(looking.view(np.int8), starts, dtype=np.int64) if len(starts) else starts
+    # How many share the key: of a crowd nobody is looked at.
+    kept = (count > 0) & (sizes > 1) & (sizes <= most)
+    mine = np.flatnonzero(looking & np.repeat(kept, sizes))
+    run = np.repeat(np.arange(len(starts)), sizes)[mine]
+    which, step = spread(sizes[run])
+    one, two = at[mine[which]], at[starts[run][which] + step]
     apart = one != two
     return one[apart], two[apart]

@@ -47,6 +47,7 @@ def sounds() -> Array:
     return np.where(said > 0, said, table)
 
 
+@cache
 def _toneless(reading: str) -> str:
     """lǜ → lv: the vowel stays, the tone goes."""
     parts = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")

@@ -23,6 +23,15 @@ RARITIES: Final = 9
 
 def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
     """How two names agree. confused: sorted pairs of letters (letter_pair) that are written for each other here."""
+    one, two = r.nm[left], r.nm[right]
+    told = np.where((one == 0) | (two == 0), NAME_UNKNOWN, NAME_SAME).astype(np.int8)
+    apart = np.flatnonzero((one != two) & (told == NAME_SAME))
+    told[apart] = _names_apart(r, left[apart], right[apart], confused)
+    return told
+
+
+def _names_apart(r: Records, left: Array, right: Array, confused: Array) -> Array:
+    """Of two known names that are not the same."""
     a = {k: getattr(r, k)[left] for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last", "little")}
     b = {k: getattr(r, k)[right] for k in a}
     equal = [a[f"c{j}"] == b[f"c{j}"] for j in range(4)]
@@ -48,8 +57,6 @@ def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
         (long_given & (a["gpy"] == b["gpy"]), GIVEN_SOUND),
         (long_given & (a["gn"] == b["gn"]), GIVEN_SAME),
         (a["py"] == b["py"], NAME_SOUND),
-        (a["nm"] == b["nm"], NAME_SAME),
-        ((a["n"] == 0) | (b["n"] == 0), NAME_UNKNOWN),
     )
     for holds, claim in claims:
         same[holds] = claim
@@ -88,19 +95,26 @@ def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array, *, keyed: bool) -> 
     keyed: the dates are tokens, so that no days can be counted between them.
     """
     x, y = np.where(bd1 > 0, bd1, ibd1), np.where(bd2 > 0, bd2, ibd2)
+    told = np.where((x == 0) | (y == 0), BORN_UNKNOWN, BORN_OTHER).astype(np.int8)
+    for p, q in ((x, y), (bd1, ibd2), (ibd1, bd2), (ibd1, ibd2)):
+        told[(p == q) & (p > 0)] = BORN_SAME
+    apart = np.flatnonzero(told == BORN_OTHER)
+    told[apart] = _births_apart(x[apart], y[apart], keyed=keyed)
+    return told
+
+
+def _births_apart(x: Array, y: Array, *, keyed: bool) -> Array:
+    """Of two known dates that are not the same."""
     parts = [(x // d % m, y // d % m) for d, m in ((10000, 10000), (100, 100), (1, 100))]
     agree = [p == q for p, q in parts]
     swapped = agree[0] & (parts[1][0] == parts[2][1]) & (parts[2][0] == parts[1][1])
     days = np.abs(_ordinal(x) - _ordinal(y))
-    same = np.full(len(x), BORN_OTHER, np.int8)
-    same[agree[0]] = BORN_YEAR
-    same[agree[0].astype(np.int8) + agree[1] + agree[2] == 2] = BORN_TWO_PARTS
-    same[(days >= 18) & (days <= 52) & (not keyed)] = BORN_LUNAR
-    same[swapped] = BORN_SWAPPED
-    same[(x == 0) | (y == 0)] = BORN_UNKNOWN
-    for p, q in ((x, y), (bd1, ibd2), (ibd1, bd2), (ibd1, ibd2)):
-        same[(p == q) & (p > 0)] = BORN_SAME
-    return same
+    told = np.full(len(x), BORN_OTHER, np.int8)
+    told[agree[0]] = BORN_YEAR
+    told[agree[0].astype(np.int8) + agree[1] + agree[2] == 2] = BORN_TWO_PARTS
+    told[(days >= 18) & (days <= 52) & (not keyed)] = BORN_LUNAR
+    told[swapped] = BORN_SWAPPED
+    return told
 
 
 def _ordinal(days: Array) -> Array:
@@ -109,6 +123,9 @@ def _ordinal(days: Array) -> Array:
 
 
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)
+
+
+_TENS = 10 ** np.arange(19, dtype=np.int64)
 
 
 def equality(x: Array, y: Array) -> Array:
@@ -120,6 +137,10 @@ def phones(x: Array, y: Array) -> Array:
     """As equality; PHONE_NEAR where one of eleven digits differs."""
     told = equality(x, y)
     rows = np.flatnonzero(told == OTHER)
+    # One digit apart is a difference of one digit and noughts; most are none.
+    apart = np.abs(x[rows].astype(np.int64) - y[rows].astype(np.int64))
+    tens = _TENS[np.searchsorted(_TENS, apart, "right") - 1]
+    rows = rows[apart % tens == 0]
     apart = np.zeros(len(rows), np.int8)
     p, q = x[rows], y[rows]
     for _ in range(11):

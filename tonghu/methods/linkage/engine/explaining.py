@@ -12,6 +12,7 @@ import numpy as np
 from tonghu.methods.linkage.engine import comparing as c
 from tonghu.methods.linkage.engine import scoring
 from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.learning import grouped
 
 WORDS: dict[str, dict[int, str]] = {
     "name": {
@@ -69,30 +70,38 @@ def words_of(feature: str, value: int) -> str:
 
 def explain(evidence: Mapping[str, Array], weight: Mapping[str, Array], decided: str) -> tuple[list[str], Array]:
     """Texts, and for each pair which of them is its own. decided: the rule or model that decided."""
-    from tonghu.methods.linkage.engine.learning import grouped
-
-    names = list(evidence)
-    patterns, _, inverse = grouped([evidence[name] for name in names])
-    return [_text(dict(zip(names, row.tolist(), strict=True)), weight, decided) for row in patterns], inverse
-
-
-def _text(pattern: dict[str, int], weight: Mapping[str, Array], decided: str) -> str:
-    parts = []
-    for feature, value in pattern.items():
-        said = words_of(feature, value)
-        if said:
-            w = weight.get(feature)
-            parts.append((float(w[value]) if w is not None and value < len(w) else 0.0, said))
-    parts.sort(key=lambda part: -abs(part[0]))
-    text = "；".join(f"{said} {w:+.1f}" if w else said for w, said in parts)
-    return f"{text}{_family(pattern)}。{decided}"
+    patterns, _, inverse = grouped(list(evidence.values()))
+    said, rank = np.empty(patterns.shape, object), np.empty(patterns.shape)
+    for j, feature in enumerate(evidence):
+        words, worth = _told(feature, int(patterns[:, j].max(initial=0)) + 1, weight.get(feature))
+        said[:, j], rank[:, j] = words[patterns[:, j]], worth[patterns[:, j]]
+    # The weightiest first; what need not be said is empty.
+    rows = np.take_along_axis(said, np.argsort(rank, axis=1, kind="stable"), 1).tolist()
+    family = _families(dict(zip(evidence, patterns.T, strict=True))).tolist()
+    return [
+        f"{'；'.join(filter(None, row))}{_FAMILIES[k]}。{decided}" for row, k in zip(rows, family, strict=True)
+    ], inverse
 
 
-def _family(pattern: dict[str, int]) -> str:
-    near = pattern.get("home") == c.HOME_SAME or pattern.get("gid") in (c.SAME, c.TWO_SAME)
-    other = pattern.get("name") in (c.FIRST_SAME, c.LAST_SAME, c.SURNAME_ONLY, c.SURNAME_SHORT, c.NAME_OTHER)
-    if near and other and pattern.get("born") in _FAMILY:
-        return "；同住址或同监护人，姓名和出生日期不同：疑为兄弟姐妹"
-    if near and other and pattern.get("born") == c.BORN_SAME:
-        return "；同住址或同监护人、同日出生，姓名不同：疑为双胞胎，也可能改名"
-    return ""
+def _told(feature: str, size: int, weight: Array | None) -> tuple[Array, Array]:
+    """Of each value of a feature the words with its weight, and where they stand: the less the further in front."""
+    worth = np.zeros(size)
+    if weight is not None:
+        worth[: len(weight)] = weight[:size]
+    said = (words_of(feature, value) for value in range(size))
+    told = [f"{words} {w:+.1f}" if words and w else words for words, w in zip(said, worth.tolist(), strict=True)]
+    return np.array(told, object), -np.abs(worth)
+
+
+_FAMILIES = (
+    "",
+    "；同住址或同监护人，姓名和出生日期不同：疑为兄弟姐妹",
+    "；同住址或同监护人、同日出生，姓名不同：疑为双胞胎，也可能改名",
+)
+
+
+def _families(told: Mapping[str, Array]) -> Array:
+    """(k,) what a pattern looks like besides: 1 brothers or sisters, 2 twins."""
+    near = (told["home"] == c.HOME_SAME) | np.isin(told["gid"], (c.SAME, c.TWO_SAME))
+    other = near & np.isin(told["name"], (c.FIRST_SAME, c.LAST_SAME, c.SURNAME_ONLY, c.SURNAME_SHORT, c.NAME_OTHER))
+    return np.where(other & np.isin(told["born"], _FAMILY), 1, np.where(other & (told["born"] == c.BORN_SAME), 2, 0))

@@ -79,7 +79,9 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
 def by_name(names: Array) -> Keys:
     """Keys of names alone, (k,) `nm`; to count bearers."""
     one = np.ones(len(names), np.int16)
-    return Keys(mixed(_NAME, names), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32))
+    return Keys(
+        mixed(_NAME, mixed(0, names)), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32)
+    )
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, distinct
 
 _DEPTH = 5
 _RATE = 0.18
@@ -28,12 +28,13 @@ class Tree:
 
     def leaves(self, patterns: Array) -> Array:
         """(n,) the leaf of each pattern; a value that was never learned goes the way of the nearest below."""
-        patterns = np.minimum(patterns, self.right.shape[1] - 1)
+        width, right = self.right.shape[1], self.right.ravel()
+        values = np.minimum(patterns, width - 1).ravel()
+        first = np.arange(len(patterns)) * patterns.shape[1]
         node = np.zeros(len(patterns), np.int64)
-        rows = np.arange(len(patterns))
         for level in range(_DEPTH):
             at = node + 2**level - 1
-            node = node * 2 + self.right[at, patterns[rows, self.feature[at]]]
+            node = node * 2 + right[at * width + values[first + self.feature[at]]]
         return node
 
 
@@ -72,20 +73,19 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
 
 
 def _grow(patterns: Array, gradient: Array, hessian: Array, seen: Array, width: int) -> Tree:
-    features = patterns.shape[1]
+    columns = [np.ascontiguousarray(column, np.int64) for column in patterns.T]
+    features = len(columns)
     nodes = 2**_DEPTH - 1
     tree = Tree(np.zeros(nodes, np.int64), np.zeros((nodes, width), bool), np.zeros(nodes + 1))
     node = np.zeros(len(patterns), np.int64)
-    cells = patterns.astype(np.int64) + np.arange(features) * width
     rows = np.arange(len(patterns))
     for level in range(_DEPTH):
         many = 2**level
-        flat = (cells + node[:, None] * (features * width)).ravel()
-        size = many * features * width
-        g, h, w = (
-            np.bincount(flat, np.repeat(v, features), size).reshape(many, features, width)
-            for v in (gradient, hessian, seen)
-        )
+        g, h, w = (np.empty((many, features, width)) for _ in range(3))
+        for j, column in enumerate(columns):
+            cell = node * width + column
+            for total, values in ((g, gradient), (h, hessian), (w, seen)):
+                total[:, j] = np.bincount(cell, values, many * width).reshape(many, width)
         chosen, goes = _split(g, h, w)
         at = np.arange(many) + many - 1
         tree.feature[at], tree.right[at] = chosen, goes
@@ -123,9 +123,9 @@ def grouped(columns: list[Array], *more: Array) -> tuple[Array, list[Array], Arr
     bases = [int(c.max(initial=0)) + 1 for c in columns]
     for column, base in zip(columns, bases, strict=True):
         code = code * base + column
-    distinct, inverse = np.unique(code, return_inverse=True)
-    patterns = np.zeros((len(distinct), len(columns)), np.int16)
+    codes, inverse = distinct(code)
+    patterns = np.zeros((len(codes), len(columns)), np.int16)
     for j in range(len(columns) - 1, -1, -1):
-        patterns[:, j] = distinct % bases[j]
-        distinct = distinct // bases[j]
+        patterns[:, j] = codes % bases[j]
+        codes = codes // bases[j]
     return patterns, [np.bincount(inverse, m, len(patterns)) for m in more], inverse

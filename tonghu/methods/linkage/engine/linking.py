@@ -6,20 +6,23 @@ equal files, equal bytes, whatever the number of threads.
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import explaining, scoring
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
-from tonghu.methods.linkage.engine.keyed import read_tokens
+from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
-from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
+from tonghu.methods.linkage.engine.records import CODED, FIELDS, Records, gather
+from tonghu.methods.linkage.engine.repeated import refuse_repeated as refuse_repeated
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
+from tonghu.methods.linkage.engine.writing import Links as Links
+from tonghu.methods.linkage.engine.writing import report_of, write
 
 VERSION = "1"
 NUMBER_RULE = f"规则 号码归并/{VERSION}"
@@ -35,28 +38,62 @@ class Asked:
     between: bool = True
     clean: frozenset[str] = frozenset()
     threads: int = 1  # of reading; the result is the same
+    called: Mapping[str, str] | None = None  # field → header, where the headers are not the fields' own names
 
 
-@dataclass
-class Links:
-    """m pairs of places with how probable each is; why: text number; texts; accepted; persons of all n records."""
+class Clock:
+    """How long each part of a run took, told as it ends."""
 
-    left: Array
-    right: Array
-    p: Array
-    why: Array
-    texts: list[str]
-    persons: Persons
+    def __init__(self, progress: Progress = lambda what, seconds: None) -> None:
+        self._progress, self._start = progress, time.monotonic()
+        self._last, self.told = self._start, dict[str, float]()
+
+    def mark(self, what: str) -> None:
+        """Tell the seconds since the last mark."""
+        now = time.monotonic()
+        self.told[what] = round(now - self._last, 2)
+        self._last = now
+        self._progress(what, self.told[what])
+
+    def total(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
 
 
-def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, seconds: None) -> dict[str, Any]:
+class Engine(Protocol):
+    """Where the work is done: Here, or on Spark (methods.linkage.spark). The links are the same."""
+
+    def read(self, asked: Asked) -> tuple[list[str], Records, Agreement | None]:
+        """Names of the sources; the records, of which ids and src are asked; what tokens were made for."""
+
+    def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
+        """Link what was read. Returns the links and the facts of the report."""
+
+
+class Here:
+    """In this process, in memory."""
+
+    def read(self, asked: Asked) -> tuple[list[str], Records, Agreement | None]:
+        """Standardise the files, or take tokens as they are. Raises Unreadable."""
+        return read_tokens(list(asked.files)) or (
+            *read_files(asked.files, threads=asked.threads, called=asked.called),
+            None,
+        )
+
+    def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
+        """Link standardised records with each other."""
+        return link_records(records, clean=clean, clock=clock)
+
+
+def link_files(
+    asked: Asked, out: Path, *, progress: Progress = lambda what, seconds: None, engine: Engine | None = None
+) -> dict[str, Any]:
     """Link the records of all files; writes links.parquet, persons.parquet and report.json into `out`.
 
     Raises Unreadable. Returns the report.
     """
-    clock = _Clock(progress)
-    tokens = read_tokens(list(asked.files))
-    names, records = tokens[:2] if tokens else read_files(asked.files, threads=asked.threads)
+    clock, engine = Clock(progress), engine or Here()
+    names, records, agreement = engine.read(asked)
     clock.mark("读取和标准化")
     refuse_repeated(records, names)
     if unknown := asked.clean.difference(names):
@@ -64,37 +101,26 @@ def link_files(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
             f"--clean 里的{'、'.join(sorted(unknown))}不在这些名单中：{'、'.join(names)}。请照名单的名称填写。"
         )
     clean = frozenset(n for n, name in enumerate(names) if name in asked.clean)
-    links, facts = link_records(records, clean=clean, clock=clock)
-    keep = _asked(records, links, asked)
+    links, facts = engine.link(records, clean, clock)
+    records = Records({"src": records.src}, records.ids)  # what was compared is not needed for writing
+    same = records.src[links.left] == records.src[links.right]
+    keep = (same & asked.within) | (~same & asked.between)
     out.mkdir(parents=True, exist_ok=True)
-    report = _report(asked, names, records, links, keep, facts)
-    if tokens:
-        report["tokens"] = asdict(tokens[2])
-    _write(out, names, records, links, keep)
+    report = {"files": [path.name for path in asked.files]} | report_of(names, records, links, keep, facts)
+    if agreement:
+        report["tokens"] = asdict(agreement)
+    write(out, names, records, links, keep)
     clock.mark("写出")
     report["seconds"] = clock.told | {"合计": round(clock.total(), 2)}
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return report
 
 
-class _Clock:
-    def __init__(self, progress: Progress) -> None:
-        self._progress, self._start = progress, time.monotonic()
-        self._last, self.told = self._start, dict[str, float]()
-
-    def mark(self, what: str) -> None:
-        now = time.monotonic()
-        self.told[what] = round(now - self._last, 2)
-        self._last = now
-        self._progress(what, self.told[what])
-
-    def total(self) -> float:
-        return time.monotonic() - self._start
-
-
-def read_files(paths: Sequence[Path], *, threads: int = 1) -> tuple[list[str], Records]:
+def read_files(
+    paths: Sequence[Path], *, threads: int = 1, called: Mapping[str, str] | None = None
+) -> tuple[list[str], Records]:
     """Names of the sources and the standardised records of files. Raises Unreadable."""
-    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS)) for path in paths], threads)
+    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS), called=called) for path in paths], threads)
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tuple[list[str], Records]:
@@ -103,47 +129,23 @@ def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tup
     def all_batches() -> Any:
         for path, source in zip(paths, sources, strict=True):
             extra = ("src",) if "src" in source.columns else ()
-            for batch in batches(source, (*FIELDS, *extra), threads=threads):
+            for batch in batches(source, (*FIELDS, *extra), coded=(*CODED, *extra), threads=threads):
                 if not extra:
                     yield batch, names.setdefault(path.name, len(names))
                     continue
-                said = np.asarray(batch["src"].to_pylist(), object)
-                for value in sorted(set(said.tolist())):
-                    rows = _indices(np.flatnonzero(said == value))
-                    part = {name: column.take(rows) for name, column in batch.items()}
-                    yield part, names.setdefault(value or path.name, len(names))
+                coded = batch["src"].dictionary_encode()
+                values = coded.dictionary.to_pylist()
+                for value in sorted(values):
+                    names.setdefault(value or path.name, len(names))
+                numbers = np.array([names[value or path.name] for value in values], np.int16)
+                yield batch, numbers[from_arrow(coded.indices)]
 
     records = gather(all_batches())
     return list(names), records
 
 
-def _indices(rows: Array) -> Any:
-    import pyarrow
-
-    return pyarrow.array(rows)
-
-
-def refuse_repeated(records: Records, names: Sequence[str]) -> None:
-    """Refuse a source that names two records alike: a link could not say which it means."""
-    coded = records.ids.combine_chunks().dictionary_encode() if len(records) else None
-    if coded is None:
-        return
-    key = np.asarray(coded.indices).astype(np.int64) * len(names) + records.src
-    values, count = np.unique(key, return_counts=True)
-    if (twice := values[count > 1]).size:
-        rows = [int(np.flatnonzero(key == value)[1]) for value in twice[:3]]
-        where = "、".join(f"{names[records.src[row]]}第{_row_in_source(records, row)}条" for row in rows)
-        raise Unreadable(
-            f"记录号（rec_id）有{len(twice)}个重复，如{where}。同一名单内记录号必须各不相同，请改正后重新运行。"
-        )
-
-
-def _row_in_source(records: Records, row: int) -> int:
-    return int((records.src[: row + 1] == records.src[row]).sum())
-
-
 def link_records(
-    records: Records, *, clean: frozenset[int] = frozenset(), clock: _Clock | None = None
+    records: Records, *, clean: frozenset[int] = frozenset(), clock: Clock | None = None
 ) -> tuple[Links, dict[str, Any]]:
     """Link standardised records with each other. Returns the links and the facts of the report."""
     mark = clock.mark if clock else lambda what: None
@@ -154,139 +156,90 @@ def link_records(
     mark("分块")
     rare = scoring.rarity(records)
     learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
-    taught = learned.first is not None
     mark("学习")
     world = scoring.world(records, trusted, trusted.number, rare)
     found = scoring.score(world, learned, left, right)
-    p = scoring.probabilities(found)
     mark("打分")
-    kept = p >= REVIEW / 2
-    left, right, p2 = _merged(trusted, found, p, kept)
-    persons = unite(records.src, trusted.number, left, right, p2, clean)
-    more = inside(persons.person, trusted.number, left, right, p2)
-    left, right, p2, why = _closed(left, right, p2, more, len(records))
-    persons = Persons(persons.person, (p2 >= ACCEPT) & (persons.person[left] == persons.person[right]))
-    label = (trusted.number[shown.left] == trusted.number[shown.right]).astype(np.float64)
-    texts, of = _texts(world, learned, shown, label, left, right, why)
+    pairs = settle(records.src, trusted, found, clean)
+    links = worded(pairs, lesson_weights(trusted, shown), scoring.shown(world, pairs.left, pairs.right), learned)
     mark("归并为人")
-    facts = {
+    return links, facts_of(trusted, found, learned)
+
+
+def facts_of(trusted: Trusted, found: scoring.Candidates, learned: scoring.Learned) -> dict[str, Any]:
+    """What the report says of the run."""
+    return {
         "numbers_believed": int((trusted.number > 0).sum()),
         "numbers_doubted": int((trusted.doubted > 0).sum()),
         "pairs_by_number": len(trusted.left),
         "candidate_pairs": len(found.left),
-        "learned_from": {"pairs": learned.shown, "matches": learned.matches, "enough": taught},
+        "learned_from": {"pairs": learned.shown, "matches": learned.matches, "enough": learned.first is not None},
         "model": learned.name,
     }
-    return Links(left, right, p2, of, texts, persons), facts
 
 
-def _merged(trusted: Trusted, found: scoring.Candidates, p: Array, kept: Array) -> tuple[Array, Array, Array]:
+@dataclass
+class Settled:
+    """Pairs of places once each, by left and right, with their probability; why: what says so; the persons."""
+
+    left: Array
+    right: Array
+    p: Array
+    why: Array  # BY_NUMBER, BY_MODEL or BY_PERSON
+    persons: Persons
+
+
+BY_NUMBER, BY_MODEL, BY_PERSON = range(3)
+
+
+def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: frozenset[int]) -> Settled:
+    """Unite the records of all pairs into persons, and what that says of the pairs within."""
+    p = scoring.probabilities(found)
+    kept = p >= REVIEW / 2
     left = np.concatenate([trusted.left, found.left[kept]])
     right = np.concatenate([trusted.right, found.right[kept]])
-    return left, right, np.concatenate([trusted.p, p[kept]])
+    p = np.concatenate([trusted.p, p[kept]])
+    number = trusted.number
+    person = unite(src, number, left, right, p, clean, order=trusted.order).person
+    left, right, p, more = _closed(left, right, p, inside(person, number, left, right, p), len(src))
+    same = (number[left] > 0) & (number[left] == number[right])
+    why = np.where(same, BY_NUMBER, np.where(more, BY_PERSON, BY_MODEL)).astype(np.int8)
+    return Settled(left, right, p, why, Persons(person, (p >= ACCEPT) & (person[left] == person[right])))
 
 
 def _closed(
     left: Array, right: Array, p: Array, more: tuple[Array, Array, Array], n: int
 ) -> tuple[Array, Array, Array, Array]:
-    """All pairs once, the surer word of each; why: 1 where the person says more than the pair alone."""
+    """All pairs once, the surer word of each; and where the person says more than the pair alone."""
     one = np.concatenate([left, more[0]])
     two = np.concatenate([right, more[1]])
     both = np.concatenate([p, more[2]])
-    why = np.concatenate([np.zeros(len(left), np.int8), np.ones(len(more[0]), np.int8)])
-    key = one.astype(np.int64) * n + two
-    order = np.lexsort((why, -both, key))
-    key = key[order]
-    first = order[np.r_[True, key[1:] != key[:-1]]] if len(key) else order
+    why = np.repeat([False, True], [len(left), len(more[0])])
+    key = one * n + two
+    order = in_order(key)
+    # What a pair says itself stands before what its person says.
+    first = order[first_best(both[order], starts_of(key[order]))]
     first = first[both[first] >= REVIEW]
     return one[first], two[first], both[first], why[first]
 
 
-def _texts(
-    world: scoring.World,
-    learned: scoring.Learned,
-    shown: scoring.Candidates,
-    label: Array,
-    left: Array,
-    right: Array,
-    why: Array,
-) -> tuple[list[str], Array]:
-    """The reasons of all pairs: by number, by the model, or by the person that both belong to."""
-    weight = explaining.weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
-    same = (world.number[left] > 0) & (world.number[left] == world.number[right])
-    evidence = scoring.evidence(world, left, right)
-    evidence["number"] = scoring.numbers(world, left, right)
-    evidence["taken"] = np.where(same, 0, evidence["taken"]).astype(np.int8)
+def lesson_weights(trusted: Trusted, shown: scoring.Candidates) -> dict[str, Array]:
+    """What each piece of evidence is worth, from the pairs that were learned from."""
+    label = (trusted.number[shown.left] == trusted.number[shown.right]).astype(np.float64)
+    return explaining.weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
+
+
+def worded(pairs: Settled, weight: dict[str, Array], evidence: dict[str, Array], learned: scoring.Learned) -> Links:
+    """The links with their reasons: by number, by the model, or by the person that both belong to."""
     texts: list[str] = []
-    of = np.zeros(len(left), np.int64)
-    by_number = f"身份证号相同且校验通过（{NUMBER_RULE}）"
-    by_model = f"（{learned.name}）"
-    by_person = f"与同一儿童的其他记录已对上（{learned.name}）"
-    for rows, decided in (
-        (np.flatnonzero(same), by_number),
-        (np.flatnonzero(~same & (why == 0)), by_model),
-        (np.flatnonzero(~same & (why == 1)), by_person),
-    ):
+    of = np.zeros(len(pairs.left), np.int64)
+    for why, decided in {
+        BY_NUMBER: f"身份证号相同且校验通过（{NUMBER_RULE}）",
+        BY_MODEL: f"（{learned.name}）",
+        BY_PERSON: f"与同一儿童的其他记录已对上（{learned.name}）",
+    }.items():
+        rows = np.flatnonzero(pairs.why == why)
         written, inverse = explaining.explain({k: v[rows] for k, v in evidence.items()}, weight, decided)
         of[rows] = inverse + len(texts)
         texts += written
-    return texts, of
-
-
-def _asked(records: Records, links: Links, asked: Asked) -> Array:
-    same = records.src[links.left] == records.src[links.right]
-    return np.asarray((same & asked.within) | (~same & asked.between))
-
-
-def _report(
-    asked: Asked, names: Sequence[str], records: Records, links: Links, keep: Array, facts: dict[str, Any]
-) -> dict[str, Any]:
-    p, accepted = links.p[keep], links.persons.accepted[keep]
-    expected = float(p.sum())
-    review = ~accepted
-    report: dict[str, Any] = {
-        "files": [path.name for path in asked.files],
-        "sources": {name: int((records.src == n).sum()) for n, name in enumerate(names)},
-        "records": len(records),
-        "persons": len(np.unique(links.persons.person)),
-        "links": {"accept": int(accepted.sum()), "review": int(review.sum())},
-        "estimated": {
-            "precision": round(float(p[accepted].mean()), 6) if accepted.any() else None,
-            "recall": round(float(p[accepted].sum()) / expected, 6) if expected else None,
-            "note": "按各对概率估计；没有成为候选的对不在其中。",
-        },
-        **facts,
-    }
-    if not facts["learned_from"]["enough"] and len(records) > 1:
-        report["warning"] = "有效身份证号太少，不足以从本批数据学习：除号码归并外的结果都须人工判定。"
-    return report
-
-
-def _write(out: Path, names: Sequence[str], records: Records, links: Links, keep: Array) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    ids = records.ids.combine_chunks() if len(records) else pa.array([], pa.string())
-    rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((links.right[rows], links.left[rows]))]
-    left, right = links.left[rows], links.right[rows]
-
-    def worded(numbers: Array, words: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32)), pa.array(list(words), pa.string()))
-
-    table = pa.table(
-        {
-            "rec_id_1": ids.take(pa.array(left)),
-            "rec_id_2": ids.take(pa.array(right)),
-            "probability": pa.array(links.p[rows]),
-            "decision": worded(np.where(links.persons.accepted[rows], 0, 1), ("accept", "review")),
-            "evidence": worded(links.why[rows], links.texts),
-            "src_1": worded(records.src[left], names),
-            "src_2": worded(records.src[right], names),
-        }
-    )
-    parquet.write_table(table, out / "links.parquet", compression="zstd")
-    # Persons are numbered as their first records stand in the files.
-    _, number = np.unique(links.persons.person, return_inverse=True)
-    people = pa.table({"rec_id": ids, "person": pa.array(number + 1), "src": worded(records.src, names)})
-    parquet.write_table(people, out / "persons.parquet", compression="zstd")
+    return Links(pairs.left, pairs.right, pairs.p, of, texts, pairs.persons)

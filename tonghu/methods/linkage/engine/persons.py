@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, in_order, spread, starts_of
+from tonghu.methods.linkage.engine.trusting import places_by_number
 
 ACCEPT, REVIEW = 0.95, 0.05
 _FAMILY = 24  # records of one person that are all compared with each other
@@ -18,32 +19,74 @@ class Persons:
     accepted: Array  # (m,) bool: pairs that are sure and within one person
 
 
-def unite(src: Array, number: Array, left: Array, right: Array, p: Array, clean: frozenset[int]) -> Persons:
+def unite(
+    src: Array, number: Array, left: Array, right: Array, p: Array, clean: frozenset[int], *, order: Array | None = None
+) -> Persons:
     """Unite records along the surest pairs first; a pair that would break a person is left for a person to decide.
 
     number: (n,) believed numbers, 0 for none. Pairs of one number are united first, whatever their order.
+    order: as `places_by_number` knows it.
     """
-    parent = _by_number(src, number, clean)
-    told = np.zeros(len(number), np.int64)
-    told[parent[number > 0]] = number[number > 0]
-    said = told.tolist()
-    held: dict[int, set[int]] = {}
-    for place in np.flatnonzero(np.isin(src, list(clean))).tolist() if clean else ():
-        held.setdefault(int(parent[place]), set()).add(int(src[place]))
-    sure = np.flatnonzero((p >= ACCEPT) & (parent[left] != parent[right]))
+    person = _by_number(src, number, clean, places_by_number(number, order))
+    sure = np.flatnonzero((p >= ACCEPT) & (person[left] != person[right]))
     sure = sure[np.lexsort((right[sure], left[sure], -p[sure]))]
-    roots = parent.tolist()
-    for one, two in zip(left[sure].tolist(), right[sure].tolist(), strict=True):
-        a, b = _root(roots, one), _root(roots, two)
-        if a == b or (said[a] and said[b]) or (clean and held.get(a, set()) & held.get(b, set())):
-            continue
-        low, high = min(a, b), max(a, b)
-        roots[high] = low
-        said[low] = said[low] or said[high]
-        if clean and high in held:
-            held.setdefault(low, set()).update(held.pop(high))
-    person = _settled(np.asarray(roots, np.int64))
+    one, two = person[left[sure]], person[right[sure]]
+    low, high = _once(np.minimum(one, two), np.maximum(one, two), len(person))
+    hung = np.zeros(len(low), bool) if clean else _leaves(low, high, number)
+    person = _joined(src, number, clean, person, low[~hung], high[~hung])
+    person = _hung(number, person, low[hung], high[hung])
     return Persons(person, (p >= ACCEPT) & (person[left] == person[right]))
+
+
+def _once(low: Array, high: Array, n: int) -> tuple[Array, Array]:
+    """Each pair where it comes first."""
+    order = in_order(low * n + high)
+    first = np.sort(order[starts_of((low * n + high)[order])])
+    return low[first], high[first]
+
+
+def _leaves(low: Array, high: Array, number: Array) -> Array:
+    """Pairs of one with a number and one without that nobody else is paired with: they hinder nobody."""
+    degree = np.bincount(np.concatenate([low, high]), minlength=len(number))
+    loose = [(number[one] == 0) & (degree[one] == 1) & (number[two] > 0) for one, two in ((low, high), (high, low))]
+    return np.asarray(loose[0] | loose[1])
+
+
+def _lists(src: Array, person: Array, nodes: Array, clean: frozenset[int]) -> list[int]:
+    """Of each node the clean lists that its records stand in, one bit each."""
+    lists = [0] * len(nodes)
+    if clean and len(nodes):
+        place = np.minimum(np.searchsorted(nodes, person), len(nodes) - 1)
+        for record in np.flatnonzero((nodes[place] == person) & np.isin(src, list(clean))).tolist():
+            lists[place[record]] |= 1 << int(src[record])
+    return lists
+
+
+def _joined(src: Array, number: Array, clean: frozenset[int], person: Array, low: Array, high: Array) -> Array:
+    """Persons when pairs are united in their order, unless two numbers or a clean list forbid it."""
+    nodes, ends = np.unique(np.concatenate([low, high]), return_inverse=True)
+    roots, said, lists = list(range(len(nodes))), (number[nodes] > 0).tolist(), _lists(src, person, nodes, clean)
+    for one, two in zip(ends[: len(low)].tolist(), ends[len(low) :].tolist(), strict=True):
+        a, b = _root(roots, one), _root(roots, two)
+        if a == b or (said[a] and said[b]) or lists[a] & lists[b]:
+            continue
+        first, second = min(a, b), max(a, b)
+        roots[second] = first
+        said[first] = said[first] or said[second]
+        lists[first] |= lists[second]
+    above = np.arange(len(person))
+    above[nodes] = nodes[_settled(np.asarray(roots, np.int64))]
+    return above[person]
+
+
+def _hung(number: Array, person: Array, low: Array, high: Array) -> Array:
+    """Persons when each pair hangs one without a number on one with a number."""
+    leaf = np.where(number[low] == 0, low, high)
+    holder = person[low + high - leaf]
+    first = np.arange(len(person))
+    np.minimum.at(first, holder, leaf)
+    first[leaf] = first[holder]
+    return first[person]
 
 
 def _settled(parent: Array) -> Array:
@@ -61,11 +104,9 @@ def _root(roots: list[int], place: int) -> int:
     return place
 
 
-def _by_number(src: Array, number: Array, clean: frozenset[int]) -> Array:
+def _by_number(src: Array, number: Array, clean: frozenset[int], order: Array) -> Array:
     """The first record of each believed number stands for the rest; a second one of a clean list stands alone."""
     parent = np.arange(len(number))
-    order = np.argsort(number, kind="stable")
-    order = order[np.searchsorted(number[order], 1) :]
     starts = starts_of(number[order])
     sizes = np.diff(np.r_[starts, len(order)])
     parent[order] = np.repeat(order[starts], sizes)
@@ -89,7 +130,7 @@ def inside(person: Array, number: Array, left: Array, right: Array, p: Array) ->
     mixed = np.zeros(len(person), bool)
     mixed[person[number == 0]] = True
     order = np.flatnonzero(mixed[person])
-    order = order[np.argsort(person[order], kind="stable")]
+    order = order[in_order(person[order])]
     starts = starts_of(person[order])
     sizes = np.diff(np.r_[starts, len(order)])
     sizes = np.where(sizes > _FAMILY, 0, sizes)

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import standard
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, words_to_arrow
 
 _ADULT = 13  # years between a child and whoever may guard it
 FIELDS = (
     *("name", "sex", "birth", "idno", "g_name", "g_idno", "g2_name", "g2_idno", "phone", "addr"),
     *("district", "hukou", "school"),
 )
+
+CODED = ("sex", "birth", "g_name", "g2_name", "district", "hukou", "school")  # values that stand again and again
 
 
 @dataclass
@@ -55,11 +57,11 @@ class Standardiser:
         self._sexes = standard.Dictionary(standard.one_sex)
         self._words = {key: standard.Dictionary(standard.one_word) for key in ("district", "hukou", "school")}
 
-    def columns(self, batch: Mapping[str, Any], src: int) -> dict[str, Array]:
-        """batch: Arrow columns of text, all of FIELDS."""
+    def columns(self, batch: Mapping[str, Any], src: int | Array) -> dict[str, Array]:
+        """batch: Arrow columns of text, all of FIELDS; src: the source's number, of all rows or of each."""
         told = standard.names(batch["name"])
         number, state = standard.id_numbers(batch["idno"])
-        told |= {"src": np.full(len(number), src, np.int16), "number": number, "state": state}
+        told |= {"src": np.broadcast_to(np.asarray(src, np.int16), len(number)), "number": number, "state": state}
         told["bd"] = self._dates(batch["birth"]).astype(np.int32)
         told["sex"] = self._sexes(batch["sex"]).astype(np.int8)
         for key, name in (("g1", "g_name"), ("g2", "g2_name")):
@@ -74,26 +76,34 @@ class Standardiser:
         return told
 
 
-def gather(batches: Iterable[tuple[Mapping[str, Any], int]]) -> Records:
-    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with the number of its source."""
+def gather(batches: Iterable[tuple[Mapping[str, Any], int | Array]]) -> Records:
+    """Standardise all batches; batch: FIELDS and rec_id as Arrow columns of text, with its source's or rows' number."""
     import pyarrow
 
-    reader = Standardiser()
-    nothing = pyarrow.array([], pyarrow.string())
+    reader, nothing = Standardiser(), words_to_arrow([])
     told, ids = [reader.columns(dict.fromkeys(FIELDS, nothing), 0)], [nothing]
     for batch, src in batches:
         told.append(reader.columns(batch, src))
         ids.append(batch["rec_id"])
     columns = {name: np.concatenate([part.pop(name) for part in told]) for name in list(told[0])}
-    return Records(_owned(columns), pyarrow.chunked_array(ids))
+    usual = usual_year(np.bincount(columns["bd"] // 10000))
+    return Records(owned(columns, usual), pyarrow.chunked_array(ids))
 
 
-def _owned(columns: dict[str, Array]) -> dict[str, Array]:
-    """Whose a number is: the child's, or an adult's that stands in the child's column (监护人号码填入儿童栏)."""
+def usual_year(seen: Array) -> int:
+    """The year of birth in the middle of all known ones, 0 where none is; seen: how many records by year from 0 on."""
+    so_far = np.cumsum(np.r_[0, seen[1:]])  # 0: not known
+    return int(np.searchsorted(so_far, (so_far[-1] - 1) // 2, side="right")) if so_far[-1] else 0
+
+
+def owned(columns: dict[str, Array], usual: int) -> dict[str, Array]:
+    """Whose a number is: the child's, or an adult's that stands in the child's column (监护人号码填入儿童栏).
+
+    columns: what a Standardiser tells, with number and state, which are taken out. usual: the year of birth to
+    assume where none is known.
+    """
     number, state, bd = columns.pop("number"), columns.pop("state"), columns["bd"]
     date = (number // 1000 % 10**8).astype(np.int32)
-    known = bd[bd > 0]
-    usual = int(np.median(known)) // 10000 if len(known) else 0
     year = np.where(bd > 0, bd // 10000, usual)
     good = state == standard.VALID
     adult = ((good & (date // 10000 <= year - _ADULT)) | (state == standard.OLD)) & (year > 0)

@@ -6,14 +6,15 @@ is hidden, the same blocking is run, and the hidden number says which pair is a 
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, comparing, starting
-from tonghu.methods.linkage.engine.arrays import Array, coin, mixed, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
-from tonghu.methods.linkage.engine.trusting import Trusted
+from tonghu.methods.linkage.engine.trusting import Trusted, places_by_number
 
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
@@ -47,18 +48,29 @@ class World:
         """0: the other is nobody's yet; 1: its number stands in the seeker's source already; 2: both are so."""
         told = np.zeros(len(left), np.int8)
         for one, two in ((left, right), (right, left)):
-            theirs = self.number[two]
-            key = mixed(0, theirs, self.r.src[one])
-            count = self._count(key)
-            same = (self.r.src[one] == self.r.src[two]).astype(np.int64)
-            told += ((theirs > 0) & (count - same > 0)).astype(np.int8)
+            rows = np.flatnonzero(self.number[two] > 0)
+            told[rows] += self._again(self.r.src[one[rows]], two[rows])
         return told
 
-    def _count(self, key: Array) -> Array:
-        if not hasattr(self, "_held"):
-            have = self.number > 0
-            self._held = np.sort(mixed(0, self.number[have], self.r.src[have]))
-        return np.asarray(np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left"))
+    def _again(self, src: Array, at: Array) -> Array:
+        """(k,) bool: whether another record with the number of the record at that place stands in this source."""
+        first, size, order = self._bearers
+        told, rows = np.zeros(len(at), bool), np.arange(len(at))
+        for step in range(int(size.max(initial=0))):
+            rows = rows[size[at[rows]] > step]
+            member = order[first[at[rows]] + step]
+            told[rows] |= (member != at[rows]) & (self.r.src[member] == src[rows])
+        return told
+
+    @cached_property
+    def _bearers(self) -> tuple[Array, Array, Array]:
+        """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
+        order = places_by_number(self.number, self.trusted.order).astype(np.int32)
+        starts = starts_of(self.number[order])
+        sizes = np.diff(np.r_[starts, len(order)])
+        first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
+        first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+        return first, size, order
 
 
 def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
@@ -68,7 +80,7 @@ def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
 
 def rarity(r: Records) -> Array:
     """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
-    order = np.argsort(r.nm)
+    order = together(r.nm)
     starts = starts_of(r.nm[order])
     sizes = np.diff(np.r_[starts, len(order)])
     told = np.empty(len(order), np.int8)
@@ -81,7 +93,8 @@ def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
     packed = [
         np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two) for one, two in blocking.pairs(r, seekers)
     ]
-    once = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
+    once = np.concatenate(packed) if packed else np.zeros(0, np.int64)
+    once.sort()
     once = once[starts_of(once)]
     return once >> 32, once & 0xFFFFFFFF
 
@@ -95,6 +108,24 @@ def candidates(w: World, left: Array, right: Array) -> Candidates:
 
 def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     """What the pairs have in common, feature by feature."""
+    return piecewise(lambda one, two: _evidence(w, one, two) | {"taken": w.taken(one, two)}, left, right)
+
+
+def shown(w: World, left: Array, right: Array) -> dict[str, Array]:
+    """The evidence of pairs as it is put into words; where one number is believed of both, nothing more of numbers."""
+
+    def some(one: Array, two: Array) -> dict[str, Array]:
+        told = _evidence(w, one, two) | {"number": np.zeros(len(one), np.int8)}
+        rows = np.flatnonzero((w.number[one] == 0) | (w.number[one] != w.number[two]))
+        told["taken"][rows] = w.taken(one[rows], two[rows])
+        told["number"][rows] = _numbers(w, one[rows], two[rows])
+        return told
+
+    return piecewise(some, left, right)
+
+
+def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
+    """All but whether the other is taken already."""
     r = w.r
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
@@ -111,7 +142,7 @@ def evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
         "hukou": comparing.equality(r.hukou[left], r.hukou[right]) * 3
         + comparing.equality(r.district[left], r.district[right]),
         "school": comparing.equality(r.school[left], r.school[right]),
-        "taken": w.taken(left, right),
+        "taken": np.zeros(len(left), np.int8),
         "within": (r.src[left] == r.src[right]).astype(np.int8),
     }
 
@@ -180,16 +211,29 @@ def score(w: World, learned: Learned, left: Array, right: Array, *, ratios: Arra
 
     ratios: what damaged numbers are worth (`number_ratios`); without any it is found from these very pairs.
     """
+    return last_look(w, learned, first_look(w, learned, left, right), ratios=ratios)
+
+
+def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
+    """What each pair says by itself."""
     found = candidates(w, left, right)
-    columns = [found.evidence[f] for f in FEATURES]
-    if learned.first is None or learned.second is None:
+    if learned.first is None:
         # Nothing is sure that was not learned here: all of it waits for a person.
         found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
-        found.evidence["number"] = numbers(w, found.left, found.right)
-        return found
-    patterns, _, inverse = grouped(columns)
-    found.z = learned.first.log_odds(patterns)[inverse]
+    else:
+        patterns, _, inverse = grouped([found.evidence[f] for f in FEATURES])
+        found.z = learned.first.log_odds(patterns)[inverse]
     found.evidence["number"] = numbers(w, found.left, found.right)
+    return found
+
+
+def last_look(w: World, learned: Learned, found: Candidates, *, ratios: Array | None = None) -> Candidates:
+    """What all pairs say together: damaged numbers and rivals. Of the world only sources and identities are asked.
+
+    found: all pairs of a first look, by left and right: the order decides the last digit of a sum. ratios: as `score`.
+    """
+    if learned.second is None:
+        return found
     found.z += number_weights(found, number_ratios(found) if ratios is None else ratios)
     patterns, _, inverse = grouped(rival_columns(w, found))
     found.z = learned.second.log_odds(patterns)[inverse]
@@ -202,9 +246,12 @@ NO_NUMBER, CHECK_ONLY, ONE_DIGIT, TWO_DIGITS, OTHER_NUMBER, DOUBTED_SAME, DOUBTE
 
 def numbers(w: World, left: Array, right: Array) -> Array:
     """How numbers that do not check, or were not believed, compare with the other's; NO_NUMBER for believed ones."""
+    return piecewise(lambda one, two: {"number": _numbers(w, one, two)}, left, right)["number"]
+
+
+def _numbers(w: World, left: Array, right: Array) -> Array:
     r = w.r
-    whole = np.where(r.bad > 0, r.bad, r.cid)
-    x, y = whole[left], whole[right]
+    x, y = (np.where(r.bad[at] > 0, r.bad[at], r.cid[at]) for at in (left, right))
     told = np.full(len(left), NO_NUMBER, np.int8)
     rows = np.flatnonzero((x > 0) & (y > 0))
     x, y = x[rows], y[rows]
@@ -291,14 +338,15 @@ def rival_columns(w: World, found: Candidates) -> list[Array]:
 
 def _best_rival(group: Array, identity: Array, z: Array) -> Array:
     """For each row the greatest z in its group of another identity; -20 where there is none."""
-    order = np.lexsort((-z, group))
+    if not len(group):
+        return z
+    order = in_order(group)
     g, i, v = group[order], identity[order], z[order]
     starts = starts_of(g)
     sizes = np.diff(np.r_[starts, len(g)])
-    first = np.repeat(i[starts], sizes) if len(g) else i
-    best = np.repeat(v[starts], sizes) if len(g) else v
-    other = np.where(i != first, v, -20.0)
-    second = np.repeat(np.maximum.reduceat(other, starts), sizes) if len(g) else v
+    top = first_best(v, starts)
+    best, first = np.repeat(v[top], sizes), np.repeat(i[top], sizes)
+    second = np.repeat(np.maximum.reduceat(np.where(i != first, v, -20.0), starts), sizes)
     told = np.empty(len(z))
     told[order] = np.where(i == first, second, best)
     return told

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
 from tonghu.methods.linkage.engine.records import Records
 
 _CROWD = 40  # records that share a number: beyond this it is a filler, not a number
@@ -25,6 +25,7 @@ _WEAK = (*_STRONG, comparing.FIRST_SAME, comparing.LAST_SAME, comparing.NAME_PET
 class Trusted:
     """left, right: pairs of places with one believed number, left < right; p: how sure. number: (n,) the believed
     number or 0; doubted: (n,) the number that was not believed or 0. confused: pairs of letters written for each other.
+    order: places of records that have a number, those of one number beside each other, where that is known already.
     """
 
     left: Array
@@ -33,39 +34,80 @@ class Trusted:
     number: Array
     doubted: Array
     confused: Array
+    order: Array | None = None
+
+
+def places_by_number(number: Array, order: Array | None = None) -> Array:
+    """Places of records that have a number, those of one number beside each other and in their order.
+
+    order: the same of numbers that some of these have lost since.
+    """
+    if order is not None:
+        return np.asarray(order[number[order] > 0])
+    have = np.flatnonzero(number > 0)
+    return np.asarray(have[together(number[have])])
+
+
+@dataclass
+class Shared:
+    """left, right: pairs of places with one number, left < right; filler: places whose number too many share.
+
+    order: as `places_by_number`, where it is known.
+    """
+
+    left: Array
+    right: Array
+    filler: Array
+    order: Array | None = None
 
 
 def believe(r: Records) -> Trusted:
     """Join on numbers and sort out those that contradict name and birth date."""
-    left, right, filler = _pairs(r.cid)
+    shared = sharing(r)
+    confused = often(*np.unique(letters_apart(r, shared), return_counts=True))
+    told = compared(r, shared, confused)
+    another = np.zeros(len(r), bool)
+    another[siblings(r, suspects(r, shared, told))] = True
+    return settled(r, shared, confused, told, another)
+
+
+def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array], another: Array) -> Trusted:
+    """Which numbers are believed. told: as `compared`; another: (n,) bool, whose name is that of a brother or sister
+    with a number of his or her own. What is decided of a number rests on its own records only.
+    """
+    left, right = shared.left, shared.right
     number = r.cid.copy()
-    number[filler] = 0
-    confused = _confused(r, left, right)
-    name = comparing.names(r, left, right, confused)
-    born = comparing.births(
-        r.bd[left], np.zeros_like(r.bd[left]), r.bd[right], np.zeros_like(r.bd[right]), keyed=r.keyed
-    )
-    agree = (born == comparing.BORN_SAME) | (
-        ((r.bd[left] == r.ibd[left]) | (r.bd[left] == 0)) & ((r.bd[right] == r.ibd[right]) | (r.bd[right] == 0))
-    )
+    number[shared.filler] = 0
+    name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
-    another = np.zeros(len(r), bool)  # whose name is that of a brother or sister with a number of his or her own
-    sure = np.isin(name, _ONE_NAME)
-    unlike = np.flatnonzero(~sure)
-    another[_known_siblings(r, np.unique(np.concatenate([left[unlike], right[unlike]])))] = True
-    good &= sure | ~(another[left] | another[right])
+    good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, 0.99)))
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     kept = good & (number[left] > 0) & (number[right] > 0)
-    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
+    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order)
 
 
-def _pairs(cid: Array) -> tuple[Array, Array, Array]:
-    order = np.argsort(cid, kind="stable")
-    order = order[np.searchsorted(cid[order], 1) :]
+def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
+    """How the records of one number agree: name, born, agree, one of each pair."""
+    return piecewise(lambda one, two: _compared(r, one, two, confused), shared.left, shared.right)
+
+
+def _compared(r: Records, left: Array, right: Array, confused: Array) -> dict[str, Array]:
+    """Names and birth dates of pairs; agree: whether both birth dates written are those in the numbers."""
+    bd1, bd2 = r.bd[left], r.bd[right]
+    born = comparing.births(bd1, np.zeros_like(bd1), bd2, np.zeros_like(bd2), keyed=r.keyed)
+    agree = ((bd1 == r.ibd[left]) | (bd1 == 0)) & ((bd2 == r.ibd[right]) | (bd2 == 0))
+    name = comparing.names(r, left, right, confused)
+    return {"name": name, "born": born, "agree": (born == comparing.BORN_SAME) | agree}
+
+
+def sharing(r: Records) -> Shared:
+    """All pairs of records with one number."""
+    cid = r.cid
+    by_number = order = places_by_number(cid)
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
@@ -79,19 +121,32 @@ def _pairs(cid: Array) -> tuple[Array, Array, Array]:
         lefts.append(order[same])
         rights.append(order[same + step])
     if not lefts:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), filler
+        return Shared(np.zeros(0, np.int64), np.zeros(0, np.int64), filler, by_number)
     one, two = np.concatenate(lefts), np.concatenate(rights)
-    return np.minimum(one, two), np.maximum(one, two), filler
+    return Shared(np.minimum(one, two), np.maximum(one, two), filler, by_number)
 
 
-def _confused(r: Records, left: Array, right: Array) -> Array:
-    """Pairs of letters that differ between records of one number at least three times: shape, dialect, keyboard."""
+def letters_apart(r: Records, shared: Shared) -> Array:
+    """The letters in which names of one number and birth date differ, where it is one, as comparing.letter_pair."""
+    apart = np.flatnonzero(r.nm[shared.left] != r.nm[shared.right])
+    left, right = shared.left[apart], shared.right[apart]
     a = {k: getattr(r, k)[left] for k in ("n", "c0", "c1", "c2", "c3")}
     b = {k: getattr(r, k)[right] for k in a}
     pair = comparing.letter_pair(a, b, [a[f"c{j}"] == b[f"c{j}"] for j in range(4)])
     born = (r.bd[left] == r.bd[right]) & (r.bd[left] == r.ibd[left])
-    seen, count = np.unique(pair[(pair > 0) & born], return_counts=True)
-    return seen[count >= 3]
+    return np.asarray(pair[(pair > 0) & born])
+
+
+def often(pairs: Array, count: Array) -> Array:
+    """Sorted pairs of letters that were written for each other at least three times: shape, dialect, keyboard."""
+    return np.sort(pairs[count >= 3])
+
+
+def suspects(r: Records, shared: Shared, told: dict[str, Array]) -> Array:
+    """Places whose name may be a brother's or sister's: another record of their number has another name."""
+    unlike, asked = ~np.isin(told["name"], _ONE_NAME), np.zeros(len(r), bool)
+    asked[shared.left[unlike]] = asked[shared.right[unlike]] = True
+    return np.flatnonzero(asked)
 
 
 def _own(r: Records, at: Array) -> Array:
@@ -105,20 +160,27 @@ def _twin_like(r: Records, left: Array, right: Array, name: Array) -> Array:
     return np.asarray(given & (r.sex[left] != r.sex[right]) & (r.sex[left] > 0) & (r.sex[right] > 0))
 
 
-def _known_siblings(r: Records, suspects: Array) -> Array:
+def siblings(r: Records, suspects: Array) -> Array:
     """Those of the suspects whose name, with a birth date of theirs, another number of the same family bears.
 
-    Same family: home, phone or a guardian's number or name agrees.
+    Same family: home, phone or a guardian's number or name agrees. Rests on the records of one sound each.
     """
-    have = np.flatnonzero(r.cid > 0)
+    wanted = [mixed(1, r.py[suspects], born) for born in (r.ibd[suspects], r.bd[suspects])]
+    sieve = Sieve(np.concatenate(wanted))
+    have = np.concatenate(
+        [
+            start + np.flatnonzero(sieve.passes(mixed(1, r.py[start : start + ROWS], r.ibd[start : start + ROWS])))
+            for start in range(0, max(1, len(r)), ROWS)
+        ]
+    )
+    have = have[r.cid[have] > 0]
     key = mixed(1, r.py[have], r.ibd[have])
-    order = np.argsort(key)
+    order = np.argsort(key, kind="stable")
     key, have = key[order], have[order]
     told = []
-    for born in (r.ibd[suspects], r.bd[suspects]):
-        wanted = mixed(1, r.py[suspects], born)
-        first = np.searchsorted(key, wanted, "left")
-        count = np.minimum(np.searchsorted(key, wanted, "right") - first, _CROWD)
+    for keys in wanted:
+        first = np.searchsorted(key, keys, "left")
+        count = np.minimum(np.searchsorted(key, keys, "right") - first, _CROWD)
         at, step = spread(np.where(r.n[suspects] > 1, count, 0))
         one, other = suspects[at], have[first[at] + step]
         near = np.zeros(len(one), bool)
@@ -135,13 +197,14 @@ def _doubted(r: Records, left: Array, right: Array, good: Array, another: Array)
     supported[left[good]] = supported[right[good]] = True
     contradicted[left[~good]] = contradicted[right[~good]] = True
     odd = (r.cid > 0) & (r.bd > 0) & (r.bd != r.ibd)
-    parity = (r.cid > 0) & (r.sex > 0) & (r.cid % 2 != r.sex % 2)
-    # Where one side of a contradiction bears a sibling's name, the number is the other side's.
-    mine = contradicted & ~another & ~odd
     cleared = np.zeros(n, bool)
     cleared[left[~good & another[right]]] = cleared[right[~good & another[left]]] = True
-    return np.asarray(
-        (contradicted & another)
-        | ((contradicted | odd) & ~supported & ~(mine & cleared))
-        | (contradicted & odd & parity)
-    )
+    rows = np.flatnonzero(contradicted | odd)
+    contradicted, odd, named = contradicted[rows], odd[rows], another[rows]
+    cid, sex = r.cid[rows], r.sex[rows]
+    parity = (cid > 0) & (sex > 0) & (cid % 2 != sex % 2)
+    # Where one side of a contradiction bears a sibling's name, the number is the other side's.
+    spared = contradicted & ~named & ~odd & cleared[rows]
+    told = np.zeros(n, bool)
+    told[rows] = (contradicted & named) | (~supported[rows] & ~spared) | (contradicted & odd & parity)
+    return told

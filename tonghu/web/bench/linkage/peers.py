@@ -145,7 +145,8 @@ def floor(a: Path, b: Path, out: Path) -> None:
     for path in (a, b):
         numbers = []
         for batch in batches(open_file(path, wanted), FIELDS):
-            number, state = standard.id_numbers(batch["idno"])
+            columns = {name: batch[name] for name in wanted}
+            number, state = standard.id_numbers(columns["idno"])
             numbers.append(np.where(state == standard.VALID, number, 0))
         sides.append(np.concatenate(numbers))
     database = duckdb.connect()
