@@ -24,6 +24,7 @@ from tonghu.methods.linkage import (
 from tonghu.methods.linkage.engine import keys
 from tonghu.methods.linkage.engine.keys import Among
 from tonghu.methods.linkage.engine.people import records_of
+from tonghu.methods.linkage.engine.siphash import siphash
 from tonghu.rules.terms.idnumbers import check_character
 
 SECRET = b"invented secret of the tests"
@@ -160,6 +161,12 @@ def test_keys_say_nothing_without_the_secret() -> None:
     found = keys.kept(records_of([Person("虚小雨", "2", BORN, NUMBER, MOTHER)]))
     assert len(found) > 5
     assert not np.isin(keys.hashed(found, SECRET), keys.hashed(found, b"another secret")).any()
+
+
+def test_the_keyed_hash_is_that_of_its_paper() -> None:
+    # Aumasson and Bernstein (2012): key 00…0f, message 00…08.
+    one = siphash(bytes(range(16)), np.array([0x0706050403020100], np.uint64), np.array([8], np.uint8))
+    assert one.tolist() == [0x9E0082DF0BA9E4B0]
 
 
 class TestDecisionsMoveTheModel:

@@ -121,8 +121,7 @@ _STIFF = 20.0  # how strongly shift and slope are held to 0 and 1, in decisions
 def calibrated(judge: Judge, z: Array, same: Array, evidence: Mapping[str, Array]) -> Judge:
     """Move a judge by n clerical decisions; with none it stays as it is.
 
-    z: (n,) log odds as they were said; same: (n,) bool; evidence: feature → (n,) values, below 0 where
-    nothing was said.
+    z: (n,) log odds as they were said; same: (n,) bool; evidence: feature → (n,) values, below 0 where unsaid.
     Logistic recalibration of the log odds (Cox 1958), held to no change by a normal prior; the weights by counts
     beside pseudo-counts.
     """

@@ -5,7 +5,7 @@ in front: children without a number stand apart, since a row with a number can o
 that number.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -16,6 +16,7 @@ from tonghu.methods.linkage.engine import blocking
 from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
 from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
+from tonghu.methods.linkage.engine.siphash import siphash
 
 BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4  # spaces: without a number, with one, by the number itself, by the name alone
 _NUMBER, _NAME = 40, 50  # families
@@ -102,17 +103,9 @@ def hashed(keys: Keys, secret: bytes) -> Array:
 
     Those of children without a number are below zero, so that a store can say at once whether it has any.
     """
-    start = blake2b(digest_size=8, key=secret[:64], person=b"linkage")
-    return np.fromiter(_each(keys, start), np.int64, len(keys))
-
-
-def _each(keys: Keys, start: blake2b) -> Iterator[int]:
-    packed = keys.key.astype("<u8").tobytes()
-    for at, space in enumerate(keys.space.tolist()):
-        made = start.copy()
-        made.update(bytes((space,)) + packed[8 * at : 8 * at + 8])
-        number = int.from_bytes(made.digest(), "big") >> 1
-        yield ~number if space == BARE else number
+    key = blake2b(digest_size=16, key=secret[:64], person=b"linkage").digest()
+    number = (siphash(key, keys.key, keys.space) >> np.uint64(1)).astype(np.int64)
+    return np.where(keys.space == BARE, ~number, number)
 
 
 class Among:

@@ -10,6 +10,9 @@ from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
 from tonghu.methods.linkage.person import Person
 
+_PLACES = ("district", "hukou", "school")
+# Field → sign of the mark and which of a person's.
+_MARKS = (("g_name", "n", 0), ("g2_name", "n", 1), ("g_idno", "i", 0), ("g2_idno", "i", 1), ("phone", "p", 0))
 MOST = 6  # guardians' names, numbers and phones that are looked at
 
 
@@ -17,25 +20,16 @@ def records_of(people: Sequence[Person], *, src: int = 0) -> Records:
     """Standardise persons; columns for a third guardian and more only where somebody has one."""
     import pyarrow
 
-    told: dict[str, list[str]] = {field: [] for field in FIELDS}
-    marks: list[dict[str, list[str]]] = []
-    for person in people:
-        mine = person.marks()
-        marks.append(mine)
-        names, numbers, phones = mine["n"], mine["i"], mine["p"]
-        for field, value in (
-            ("name", person.name),
-            ("sex", person.sex),
-            ("birth", person.born.isoformat() if person.born else ""),
-            ("idno", person.idno),
-            *(("g_name", names[0] if names else ""), ("g2_name", names[1] if len(names) > 1 else "")),
-            *(("g_idno", numbers[0] if numbers else ""), ("g2_idno", numbers[1] if len(numbers) > 1 else "")),
-            ("phone", phones[0] if phones else ""),
-            *(("addr", person.home), ("district", person.district), ("hukou", person.hukou)),
-            ("school", person.school),
-        ):
-            told[field].append(value)
-    batch: dict[str, Any] = {field: pyarrow.array(values, pyarrow.string()) for field, values in told.items()}
+    persons = list(people)
+    marks = [person.marks() for person in persons]
+    told: dict[str, list[str]] = {
+        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", "idno", *_PLACES)},
+        "birth": [person.born.isoformat() if person.born else "" for person in persons],
+        "addr": [person.home for person in persons],
+    }
+    for field, sign, at in _MARKS:
+        told[field] = [mine[sign][at] if len(mine[sign]) > at else "" for mine in marks]
+    batch: dict[str, Any] = {field: pyarrow.array(told[field], pyarrow.string()) for field in FIELDS}
     batch["rec_id"] = pyarrow.array([""] * len(marks), pyarrow.string())
     r = gather([(batch, src)])
     r.columns.update(_more(marks))
