@@ -145,7 +145,7 @@ def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
 
 
 def test_a_child_of_whom_nothing_changed_is_confirmed_in_one_act(page_as: Open) -> None:
-    page = page_as("director")
+    page = page_as("supervisor")
     page.goto("/children/?state=NONE")
     links = page.locator("table tbody a[href^='/children/']").all()
     for address in dict.fromkeys(link.get_attribute("href") or "" for link in links):

@@ -27,7 +27,7 @@ STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited, forms of its 儿童督导员 that nobody has reviewed
-UNCHANGED = 3  # children of the demo's 儿童主任 of whom the last round's form still holds
+UNCHANGED = 2  # children of the demo's street of whom the last round's form still holds
 PUBLISHED, WAITING = ("T01", "T02", "T03", "T11"), ("T01", "T05", "T12", "T14", "T17", "T25")
 APPROVE = (Department.CIVIL, Department.STATISTICS)
 LATE = 90  # children of the list that waits
@@ -190,15 +190,16 @@ def _remember_last_round(story: Story) -> None:
     before = date(this.year, 6, 30) if this.month == 12 else date(this.year - 1, 12, 31)
     name = f"{before.year}年{'上' if before.month == 6 else '下'}半年"
     story.last = rounds.open_round(name, before, by=story.cast["minzheng"])
-    director, supervisor = story.cast["ertongzhuren"], story.cast["dudaoyuan"]
+    own, supervisor = story.cast["ertongzhuren"].jurisdiction, story.cast["dudaoyuan"]
     truths = {child.idno: child for child in story.population if child.idno}
-    mine = [child for child in _children_of(director.jurisdiction) if child.person.idno in truths]
-    # The last ones are for whoever would rather fill a form in, unless there are no others.
-    for child in [*mine[:-LEFT], *mine[-LEFT:]]:
+    known = [child for child in _children_of(supervisor.jurisdiction) if child.person.idno in truths]
+    # Of the demo's 儿童主任 the last ones are left for whoever would rather fill a form in; then those of the street.
+    mine = [child for child in known if child.residence == own][:-LEFT]
+    for child in [*mine, *(child for child in known if child.residence != own)]:
         truth = truths[child.person.idno]
-        enough = UNCHANGED if child in mine[:-LEFT] else 1
-        if len(story.unchanged) >= enough or not truth.residence.code.startswith(director.jurisdiction):
+        if len(story.unchanged) == UNCHANGED or not truth.residence.code.startswith(child.residence[:9]):
             continue
+        director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
         record = _fill_in(child, truth, before - timedelta(days=20), director, story, forgets=False, round=story.last)
         if record.state != Record.State.SUBMITTED:
             continue
