@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='export',
             name='kind',
-            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('PUBLICATION', '发布文件'), ('SNAPSHOT', '统计快照'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板')], verbose_name='内容'),
+            field=tonghu.register.fields.PlainText(choices=[('BASE_LIST', '摸排底数'), ('RETURNED', '退回表'), ('ARRIVAL', '到达报告'), ('BASE_COUNTS', '底数汇总'), ('DIFFERENCE', '名单比较'), ('REQUEST', '核对表'), ('REFUSED', '未收下的核对结果'), ('UPLOAD', '录入表'), ('BOARD', '轮次进度'), ('TABLE', '统计表'), ('PUBLICATION', '发布文件'), ('SNAPSHOT', '统计快照'), ('JOURNAL', '日志'), ('FORMS', '登记表'), ('FORM_SHEET', '已填的登记表模板'), ('FORM_FAULTS', '登记表的问题清单'), ('BLANK_FORM', '空白登记表、空白模板'), ('FOLLOWUPS', '待办事项'), ('REVIEWS', '待审核登记表'), ('LEADS', '待核实线索')], verbose_name='内容'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='round',
