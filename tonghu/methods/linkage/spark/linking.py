@@ -68,8 +68,8 @@ class OnSpark:
     def _partition(self, records: int) -> None:
         cores = int(self._spark.sparkContext.defaultParallelism)
         self._spark.conf.set("spark.sql.shuffle.partitions", str(max(2 * cores, records // _RECORDS)))
-        # A plan that changes while it runs may read shuffled rows where they lie, and no longer those of one number, sound
-        # or key together, on which everything here rests.
+        # A plan that changes while it runs may read shuffled rows where they lie: those of one number, sound or key, on
+        # which everything here rests, would no longer be together.
         self._spark.conf.set("spark.sql.adaptive.enabled", "false")
 
     def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
