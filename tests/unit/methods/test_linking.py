@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, link_files
+from tonghu.methods.linkage.engine.persons import inside
 from tonghu.rules.terms.idnumbers import check_character
 from tonghu.web.bench.linkage.registers import write
 
@@ -120,6 +122,14 @@ def test_of_a_clean_list_each_person_has_one_record(linked: Any, tmp_path: Path)
     )
     persons = {r["rec_id"]: r["person"] for r in parquet.read_table(tmp_path / "out" / "persons.parquet").to_pylist()}
     assert persons["1"] != persons["2"]
+
+
+def test_records_that_only_others_join_are_as_sure_as_the_chain_between_them() -> None:
+    # The first and the last are each joined to one of two records that share a number, not quite surely.
+    left, right, p = np.array([0, 1, 2]), np.array([1, 2, 3]), np.array([0.999, 0.96, 0.998])
+    one, two, sure = inside(np.zeros(4, np.int64), np.array([0, 7, 7, 0]), left, right, p)
+    told = dict(zip(zip(one.tolist(), two.tolist(), strict=True), sure.tolist(), strict=True))
+    assert told[0, 3] == pytest.approx(0.999 * 0.96 * 0.998) and (1, 2) not in told
 
 
 def test_a_crowd_under_one_key_is_no_evidence(linked: Any) -> None:

@@ -12,18 +12,21 @@ ROWS = 1 << 15  # of a piece
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_BITS = 21  # of a sieve: two megabytes stay in the cache
-_TOP = np.uint64(64 - _BITS)
+_BITS = 21  # of a sieve at most: two megabytes stay in the cache
 
 
 def mixed(start: int, *columns: Array) -> Array:
     """One 64-bit number for each row of integer columns; equal rows, equal numbers, on every machine. Never 0."""
-    h = np.full(len(columns[0]), start + 1, np.uint64) * _ODD
-    for column in columns:
-        h ^= column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64)
+    first, *rest = (column.view(np.uint64) if column.itemsize == 8 else column.astype(np.uint64) for column in columns)
+    h = first ^ np.uint64((start + 1) * int(_ODD) & 0xFFFFFFFFFFFFFFFF)
+    h *= _ROUND
+    h ^= h >> _SHIFT
+    for column in rest:
+        h ^= column
         h *= _ROUND
         h ^= h >> _SHIFT
-    return h | np.uint64(1)
+    h |= np.uint64(1)
+    return np.asarray(h)
 
 
 def from_arrow(column: Any) -> Array:
@@ -101,12 +104,24 @@ class Sieve:
 
     def __init__(self, keys: Array) -> None:
         """keys: mixed 64-bit numbers."""
-        self._table = np.zeros(1 << _BITS, bool)
-        self._table[keys >> _TOP] = True
+        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a few keys need no large table
+        self._top = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, bool)
+        self._table[keys >> self._top] = True
 
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
-        return np.asarray(self._table[keys >> _TOP])
+        return np.asarray(self._table[keys >> self._top])
+
+
+def distinct(values: Array) -> tuple[Array, Array]:
+    """The values that occur, whole numbers from 0 on, rising; and for each row which of them it has."""
+    order = in_order(values)
+    ordered = values[order]
+    starts = starts_of(ordered)
+    which = np.empty(len(values), np.int64)
+    which[order] = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(values)]))
+    return ordered[starts], which
 
 
 def starts_of(ordered: Array) -> Array:

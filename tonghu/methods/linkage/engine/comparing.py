@@ -125,6 +125,9 @@ def _ordinal(days: Array) -> Array:
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)
 
 
+_TENS = 10 ** np.arange(19, dtype=np.int64)
+
+
 def equality(x: Array, y: Array) -> Array:
     """UNKNOWN, SAME or OTHER."""
     return np.where((x == 0) | (y == 0), UNKNOWN, np.where(x == y, SAME, OTHER)).astype(np.int8)
@@ -134,6 +137,10 @@ def phones(x: Array, y: Array) -> Array:
     """As equality; PHONE_NEAR where one of eleven digits differs."""
     told = equality(x, y)
     rows = np.flatnonzero(told == OTHER)
+    # One digit apart is a difference of one digit and noughts; most are none.
+    apart = np.abs(x[rows].astype(np.int64) - y[rows].astype(np.int64))
+    tens = _TENS[np.searchsorted(_TENS, apart, "right") - 1]
+    rows = rows[apart % tens == 0]
     apart = np.zeros(len(rows), np.int8)
     p, q = x[rows], y[rows]
     for _ in range(11):

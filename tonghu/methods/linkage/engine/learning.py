@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, distinct
 
 _DEPTH = 5
 _RATE = 0.18
@@ -123,9 +123,9 @@ def grouped(columns: list[Array], *more: Array) -> tuple[Array, list[Array], Arr
     bases = [int(c.max(initial=0)) + 1 for c in columns]
     for column, base in zip(columns, bases, strict=True):
         code = code * base + column
-    distinct, inverse = np.unique(code, return_inverse=True)
-    patterns = np.zeros((len(distinct), len(columns)), np.int16)
+    codes, inverse = distinct(code)
+    patterns = np.zeros((len(codes), len(columns)), np.int16)
     for j in range(len(columns) - 1, -1, -1):
-        patterns[:, j] = distinct % bases[j]
-        distinct = distinct // bases[j]
+        patterns[:, j] = codes % bases[j]
+        codes = codes // bases[j]
     return patterns, [np.bincount(inverse, m, len(patterns)) for m in more], inverse

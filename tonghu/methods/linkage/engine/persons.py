@@ -116,25 +116,34 @@ def _by_number(src: Array, number: Array, clean: frozenset[int]) -> Array:
 
 
 def inside(person: Array, number: Array, left: Array, right: Array, p: Array) -> tuple[Array, Array, Array]:
-    """Pairs within persons that have a record without a number, all of them, with what the pairs between say.
+    """Pairs within persons of three records and more, one of them without a number, with what the others say of them.
 
-    What is sure of a record and one other of the person is nearly as sure of the rest: the product of the best
-    that either has within the person.
+    Two records that others join are as sure as the surest chain between them: the product of its pairs.
     """
-    same = person[left] == person[right]
-    best = np.zeros(len(person))
-    np.maximum.at(best, left[same], p[same])
-    np.maximum.at(best, right[same], p[same])
-    mixed = np.zeros(len(person), bool)
-    mixed[person[number == 0]] = True
-    order = np.flatnonzero(mixed[person])
+    loose = np.zeros(len(person), bool)
+    loose[person[number == 0]] = True
+    order = np.flatnonzero(loose[person])
     order = order[in_order(person[order])]
     starts = starts_of(person[order])
     sizes = np.diff(np.r_[starts, len(order)])
-    sizes = np.where(sizes > _FAMILY, 0, sizes)
-    group, step = spread(sizes * sizes)
-    one = order[starts[group] + step // np.maximum(sizes[group], 1)]
-    two = order[starts[group] + step % np.maximum(sizes[group], 1)]
-    kept = (one < two) & ((number[one] == 0) | (number[two] == 0))
-    one, two = one[kept], two[kept]
-    return one, two, best[one] * best[two]
+    _, rank = spread(sizes)
+    place, row = np.zeros((2, len(person)), np.int32)
+    place[order], row[person[order[starts]]] = rank, np.arange(len(starts))
+    within = np.flatnonzero((person[left] == person[right]) & loose[person[left]])
+    one, two, sure = left[within], right[within], p[within]
+    group = row[person[one]]
+    told = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    for size in range(3, min(_FAMILY, int(sizes.max(initial=0))) + 1):
+        groups = np.flatnonzero(sizes == size)
+        mine = np.flatnonzero(sizes[group] == size)
+        chain = np.zeros((len(groups), size, size))
+        at, a, b = np.searchsorted(groups, group[mine]), place[one[mine]], place[two[mine]]
+        chain[at, a, b] = chain[at, b, a] = sure[mine]
+        for middle in range(size):
+            np.maximum(chain, chain[:, :, middle, None] * chain[:, None, middle, :], out=chain)
+        first, second = np.triu_indices(size, 1)
+        members = order[starts[groups][:, None] + np.arange(size)]
+        told.append((members[:, first].ravel(), members[:, second].ravel(), chain[:, first, second].ravel()))
+    one, two, sure = (np.concatenate(column) for column in zip(*told, strict=True))
+    kept = (number[one] == 0) | (number[two] == 0)
+    return one[kept], two[kept], sure[kept]

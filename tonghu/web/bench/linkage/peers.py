@@ -145,9 +145,11 @@ def floor(a: Path, b: Path, out: Path) -> None:
     for path in (a, b):
         numbers = []
         for batch in batches(open_file(path, wanted), FIELDS):
-            columns = {name: batch[name] for name in wanted}
-            number, state = standard.id_numbers(columns["idno"])
-            numbers.append(np.where(state == standard.VALID, number, 0))
+            for name in wanted:
+                column = batch[name]
+                if name == "idno":
+                    number, state = standard.id_numbers(column)
+                    numbers.append(np.where(state == standard.VALID, number, 0))
         sides.append(np.concatenate(numbers))
     database = duckdb.connect()
     database.execute("SET threads=2")
