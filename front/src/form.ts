@@ -1,9 +1,9 @@
 // The registration form (登记表): saves while typing, shows only what applies, finds places, works by keyboard alone.
 import './form.css'
-import { answersOf, filledFrom } from './parts/answers'
+import { answersOf, filledFrom, saidByNumber } from './parts/answers'
 import { makePicker } from './parts/picker'
 import { sessionOver, stillIn } from './parts/session'
-import { judge } from './rules'
+import { judge, reasonsOf, stillKnown, type Context, type Judgement } from './rules'
 
 interface Said { item: string; code: string; message: string; severity: string; asks?: boolean }
 interface Saved {
@@ -12,6 +12,7 @@ interface Saved {
   shown: string[]
   required: string[]
   filled: Record<string, string>
+  facts: Context
   problems: Said[]
 }
 interface Refused { message: string; conflict?: boolean; seen?: string; choices?: string }
@@ -21,6 +22,7 @@ const AT_ONCE = 60 // after a choice
 const WHILE_TYPING = 150 // the rules answer here, without the server
 const AGAIN = 5000 // after a failure
 const RULE = /^([A-Z]\d\d|REQUIRED|EXCLUSIVE)$/ // what the rules of the book say, in the browser as on the server
+const BY_NUMBER = /^A0[89]$/ // the number says otherwise
 
 class Registration {
   private readonly seen: HTMLInputElement
@@ -28,6 +30,8 @@ class Registration {
   private readonly changedKeys = new Set<string>()
   // What only the server can say of a value (it could not be read), while that value stands.
   private readonly unread = new Map<string, { value: string; said: Said[] }>()
+  private facts: Context // what the register knew when the form was last looked at
+  private readonly since = new Set<string>() // the lines that changed since then
   private thinking = 0
   private last = '' // the line that was changed last
   private timer = 0
@@ -37,6 +41,7 @@ class Registration {
 
   constructor(private readonly form: HTMLFormElement) {
     this.seen = form.querySelector<HTMLInputElement>('[name=_seen]')!
+    this.facts = JSON.parse(form.dataset.facts ?? '{}') as Context
     form.querySelectorAll<HTMLInputElement>('[data-division]').forEach((box) => makePicker(box, form.dataset.divisions!))
     form.querySelectorAll<HTMLElement>('.item').forEach((item) => item.querySelector('.field-error, .warned') && this.touch(item))
     form.addEventListener('input', (event) => this.changed(event, SOON))
@@ -72,6 +77,7 @@ class Registration {
     if (event.type === 'change') this.touch(item)
     item.querySelector('.item-source')?.remove()
     this.changedKeys.add((this.last = item.dataset.item!))
+    this.since.add(this.last)
     this.form.querySelector<HTMLInputElement>('[name=_touched]')!.value = [...this.changedKeys].join(',')
     this.dirty = true
     this.later(wait)
@@ -120,6 +126,7 @@ class Registration {
     const box = (open ? reason : value).querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')
     box?.focus()
     this.changedKeys.add(item.dataset.item!)
+    this.since.add(item.dataset.item!)
     this.dirty = true
     this.later(SOON)
     this.think()
@@ -283,17 +290,40 @@ class Registration {
       this.fill(key, value)
       answers[key] ??= value
     }
-    let found = judge(code!, answers, on!)
+    const facts = stillKnown(this.facts, this.since)
+    let found = judge(code!, answers, on!, facts)
     for (let falls = true; falls; ) {
       const applying = new Set(found.shown)
       falls = Object.keys(answers).some((key) => !applying.has(key) && delete answers[key])
-      if (falls) found = judge(code!, answers, on!)
+      if (falls) found = judge(code!, answers, on!, facts)
     }
+    this.tellUnchecked(code!, found, facts)
     const overrides = 'overrides' in this.form.dataset
     const told = found.problems
       .filter((one) => one.item !== null && one.severity !== 'AUTO')
       .map((one): Said => ({ item: one.item!, code: one.rule, message: one.message, severity: one.severity, asks: one.severity === 'WARN' || (overrides && this.asked(one.item!, one.rule)) }))
     this.arrange(new Set(found.shown), new Set(found.required), told)
+  }
+
+  private tellUnchecked(code: string, found: Judgement, facts: Context): void {
+    const place = document.querySelector<HTMLElement>('#unchecked')
+    if (!place) return
+    const lines = Array.from(reasonsOf(code, found, facts), ([why, rules]) => {
+      const line = document.createElement('li')
+      const strong = document.createElement('strong')
+      strong.textContent = `未检查，${why}`
+      const ids = new Map<string, string[]>()
+      for (const one of rules) ids.set(one.item, [...(ids.get(one.item) ?? []), one.rule])
+      line.append(strong, `：${Array.from(ids, ([item, found]) => `${this.titleOf(item)}（${found.join('、')}）`).join('、')}`)
+      return line
+    })
+    place.querySelector('ul')!.replaceChildren(...lines)
+    place.hidden = lines.length === 0
+  }
+
+  private titleOf(key: string): string {
+    const label = this.form.querySelector(`#label-${key}`)
+    return (label?.nextElementSibling?.matches('.visually-hidden') ? label.nextElementSibling : label)?.textContent?.replace(/[（）]/g, '') ?? ''
   }
 
   // Whether the 街镇 may let an error pass, the server has said.
@@ -330,22 +360,47 @@ class Registration {
     this.trouble('')
     for (const [key, value] of Object.entries(reply.filled)) this.fill(key, value)
     if (this.dirty) return // more was typed meanwhile: what the server says is of before
+    this.facts = reply.facts
+    this.since.clear()
     this.unread.clear()
     this.form.querySelectorAll<HTMLElement>('.item').forEach((item) => {
       const said = reply.problems.filter((one) => one.item === item.dataset.item && !RULE.test(one.code))
       if (said.length) this.unread.set(item.dataset.item!, { value: this.valueOf(item), said })
     })
+    this.think()
     this.arrange(new Set(reply.shown), new Set(reply.required), reply.problems)
   }
 
-  private fill(key: string, value: string): void {
+  // By itself only an empty line is filled; asked for (the number differs), a line is mended.
+  private fill(key: string, value: string, mend = false): void {
     const item = this.form.querySelector<HTMLElement>(`#item-${key}`)
     const text = item?.querySelector<HTMLInputElement>(`#in-${key}`)
-    if (text && !text.value) text.value = value
     const box = item?.querySelector<HTMLInputElement>(`input[type=radio][value="${value}"]`)
-    if (box && !item!.querySelector('input:checked')) box.checked = true
+    const open = text ? !text.value : box ? !item!.querySelector('input:checked') : false
+    if (!open && !mend) return
+    if (text) text.value = value
+    if (box) box.checked = true
+    this.since.add(key)
+    this.changedKeys.add(key)
+    this.sourceOf(item!, '公民身份号码（自动填写，请与户口簿核对）')
     this.dirty = true
     this.later(SOON)
+  }
+
+  private sourceOf(item: HTMLElement, words: string): void {
+    item.querySelector('.item-source')?.remove()
+    const line = document.createElement('p')
+    line.className = 'item-source'
+    line.textContent = `来自：${words}`
+    item.querySelector('.said')!.before(line)
+  }
+
+  // The birth date or sex of the number, put in by one press where it differs from what was filled in.
+  private mendFromNumber(key: string): void {
+    const value = saidByNumber(answersOf(this.form).idno)[key]
+    if (!value) return
+    this.fill(key, value, true)
+    this.think()
   }
 
   // A reason being written stays: only what is new is added, what is mended goes.
@@ -364,6 +419,7 @@ class Registration {
     const line = document.createElement('p')
     line.textContent = said.message
     line.className = said.severity === 'ERROR' ? 'field-error' : said.severity === 'WARN' ? 'field-warn' : 'field-help'
+    if (BY_NUMBER.test(said.code)) line.append(this.mending(said.item))
     if (!said.asks) return line
     const box = document.createElement('div')
     box.className = 'warned'
@@ -373,6 +429,13 @@ class Registration {
     label.append(said.severity === 'WARN' ? '属实的说明原因 ' : '经公安等部门核实无误、由街镇放行的，写明理由 ', input)
     box.append(line, label)
     return box
+  }
+
+  private mending(key: string): HTMLElement {
+    const button = document.createElement('button')
+    Object.assign(button, { type: 'button', className: 'btn btn-link', textContent: '按号码改正' })
+    button.addEventListener('click', () => this.mendFromNumber(key))
+    return button
   }
 
   private filled(item: HTMLElement): boolean {

@@ -1,6 +1,7 @@
 """The registration form in a browser: keyboard alone, nothing lost, only what applies, errors with jumps."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -44,12 +45,15 @@ ANSWERS = {
     "informed": "是",
 }
 NOT_KNOWN = {"idno": "家长不清楚", "carer_idno": "家长不清楚"}  # where there is none: Alt+U and the reason
+PREFILLED = re.compile(r"来自：(.+名单，\d+年\d+月\d+日，第\d+行|上一轮登记表（.+）)")
 BORN_HERE = ("left_hukou", "came", "arrived")  # 在沪出生、从未在户籍地居住的，填出生日期
 
 
 def lines_known(page: Page, address: str) -> int:
-    """How many lines of this child's form are filled already."""
+    """How many lines of this child's form are filled already; one that need only be confirmed is no form to fill."""
     page.goto(f"{address}form/")
+    if page.locator(".confirm").count():
+        return -1
     lines = page.locator("#registration input[id^='in-']").all()
     return sum(bool(line.input_value()) for line in lines)
 
@@ -140,6 +144,21 @@ def test_from_start_to_end_with_the_keyboard_alone(page_as: Open) -> None:
     expect(reviewer.locator("#form .section-head")).to_contain_text("待核实")
 
 
+def test_a_child_of_whom_nothing_changed_is_confirmed_in_one_act(page_as: Open) -> None:
+    page = page_as("director")
+    page.goto("/children/?state=NONE")
+    links = page.locator("table tbody a[href^='/children/']").all()
+    for address in dict.fromkeys(link.get_attribute("href") or "" for link in links):
+        began = time.monotonic()
+        page.goto(f"{address}form/")
+        if page.locator(".confirm").count():
+            break
+    expect(page.locator("#item-name .item-source")).to_have_text(re.compile("上一轮登记表"))
+    page.get_by_role("button", name="已核对，确认无变化并提交").click()
+    expect(page.locator("#messages")).to_contain_text("已确认无变化并提交审核")
+    assert time.monotonic() - began < 20  # from the open page to the submitted form
+
+
 def test_labels_stand_in_the_order_of_the_paper(page_as: Open) -> None:
     page = page_as("supervisor")
     open_form(page)
@@ -150,7 +169,7 @@ def test_labels_stand_in_the_order_of_the_paper(page_as: Open) -> None:
 def test_each_prefilled_value_says_where_it_comes_from(page_as: Open) -> None:
     page = page_as("supervisor")
     open_form(page)
-    expect(page.locator("#item-name .item-source")).to_have_text(re.compile(r"来自：.+名单，\d+年\d+月\d+日，第\d+行"))
+    expect(page.locator("#item-name .item-source")).to_have_text(PREFILLED)
 
 
 def test_only_what_applies_is_asked_and_typed_text_comes_back(page_as: Open) -> None:
@@ -246,6 +265,30 @@ def test_the_rules_answer_without_network(page_as: Open) -> None:
     expect(page.locator("#item-guardian_name")).to_be_visible(timeout=1000)
     page.context.set_offline(False)
     saved(page)
+
+
+def test_what_cannot_be_checked_is_said_without_network_too(page_as: Open) -> None:
+    page = page_as("supervisor")
+    open_form(page, kind="附件1")
+    expect(page.locator("#unchecked")).to_contain_text("未检查，系统没有全市学校名录")
+    expect(page.locator("#unchecked")).not_to_contain_text("A15")  # the register was asked
+    page.context.set_offline(True)
+    page.locator("#in-idno").fill("340104201501011016")
+    page.locator("#in-idno").press("Enter")
+    expect(page.locator("#unchecked")).to_contain_text("A15", timeout=1000)
+    page.context.set_offline(False)
+    saved(page)
+
+
+def test_the_number_mends_a_birth_date_that_differs(page_as: Open) -> None:
+    page = page_as("supervisor")
+    open_form(page, kind="附件1")
+    page.locator("#in-idno").fill("340104201501011016")
+    page.locator("#in-born").fill("2015-01-02")
+    page.locator("#in-born").press("Enter")
+    page.locator("#item-born").get_by_role("button", name="按号码改正").click()
+    expect(page.locator("#in-born")).to_have_value("2015-01-01")
+    expect(page.locator("#item-born .item-source")).to_contain_text("公民身份号码")
 
 
 def test_an_emergency_waits_for_no_form(page_as: Open) -> None:

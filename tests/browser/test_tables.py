@@ -52,3 +52,12 @@ def test_axe_finds_nothing_serious_on_a_table(page_as: Open) -> None:
     page.goto("/tables/")
     found = Axe().run(page).response["violations"]
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_a_newcomer_sees_a_release_that_is_out_and_who_must_agree_to_the_next(page_as: Open) -> None:
+    page = page_as("statistician")
+    page.goto("/publications/")
+    expect(page.locator("table.list")).to_contain_text("已发布")
+    page.get_by_role("row", name="征求部门意见").get_by_role("link").click()
+    expect(page.get_by_role("row", name="医保")).to_contain_text("T14")
+    expect(page.locator("td.hidden-cell").first).to_contain_text("为保护隐私未公布")

@@ -3,6 +3,7 @@
 import inspect
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 def migrant() -> dict[str, object]:
     """附件1, filled as a 儿童主任 would: passes every rule on 2024-09-30."""
     return {
-        "unit": "虚构居委会",
+        "unit": "潍坊新村街道潍坊一村居委会",
         "filled_on": "2024-09-20",
         "name": "虚构童",
         "sex": "1",
@@ -85,6 +86,31 @@ def _each_step_in_its_own_scope(monkeypatch: pytest.MonkeyPatch) -> None:
             step = getattr(room, name)
             if inspect.isfunction(step) and inspect.signature(step).parameters.get("by"):
                 monkeypatch.setattr(room, name, bounded(step))
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Any, tmp_path: Path) -> None:
+    settings.SNAPSHOT_DIR = tmp_path / "snapshots"
+
+
+@pytest.fixture
+def few_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five of the 25 tables: quicker, where it does not matter which."""
+    from tonghu.methods.tabulation import STANDARD
+    from tonghu.steps.release import protecting, publishing
+
+    few = {number: STANDARD[number] for number in ("T01", "T03", "T09", "T11", "T20")}
+    for module in (protecting, publishing):
+        monkeypatch.setattr(module, "STANDARD", few)
+    monkeypatch.setattr(protecting, "QUALITY", {})
+
+
+@pytest.fixture
+def population(round: Any, cast: Any) -> None:
+    """240 invented children with submitted forms."""
+    from tests.flows.invented import invent_children
+
+    invent_children(round, by=cast.director)
 
 
 @pytest.fixture

@@ -127,8 +127,13 @@ def visit_and_fill(child: Child, round: Any, by: Any, answers: dict[str, object]
     """Meet the family and submit its form."""
     visits.log_visit(child, round=round, visited_on=ON, way="HOME", outcome="MET", by=by, on=ON)
     record = visits.open_record(child, round=round, by=by, form="1")
-    visits.submit(record, answers, reasons=Said(), by=by, on=ON)
+    visits.submit(record, answers | unit_of(child, by), reasons=Said(), by=by, on=ON)
     return record
+
+
+def unit_of(child: Child, by: Any) -> dict[str, object]:
+    """The 填报单位 of whoever visits."""
+    return {"unit": visits.defaults(child, by=by, on=ON)["unit"].value}
 
 
 class Said(dict[str, str]):

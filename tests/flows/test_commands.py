@@ -68,6 +68,8 @@ def test_the_main_job_from_two_lists_to_upload_rows_and_a_table(
     sheet = opened(tmp_path / "录入表.zip", "录入表-口令-2024-甲")
     rows = CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python()
     assert sum(1 for row in rows if any("虚构" in str(cell) for cell in row)) >= filled
+    assert run("table", "T01", "--as", cast.statistician.username)[0] == 1  # nothing is frozen yet
+    assert run("snapshot", "--as", cast.statistician.username)[0] == 0
     assert run("table", "T01", "--as", cast.statistician.username)[0] == 0
     uploaded = run("round", "--as", cast.officer.username)[1].splitlines()[-1].split()
     assert uploaded[0] == "合计" and int(uploaded[-2]) == filled
@@ -96,7 +98,9 @@ def fill_forms(round: Any, most: int = 12) -> int:
         record = visits.open_record(
             child, round=round, by=account("DIRECTOR", child.residence), form=form_number(truth)
         )
-        answers = form_answers(truth, ON - timedelta(days=3))
+        director = account("DIRECTOR", child.residence)
+        unit = visits.defaults(child, by=director, on=ON)["unit"].value
+        answers = {**form_answers(truth, ON - timedelta(days=3)), "unit": unit}
         visits.submit(record, answers, reasons=Explained(), by=account("DIRECTOR", child.residence), on=ON)
         visits.review(record, accept=True, by=account("SUPERVISOR", street))
     return Record.objects.filter(state=Record.State.REVIEWED).count()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tonghu.methods.linkage import Person as Known
-from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.finding import keep_keys_of
 from tonghu.register.models import Child, Entry, NotAllowed, Permit, Person
 from tonghu.steps import oversight
 
@@ -24,7 +24,7 @@ def far(db: None) -> Child:
     """A child of the neighbouring district."""
     person = Person.objects.create(name=NAME, sex="2", born=BORN, idno=NUMBER)
     child = Child.objects.create(person=person, residence="310112001001", residence_detail="虚构路9号", kind="MIGRANT")
-    keep_keys({child.pk: keys_of(Known(name=NAME, born=BORN, idno=NUMBER))})
+    keep_keys_of([(child.pk, Known(name=NAME, born=BORN, idno=NUMBER))])
     return child
 
 

@@ -34,7 +34,7 @@ SERVING = ("SUPERVISOR", "DIRECTOR")
 def answers(migrant: dict[str, object]) -> dict[str, object]:
     """The form of the flows, of a family in hiding."""
     return migrant | {
-        "unit": "虚构藏居委",
+        "unit": "潍坊一村居委会（虚构藏居委）",
         "hukou_detail": "虚构老家路1号",
         "residence_detail": "虚构藏身路2弄3号401室",
         "school": "虚构藏学",
@@ -72,7 +72,8 @@ def _child(name: str, cast: Any, round: Any, answers: dict[str, object]) -> m.Ch
         on=date(2024, 9, 2),
     )  # fmt: skip
     record = visits.open_record(child, round=round, by=cast.director, form="1")
-    visits.submit(record, {**answers, "name": name}, reasons={}, by=cast.director, on=date(2024, 9, 20))
+    number = {"虚构隐一": "340104201501011016", "虚构隐二": "340104201501011032"}[name]
+    visits.submit(record, {**answers, "name": name, "idno": number}, reasons={}, by=cast.director, on=date(2024, 9, 20))
     visits.review(record, accept=True, by=cast.supervisor)
     return child
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -13,81 +12,6 @@ from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, STANDARD, T
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 
 ON = date(2024, 9, 30)
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOT_DIR = tmp_path / "snapshots"
-
-
-@pytest.fixture
-def population(round: Any, cast: Any) -> None:
-    """240 invented children with submitted forms, judged as the register judges them."""
-    from tonghu.register.models import Child, Person, Record, Revision
-    from tonghu.register.verdicts import judge_children
-
-    random = Random(1)
-    pick = random.choice
-    people, homes, answers = [], [], []
-    for n in range(240):
-        left_behind = n % 6 == 0
-        born = date(2007 + random.randrange(17), 1 + random.randrange(12), 1 + random.randrange(28))
-        people.append(Person(name=f"虚{n}", sex=pick(["1", "2", ""]), born=born))
-        origin = "310115" if left_behind else pick(["340104", "320506", "411200"])
-        homes.append((pick(["310115004001", "310115005002", "310115007"]), origin))
-        said: dict[str, object] = {
-            "stage": pick(["1", "2", "3"]),
-            "school_status": pick(["1", "2"]),
-            "boarding": pick(["0", "1"]),
-            "insurance": pick(["1", "3"]),
-            "health_0_6": pick(["1", "3"]),
-            "tcm_0_36": pick(["1", "3"]),
-            "vaccination": pick(["1", "2"]),
-            "guardianship": pick(["1", "2", "3"]),
-            "hardship": pick([["0"], ["1", "5"]]),
-            "disability": pick([["0"], ["4"], ["1", "2"]]),
-            "disability_level": "2",
-            "rehabilitation": "1",
-        }
-        if left_behind:
-            out = {"away_since": "2023-01-01", "away_to": "320506", "away_for": "work"}
-            away = {f"{who}_{key}": value for who in ("father", "mother") for key, value in out.items()}
-            said |= {"has_carer": "1", "carer_relation": pick(["61", "80"]), **away}
-        else:
-            came = max(born, date(2015 + random.randrange(9), 2, 1)).isoformat()
-            said |= {"lives_with": pick(["1", "2"]), "residence_registration": pick(["1", "3"]), "housing": "2"}
-            said["arrived"] = came
-        if n % 7:
-            said.pop(pick(["stage", "insurance", "guardianship"]), None)
-        answers.append(said)
-    Person.objects.bulk_create(people)
-    Child.objects.bulk_create(
-        Child(
-            person=p,
-            residence=home,
-            hukou=hukou,
-            hukou_registered="1",
-            born=p.born,
-            named_by=pick(["EDUCATION", "POLICE", "EDUCATION,POLICE"]),
-        )
-        for p, (home, hukou) in zip(people, homes, strict=True)
-    )
-    records = Record.objects.bulk_create(
-        Record(
-            child_id=p.pk,
-            round=round,
-            form="2" if n % 6 == 0 else "1",
-            state="SUBMITTED",
-            submitted_at=timezone.now(),
-            submitted_by=cast.director,
-        )
-        for n, p in enumerate(people)
-    )
-    Revision.objects.bulk_create(
-        Revision(record=r, number=1, form=r.form, coded=said, personal={}, by=cast.director, at=timezone.now())
-        for r, said in zip(records, answers, strict=True)
-    )
-    judge_children([p.pk for p in people], on=ON)
 
 
 def _answer(key: str, otherwise: int = NOT_COLLECTED) -> str:
@@ -266,21 +190,45 @@ def test_who_turns_sixteen_left_and_who_was_not_there_before_is_new(cast: Any, r
 
 
 def test_from_the_command_line_a_snapshot_is_made_proved_and_counted(
-    cast: Any, round: Any, population: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cast: Any, round: Any, population: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tonghu.register import scope
-    from tonghu.register.models import Snapshot
+    from tonghu.register.models import Entry, Snapshot
     from tonghu.web.commands import main
 
     before = scope.current()
-    frozen, out = tmp_path / "frozen", tmp_path / "tables"
-    assert main(["snapshot", "--as", "statistician", "--round", "2024-09-30", "--out", str(frozen)]) == 0
+    words = ["snapshot", "--as", "statistician", "--round", "2024-09-30"]
+    assert main(words) == 0
     scope.enter(before)
-    assert Snapshot.objects.get().digest in capsys.readouterr().out
-    assert main(["snapshot", "--verify", str(frozen)]) == 0
-    assert main(["tabulate", str(frozen), "--out", str(out)]) == 0
+    made = Snapshot.objects.get()
+    assert made.digest in capsys.readouterr().out
+    folder, out = settings.SNAPSHOT_DIR / made.folder, tmp_path / "tables"
+    assert main(["snapshot", "--verify", str(folder)]) == 0
+    assert main(["tabulate", str(folder), "--out", str(out)]) == 2  # in nobody's name
+    assert main(["tabulate", str(folder), "--out", str(out), "--as", "statistician"]) == 0
+    scope.enter(before)
     assert "勾稽关系全部相符" in capsys.readouterr().out
-    assert len(list(out.glob("T??.csv"))) == len(STANDARD)
+    assert len(list(out.glob("T??.csv"))) == len(STANDARD) and list(out.glob("内部*.txt"))
+    assert Entry.objects.get(act="TABULATE").by == cast.statistician
+
+
+def test_a_snapshot_leaves_by_the_door_only_locked_registered_and_for_a_purpose(
+    cast: Any, round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tonghu.register import scope
+    from tonghu.register.models import Export
+    from tonghu.web.commands import main
+
+    before = scope.current()
+    (secret := tmp_path / "口令").write_text("统计快照-口令-2024-甲\n")
+    words = ["snapshot", "--as", "statistician", "--password-file", str(secret), "--out", str(tmp_path / "快照.zip")]
+    assert main(words) == 2 and "没有导出" in capsys.readouterr().err
+    scope.enter(before)
+    assert main([*words, "--why", "年度统计方法验证"]) == 0
+    scope.enter(before)
+    export = Export.objects.get()
+    assert (export.kind, export.cover, export.way) == ("SNAPSHOT", "ZIP", "COMMAND")
+    assert b"children.parquet" not in (tmp_path / "快照.zip").read_bytes()
 
 
 def test_the_job_of_a_rounds_close_makes_the_snapshot_in_the_name_of_who_closed_it(

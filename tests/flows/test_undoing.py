@@ -34,6 +34,7 @@ from tests.flows.machine import (
     listed,
     number,
     reached,
+    unit_of,
     visit_and_fill,
 )
 from tonghu.register.merging import present_of
@@ -110,6 +111,17 @@ class TestMerging:
         intake.merge(gone, stays, why="", by=cast.officer, on=ON)
         with pytest.raises(intake.CannotMerge, match="已并入"):
             intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+
+    def test_whoever_looked_at_either_reference_looked_at_the_child(self, cast: Any, two: Any) -> None:
+        from tonghu.register import journal
+        from tonghu.steps import oversight
+
+        stays, gone = two
+        journal.note("SEE_CHILD", by=cast.officer, child=gone)
+        assert not oversight.looks_at(stays, by=cast.officer).exists()
+        intake.merge(gone, stays, why="同一人", by=cast.officer, on=ON)
+        (look,) = oversight.explain(stays, list(oversight.looks_at(stays, by=cast.officer)))
+        assert look.reference == gone.ref
 
     def test_an_address_that_is_secret_stays_secret(self, cast: Any, two: Any) -> None:
         from tonghu.register.hiding import keep_address_secret
@@ -281,6 +293,7 @@ class Register(RuleBasedStateMachine):
         record = visits.open_record(child, round=self.world.round, by=self.world.visitor, form="1")
         self.records.add(record.pk)
         with suppress(visits.FormHasErrors):  # the draft stays
+            answers |= unit_of(child, self.world.visitor)
             visits.submit(record, answers, reasons=Said(), by=self.world.visitor, on=ON)
 
     @invariant()

@@ -10,9 +10,11 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
+from tests.flows.machine import Said
 from tonghu.methods.reading import Mark, read_file
 from tonghu.register.models import Child, Line, NotAllowed, Person, Record, Request, Revision, User
 from tonghu.rules.forms.lists import ListKind
+from tonghu.rules.terms.idnumbers import check_character
 from tonghu.steps import verification, visits
 from tonghu.steps.verification.uploading import standing_answers
 
@@ -31,14 +33,15 @@ def reviewed(round: Any, cast: Any, migrant: dict[str, object]) -> Callable[...,
         person = Person.objects.create(name="虚构童", sex="1", born=date(2015, 1, 1))
         child = Child.objects.create(person=person, residence="310115004001", hukou="340104")
         record = visits.open_record(child, round=round, by=cast.director, form="1")
-        review(record, migrant | changes, cast)
+        body = f"34010420150101{99 + 2 * Child.objects.count():03d}"  # the first is the number of the fixture
+        review(record, migrant | {"idno": body + check_character(body)} | changes, cast)
         return record
 
     return make
 
 
 def review(record: Record, answers: dict[str, object], cast: Any) -> None:
-    visits.submit(record, answers, reasons={}, by=cast.director, on=ON)
+    visits.submit(record, answers, reasons=Said(), by=cast.director, on=ON)
     visits.review(record, accept=True, by=cast.supervisor)
     record.refresh_from_db()
 

@@ -87,13 +87,18 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
 def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
     """The list has a report, a row that goes back, and one that another list has not; the journal has a line."""
     from tonghu.register import journal
-    from tonghu.register.models import Batch, SourceRow
+    from tonghu.register.models import Batch, Followup, SourceRow
 
+    asked = Followup.objects.get(pk=world["followup"][0])
+    for owner in ("OFFICER", "SUPERVISOR"):  # each takes out what waits for its role
+        asked.pk, asked.owner, asked.item = None, owner, owner
+        asked.save()
     journal.note("SEE_CHILD", by=Batch.objects.get(pk=world["batch"][0]).received_by)
 
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")
     batch = Batch.objects.get(pk=world["batch"][0])
     child = batch.rows.get(number=2).pairs.get().child
+    SourceRow.objects.create(batch=batch, number=5, raw=[NAME], personal={"name": NAME}, outcome="LEAD")
     SourceRow.objects.create(batch=batch, number=4, raw=[NAME], personal={"name": NAME}, outcome="NEW", child=child)
     profile = {"rows": 3, "headers": [], "columns": [], "filled": {}, "spread": {}}
     twice: dict[str, list[list[int]]] = {"same_id": [], "same_person": []}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,16 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         child=child, kind="D09", words="虚构", owner="DIRECTOR", due_on=at.date(), opened_at=at, opened_by=cast.director
     )
     what_if = m.WhatIf.objects.create(place="310115", on=at.date(), by=cast.officer, at=at)
+    snapshot = snapshot_of(round, cast.officer)
+    for book in ("OFFICES", "READY"):
+        ledger_entry(snapshot, cast.officer, book)
+    publication = m.Publication.objects.create(
+        snapshot=snapshot, place="310115", title="虚构", tables=["T01"], drafted_by=cast.officer, drafted_at=at
+    )
+    asked_of = {"publication": publication, "place": "310115", "turn": 1, "drafter": cast.officer, "asked_at": at}
+    for department in ("CIVIL", "STATISTICS", "EDUCATION"):
+        m.Consent.objects.create(department=department, **asked_of)
+    m.Publication.objects.filter(pk=publication.pk).update(state="ASKED")
     return {
         "blank": ("1.pdf",),
         "form": ("1",),
@@ -152,7 +164,47 @@ def world(cast: Any, round: Any) -> dict[str, tuple[object, ...]]:
         "line_alone": (line.pk,),
         "upload": (upload.pk,),
         "table": ("T01",),
+        "edition_file": ("xlsx",),
+        "publication_file": (publication.pk, "xlsx"),
+        "publication": (publication.pk,),
+        "round": (round.pk,),
     }
+
+
+def snapshot_of(round: Any, by: Any, place: str = "310115") -> Any:
+    """A line of a snapshot; its files are never opened here."""
+    from tonghu.register.models import Snapshot
+
+    return Snapshot.objects.create(
+        round=round, place=place, reference_date=round.reference_date, children=90, rules="虚构", code_year=2023,
+        series=1, digest=place.ljust(64, "0"), by=by, at=timezone.now(),
+    )  # fmt: skip
+
+
+def ledger_entry(snapshot: Any, by: Any, book: str = "OFFICES") -> Any:
+    """T01 of one district, as protection would let it through."""
+    from tonghu.methods.disclosure import Release
+    from tonghu.register.models import LedgerEntry
+
+    labels = {"district": {snapshot.place: "虚构区"}, "kind": {"1": "流动儿童", "2": "留守儿童"}, "sex": {"1": "男"}}
+    leaves = {key: tuple(names) for key, names in labels.items()}
+    places = product(*((*codes, "*") for codes in leaves.values()))
+    dims = ("place", "kind", "sex")
+    sides = dict(zip(dims, leaves.values(), strict=True))
+    release = Release(dims, sides, dict.fromkeys(dims, ()), {}, 5, dict.fromkeys(places, 30), {})
+    raw = release.packed(1, "0" * 64)
+    return LedgerEntry.objects.create(
+        book=book,
+        number=1,
+        snapshot=snapshot,
+        place=snapshot.place,
+        table="T01",
+        labels={key: list(names.items()) for key, names in labels.items()},
+        raw=raw,
+        hash=sha256(raw).hexdigest(),
+        by=by,
+        at=timezone.now(),
+    )
 
 
 def own_factor(user: Any) -> int:
@@ -219,11 +271,11 @@ def test_the_same_role_of_a_neighbouring_district_finds_nothing(role: str, world
     user = account(role, "310112")
     found = {}
     for name, entry in MATRIX.items():
-        # A table shows the neighbour's own district, never this one; a blank form nobody.
+        # A table shows the neighbour's own district, never this one; a round is everybody's; a blank form nobody.
         if (
             "对象" not in entry
             or role not in entry["角色"]
-            or name in ("table-sheet", "form-blank", "form-template", "form-filled")
+            or name in ("table-sheet", "edition-file", "round-close", "form-blank", "form-template", "form-filled")
         ):
             continue
         for post in (False, True):

@@ -7,6 +7,7 @@ pages really send; PostgreSQL says how it would carry them out.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -143,10 +144,13 @@ def test_the_city_is_found_counted_and_summed_up_as_the_register_itself_would(ma
 
 
 def test_a_list_finds_its_children_by_their_keys(marks: dict[str, str]) -> None:
+    from tonghu.methods.linkage import Person
+    from tonghu.methods.linkage.engine import keys
+    from tonghu.methods.linkage.engine.people import records_of
     from tonghu.register import finding
 
     with CaptureQueriesContext(connection) as asked:
-        finding.known_children([1, 2, 3])
+        finding.Known().holders(keys.kept(records_of([Person("虚构甲", "1", born=date(2015, 1, 1))])))
         finding.known_adults([1, 2, 3])
         finding.known_as([1, 2, 3])
     plans = [planned(query["sql"]) for query in asked]

@@ -46,7 +46,7 @@ SECOND = (
     Line("阮浩然", "男", "2011-11-11", None, 9),  # the same name and birthday, another guardian
     Line("康佳仪", "女", "2014-08-19", None, 5),  # no numbers, sounds alike
     Line("邹一鸣", "男", "2017-02-08", 39, 6),  # twice in one list, with two numbers:
-    Line("邹一鸣", "男", "2017-02-08", 40, 6),  # the child that may be two
+    Line("邹一鸣", "男", "2017-02-08", 40, 6),  # neither is surely the child of that name
     Line("龚诗涵", "女", "2013-12-24", 41, 7),
     Line("倪安安", "女", "2015-04-04", 20, 8),
 )

@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tonghu.demo import doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.models import Batch, Child, Division, Line, Record, Round, User
+from tonghu.register.models import Batch, Child, Division, Line, Pair, Publication, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import intake, release, rounds, verification, visits
@@ -27,6 +27,9 @@ STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited, forms of its 儿童督导员 that nobody has reviewed
+UNCHANGED = 3  # children of the demo's 儿童主任 of whom the last round's form still holds
+PUBLISHED, WAITING = ("T01", "T02", "T03", "T11"), ("T01", "T05", "T12", "T14", "T17", "T25")
+APPROVE = (Department.CIVIL, Department.STATISTICS)
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
 
@@ -44,6 +47,8 @@ class Story:
     cast: dict[str, User]
     posts: list[Post]
     round: Round | None = None
+    unchanged: set[int] = field(default_factory=set)  # of whom the form of the last round still holds
+    last: Round | None = None  # the one before, over
 
 
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
@@ -56,12 +61,15 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _decide_pairs,
         _leave_doubts,
         _look_into_leads,
+        _remember_last_round,
         _visit,
         _review,
         _verify,
         _upload,
         _review_late,
+        _last_half_year,
         _count,
+        _publish,
     ):
         chapter(story)
     return story.posts
@@ -125,18 +133,30 @@ def _receive(path: Path, name: str, story: Story) -> Batch:
 
 
 def _decide_pairs(story: Story) -> None:
-    """Half of the doubtful rows are decided; the rest wait on the officer's desk."""
+    """Half of the doubtful rows are decided, and some of those looked at again; the rest wait on the officer's desk."""
     officer = story.cast["minzheng"]
     waiting = list(intake.waiting_rows(officer))
     story.tell(f"判定疑似同一儿童（{len(waiting)}行，留一半给您）")
     for row in waiting[: len(waiting) // 2]:
-        pair = row.pairs.filter(decision="").order_by("pk").first()
-        agrees = pair is not None and all(e["for"] for e in pair.evidence)
+        pair = row.pairs.filter(decision="").order_by("-probability", "pk").first()
+        agrees = pair is not None and (pair.probability or 0) >= 0.5
         intake.decide(row, pair.child_id if pair and agrees else None, by=officer, on=story.on, why="演示")
+    _look_again(story)
+
+
+def _look_again(story: Story) -> None:
+    """A second officer, blind, looks at all of these, not at a sample; one in six is seen otherwise, for a third."""
+    second = _also(story, "fuhe", Role.OFFICER, DISTRICT)
+    decided = Pair.objects.filter(decision__in=("SAME", "DIFFERENT")).select_related("row__batch", "child")
+    pairs = list(decided.order_by("pk"))
+    story.tell(f"第二人独立复核已判定的疑似（{len(pairs)}对，演示全部复核）")
+    for n, pair in enumerate(pairs):
+        other = "DIFFERENT" if pair.decision == "SAME" else "SAME"
+        intake.opine(pair, other if n % 6 == 3 else pair.decision, by=second, on=story.on, why="演示")
 
 
 def _leave_doubts(story: Story) -> None:
-    """Two lists of families that no machine should decide on wait in the queue; one child may be two."""
+    """Two lists of families that no machine should decide on wait in the queue."""
     story.tell("接收两份有疑似儿童的补充名单（双胞胎、兄弟姐妹、同音名）")
     officer = story.cast["minzheng"]
     street = Division.objects.get(code=story.cast["dudaoyuan"].jurisdiction).name
@@ -164,6 +184,31 @@ def _look_into_leads(story: Story) -> None:
             intake.confirm_lead(row, reason="VISITED", by=officer, on=story.on)
 
 
+def _remember_last_round(story: Story) -> None:
+    """A few children were registered in the round before: whoever visits them now may find nothing changed."""
+    this = _round(story).reference_date
+    before = date(this.year, 6, 30) if this.month == 12 else date(this.year - 1, 12, 31)
+    name = f"{before.year}年{'上' if before.month == 6 else '下'}半年"
+    story.last = rounds.open_round(name, before, by=story.cast["minzheng"])
+    director, supervisor = story.cast["ertongzhuren"], story.cast["dudaoyuan"]
+    truths = {child.idno: child for child in story.population if child.idno}
+    mine = [child for child in _children_of(director.jurisdiction) if child.person.idno in truths]
+    # The last ones are for whoever would rather fill a form in, unless there are no others.
+    for child in [*mine[:-LEFT], *mine[-LEFT:]]:
+        truth = truths[child.person.idno]
+        enough = UNCHANGED if child in mine[:-LEFT] else 1
+        if len(story.unchanged) >= enough or not truth.residence.code.startswith(director.jurisdiction):
+            continue
+        record = _fill_in(child, truth, before - timedelta(days=20), director, story, forgets=False, round=story.last)
+        if record.state != Record.State.SUBMITTED:
+            continue
+        visits.review(record, accept=True, by=supervisor)
+        now = Record(child=child, round=_round(story), form=record.form)
+        if visits.may_confirm(now, by=director, on=story.on):
+            story.unchanged.add(child.pk)
+    story.tell(f"上一轮的登记表（{len(story.unchanged)}名儿童这一轮可以直接确认无变化）")
+
+
 def _visit(story: Story) -> None:
     """Neighbourhoods of the busiest streets are visited, one after another; some families were not at home."""
     dice = random.Random(story.population.seed)
@@ -172,12 +217,14 @@ def _visit(story: Story) -> None:
     children = [child for street in streets for child in _children_of(street) if child.person.idno in truths]
     story.tell(f"入户走访、填写登记表（{len(streets)}个街镇，{len(children)}名儿童）")
     own = story.cast["ertongzhuren"].jurisdiction
-    left = [child for child in children if child.residence == own][-LEFT:]  # for whoever signs in as this 儿童主任
+    of_own = [child for child in children if child.residence == own and child.pk not in story.unchanged]
+    left = story.unchanged | {child.pk for child in of_own[-LEFT:]}  # for whoever signs in as this 儿童主任
     for child in children:
         chance = dice.random()
-        if child in left or chance > REGISTERED + NOT_AT_HOME:
+        if child.pk in left or chance > REGISTERED + NOT_AT_HOME:
             continue
-        met, day = chance <= REGISTERED, story.on - timedelta(days=dice.randrange(1, 40))
+        back = min(dice.randrange(1, 40), max(0, (story.on - _round(story).opens_on).days))
+        met, day = chance <= REGISTERED, story.on - timedelta(days=back)
         director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
         truth = truths[child.person.idno]
         moved = not truth.residence.code.startswith(child.residence[:9])
@@ -193,17 +240,29 @@ def _supervisors(story: Story) -> list[User]:
     return [user for user in story.cast.values() if user.role == Role.SUPERVISOR]
 
 
-def _fill_in(child: Child, truth: Invented, day: date, visitor: User, story: Story, *, forgets: bool) -> None:
+def _fill_in(
+    child: Child,
+    truth: Invented,
+    day: date,
+    visitor: User,
+    story: Story,
+    *,
+    forgets: bool,
+    round: Round | None = None,
+) -> Record:
     """Fill the form in as the family tells it; some remember their insurance otherwise than 医保 does."""
-    record = visits.open_record(child, round=_round(story), by=visitor, form=form_number(truth))
-    answers = {**form_answers(truth, day), "unit": "虚构居委会"}
+    record = visits.open_record(child, round=round or _round(story), by=visitor, form=form_number(truth))
+    unit = visits.defaults(child, by=visitor, on=day)["unit"].value
+    answers = {**form_answers(truth, day), "unit": unit}
     if forgets:
         answers["insurance"] = "1" if answers["insurance"] == "3" else "3"
     try:
         reasons = _Reasons()
-        visits.submit(record, answers, reasons=reasons, by=visitor, on=story.on)
+        visits.submit(record, answers, reasons=reasons, by=visitor, on=day if round else story.on)
     except visits.FormHasErrors:
         pass  # the draft stays for the visitor, as it would
+    record.refresh_from_db()
+    return record
 
 
 class _Reasons(dict[str, str]):
@@ -274,9 +333,55 @@ def _upload(story: Story) -> None:
     story.tell(f"生成全国系统上传行（{len(rows)}行）")
 
 
+def _last_half_year(story: Story) -> None:
+    """The round before is over: its figures are frozen, so that this one has something to be compared with."""
+    assert story.last is not None  # an earlier chapter opened it
+    officer = story.cast["minzheng"]
+    story.tell(f"结束{story.last.name}轮次，冻结名册、制作统计表")
+    rounds.close_round(story.last, why="启用本系统以前的轮次，名册由本系统补录（演示）", by=officer, on=story.on)
+    _freeze(story, story.last)
+
+
+def _freeze(story: Story, round: Round) -> int:
+    statistician = story.cast["tongji"]
+    snapshot = release.freeze(round=round, within=DISTRICT, by=statistician)
+    return release.protect_snapshot(snapshot, by=statistician)
+
+
 def _count(story: Story) -> None:
-    safe = release.table_of("T01", round=_round(story), within=DISTRICT, by=story.cast["tongji"])
-    story.tell(f"统计表“{release.TABLES['T01'].title}”（为保护隐私隐去{safe.suppressed}格）")
+    made = _freeze(story, _round(story))
+    edition = release.edition_for(round=_round(story), within=DISTRICT, by=story.cast["tongji"])
+    hidden = sum(printed.table.suppressed for printed in edition.tables.values())
+    story.tell(f"冻结名册、制作统计表（{made}张，为保护隐私隐去{hidden}格）")
+
+
+def _publish(story: Story) -> None:
+    """One release of the last half-year is out; another waits for the departments."""
+    out = _draft(story, PUBLISHED)
+    for consent in sorted(release.consents_of(out), key=lambda c: c.department in APPROVE):
+        release.answer(consent, agree=True, by=_speaks(story, consent.department))
+    out = release.publish(out, by=story.cast["minzheng"])
+    release.keep_files(out, by=story.cast["minzheng"])
+    waiting = _draft(story, WAITING)
+    education = next(c for c in release.consents_of(waiting) if c.department == Department.EDUCATION)
+    release.answer(education, agree=True, by=_speaks(story, education.department))
+    story.tell(f"对外发布{out.number}（{len(out.tables)}张表）；另有一份正在征求意见")
+
+
+def _draft(story: Story, tables: tuple[str, ...]) -> Publication:
+    assert story.last is not None  # an earlier chapter closed it
+    officer = story.cast["minzheng"]
+    publication = release.draft(round=story.last, within=DISTRICT, tables=tables, by=officer)
+    release.ask(publication, by=officer)
+    publication.refresh_from_db()
+    return publication
+
+
+def _speaks(story: Story, department: str) -> User:
+    """Who speaks for an office in the demo."""
+    if department in APPROVE:
+        return story.cast["shenpi" if department == Department.CIVIL else "tongji"]
+    return next(u for u in story.cast.values() if u.role == Role.LIAISON and u.department == department)
 
 
 def _round(story: Story) -> Round:

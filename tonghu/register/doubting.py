@@ -6,26 +6,22 @@ number says so that nobody had seen then.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 
-from tonghu.methods.linkage import Decision, Evidence, Person, explain, link, search_keys, weigh
-from tonghu.register.finding import known_as
+from tonghu.methods.linkage import SAME_NUMBER, Compared, Person, alike_in_name, doubles
+from tonghu.register.finding import Known, bearing, known_as
+from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Doubt, Pair, Revision, SourceRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 
-CROWD = 50  # children under one key: a guardian's phone that is an office's says nothing
-_BY_KEYS = """
-    SELECT k.key, k.person_id FROM unnest(%s::bigint[]) AS asked (key) JOIN register_matchkey k ON k.key = asked.key
-"""
 NEAR, SURE = 1, 5  # ranks within the queue: an ID number that both have comes first
+_RANK = 2 * 100 + 50 + SURE
 
 
 @wide("doubts are found whoever lives where")
@@ -40,7 +36,7 @@ def find_doubts(children: Collection[int], *, at: datetime) -> int:
                 kind=one.kind,
                 child_id=one.child,
                 other_id=one.other,
-                evidence=[{"code": e.code, "text": e.text, "for": e.speaks_for} for e in one.evidence],
+                evidence=list(one.evidence),
                 rank=one.rank,
                 found_at=at,
             )
@@ -51,12 +47,31 @@ def find_doubts(children: Collection[int], *, at: datetime) -> int:
     return Doubt.objects.count() - before if found else 0
 
 
+@wide("who bears the number may live anywhere; whoever fills the form learns nothing of it")
+def doubt_number(child: int, idno: str, *, at: datetime) -> None:
+    """Put before a person that a form gives the number of other children: it cannot be submitted until they are told
+    apart or merged, and whoever fills it in cannot see them.
+    """
+    others = [pk for pk, person in bearing([idno]).items() if person.idno == idno and pk != child]
+    pairs = [(min(child, other), max(child, other)) for other in others]
+    refused = _decided_different(pairs)
+    evidence = [{"code": "ID", "text": "登记表上填的身份证号相同", "for": True}]
+    Doubt.objects.bulk_create(
+        [
+            Doubt(kind=Doubt.Kind.MAY_BE_ONE, child_id=low, other_id=high, evidence=evidence, rank=_RANK, found_at=at)
+            for low, high in pairs
+            if (low, high) not in refused or not _number_was_seen(refused[low, high])
+        ],
+        ignore_conflicts=True,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     kind: str
     child: int
     other: int | None
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[dict[str, object]]
     rank: int
 
 
@@ -67,16 +82,28 @@ def _that_may_be_two(children: Collection[int]) -> Iterator[_Found]:
         for a, b in combinations(sources, 2):
             if b.seen or (asked is not None and max(a.at, b.at) <= asked):
                 continue
-            evidence = explain(claims) if names_two(claims := weigh(a.person, b.person)) else ()
+            evidence = names_two(a.person, b.person)
             if evidence:
                 yield _Found(Doubt.Kind.MAY_BE_TWO, child, None, evidence, 2 * 100 + 50 + SURE)
                 break
 
 
-def names_two(claims: Mapping[str, bool]) -> bool:
-    """Whether two sources of one child name two people: two valid numbers, or another name and another birth date."""
-    other_name = claims.get("NAME") is False and claims.get("ALIKE") is not True
-    return claims.get("ID") is False or (other_name and claims.get("BORN") is False)
+def names_two(a: Person, b: Person) -> list[dict[str, object]]:
+    """What says that two sources of one child name two people; nothing where they may name one.
+
+    Two valid numbers; or another name and another birth date.
+    """
+    other_number = bool(a.idno and b.idno and a.idno != b.idno)
+    other_name = bool(a.name and b.name) and not alike_in_name(a.name, b.name)
+    other_birth = bool(a.born and b.born and a.born != b.born)
+    if not other_number and not (other_name and other_birth):
+        return []
+    told = (
+        ("number", other_number, "身份证号不同，且两个号码校验都正确"),
+        ("name", other_name, "姓名不同，读音也不相近"),
+        ("born", other_birth, "出生日期不同"),
+    )
+    return [{"code": code, "text": text, "for": False} for code, holds, text in told if holds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,42 +142,29 @@ def _decided_one(children: Collection[int]) -> dict[int, datetime]:
 
 def _that_may_be_one(children: Collection[int]) -> Iterator[_Found]:
     people = known_as(children)
-    near = _sharing_a_key(people)
-    others = known_as(sorted({other for found in near.values() for other in found}))
-    pairs = {
-        (min(child, other), max(child, other)): (people[child], others[other])
-        for child, found in near.items()
-        for other in found
-        if other in others
-    }
+    pairs = doubles(people, Known(), judge=judge_in_force())
     refused = _decided_different(pairs)
-    for (low, high), (a, b) in sorted(pairs.items(), key=lambda one: one[0]):
-        claims = weigh(a, b)
-        (found_,) = link([a], {high: b})
-        if found_.decision is Decision.NEW or ((low, high) in refused and not _new_number(claims, refused[low, high])):
+    for (low, high), compared in sorted(pairs.items(), key=lambda one: one[0]):
+        same = any(e.code == "number" and e.value in SAME_NUMBER for e in compared.evidence)
+        if (low, high) in refused and not (same and not _number_was_seen(refused[low, high])):
             continue
-        rank = 2 * 100 + 50 + (SURE if claims.get("ID") else NEAR)
-        yield _Found(Doubt.Kind.MAY_BE_ONE, low, high, explain(claims), rank)
+        yield _Found(Doubt.Kind.MAY_BE_ONE, low, high, _kept(compared), 2 * 100 + 50 + (SURE if same else NEAR))
 
 
-def _new_number(claims: Mapping[str, bool], evidence: Iterable[Mapping[str, object]]) -> bool:
-    """Whether both now have one ID number, which nobody saw who decided."""
-    return claims.get("ID") is True and not any(one.get("code") == "ID" and one.get("for") for one in evidence)
+def _kept(compared: Compared) -> list[dict[str, object]]:
+    return [
+        {"code": e.code, "value": e.value, "text": e.text, "for": e.speaks_for, "weight": e.weight}
+        for e in compared.evidence
+    ]
 
 
-def _sharing_a_key(people: Mapping[int, Person]) -> dict[int, set[int]]:
-    keys = {child: search_keys([person], settings.MATCH_SECRET) for child, person in people.items()}
-    holders: dict[int, set[int]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        asked = sorted({key for found in keys.values() for key in found})
-        cursor.execute(_BY_KEYS, ["{" + ",".join(map(str, asked)) + "}"])
-        for key, person in cursor.fetchall():
-            holders[key].add(person)
-    crowded = {key for key, found in holders.items() if len(found) > CROWD}
-    return {
-        child: set().union(*(holders[key] for key in found if key not in crowded)) - {child}
-        for child, found in keys.items()
-    }
+def _number_was_seen(evidence: Iterable[Mapping[str, object]]) -> bool:
+    """Whether whoever decided knew that both have one ID number."""
+    return any(
+        (one.get("code") == "number" and one.get("value") in SAME_NUMBER)
+        or (one.get("code") == "ID" and one.get("for"))
+        for one in evidence
+    )
 
 
 def _decided_different(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[dict[str, object]]]:

@@ -1,24 +1,43 @@
 """Finding people by keyed hashes: which known children could be the children of a list."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
+import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from tonghu.methods.linkage import Person, match_keys, search_keys
-from tonghu.register.models.children import MatchKey
+from tonghu.methods.linkage import Person
+from tonghu.methods.linkage.engine import keys
+from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.people import records_of
+from tonghu.methods.linkage.engine.records import Records
+from tonghu.register.models.children import Child, MatchKey
 from tonghu.register.models.children import Person as PersonRow
 from tonghu.register.models.merging import Merge
 from tonghu.register.scope import wide
 from tonghu.register.secrecy.column import personal
 
-_SHARING_A_KEY = """
-    SELECT DISTINCT k.person_id FROM unnest(%s::bigint[]) AS asked (key) JOIN register_matchkey k ON k.key = asked.key
+_ABOVE_ZERO = (1 << 63) - 1
+_MOST = 61  # one more than may share a key
+# Each key asked for on its own, so that a crowd under one is left after the first of it.
+_HOLDERS = """
+    SELECT asked.n, held.person_id FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n)
+    CROSS JOIN LATERAL (
+        SELECT k.person_id FROM register_matchkey k JOIN register_child c ON c.person_id = k.person_id
+        WHERE k.key = asked.key AND c.state = %s LIMIT %s
+    ) held
+"""
+_BEARERS = """
+    SELECT asked.n, held.many FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked (key, n)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS many FROM (SELECT 1 FROM register_matchkey k WHERE k.key = asked.key LIMIT 128) few
+    ) held
 """
 _CHILDREN = """
-    SELECT c.person_id, p.name, p.sex, p.born, p.idno
+    SELECT c.person_id, p.name, p.sex, p.born, p.idno, c.hukou, c.address_secret, c.residence, c.residence_detail
     FROM register_child c JOIN register_person p ON p.id = c.person_id
     WHERE c.state = %s AND c.person_id = ANY(%s::bigint[])
 """
@@ -31,6 +50,8 @@ _KEEP = """
     INSERT INTO register_matchkey (key, person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_MANY = 250_000  # keys asked for at once
+_COUNTY = 6  # digits of a code that says where somebody is from
 
 # A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
 MARK_SIGNS = {"idno": "i", "phone": "p", "name": "n"}
@@ -41,41 +62,119 @@ def guardian_marks(**parts: str) -> frozenset[str]:
     return frozenset(MARK_SIGNS[part] + value for part, value in parts.items() if value)
 
 
-def keys_of(person: Person) -> list[int]:
-    """The match keys under which a child is kept, with this installation's secret."""
-    return match_keys(person, settings.MATCH_SECRET)
+def keys_of(people: Sequence[Person]) -> list[list[int]]:
+    """The match keys under which each of some children is kept, with this installation's secret."""
+    found = keys.kept(records_of(people))
+    told: list[list[int]] = [[] for _ in people]
+    for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET).tolist(), strict=True):
+        told[place].append(key)
+    return told
 
 
-def find_known(people: Iterable[Person]) -> dict[int, Person]:
-    """The active children that could be one of these, as linkage looks at them."""
-    return known_children(search_keys(people, settings.MATCH_SECRET))
+def asking_keys(person: Person) -> list[int]:
+    """The keys of whoever has this number, or this name and birth date; a superset, to be compared whole."""
+    r, one = records_of([person]), np.zeros(1, np.int64)
+    by_name = [keys.asked(r, one, space, families=(keys.NAME_AND_BIRTH,)) for space in (keys.BARE, keys.NUMBERED)]
+    found = keys.asked(r, one, keys.NUMBER) if person.idno else keys.joined(*by_name)
+    told: list[int] = keys.hashed(found, settings.MATCH_SECRET).tolist()
+    return told
 
 
-@wide("a reference that leads to a child may be of another place")
-def known_before_merging(people: Iterable[Person]) -> dict[int, Person]:
-    """The references that were merged away and could be one of these, as they were when they were merged."""
-    if not Merge.objects.filter(undone_at=None).exists():
-        return {}
+@dataclass(frozen=True)
+class Known:
+    """The children of the register in one state, as linkage asks for them (`engine.keys.Store`).
+
+    Nothing of a child lies outside its envelopes but keyed hashes: a list's keys bring candidates, and only those are
+    opened and compared.
+    """
+
+    state: str = "ACTIVE"
+
+    @wide("a child may be known in another place")
+    def holders(self, asked: keys.Keys) -> tuple[Array, Array]:
+        """Which of the asked keys, and the child that holds it."""
+        if not len(asked):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        numbers = keys.hashed(asked, settings.MATCH_SECRET)
+        places = np.flatnonzero(_may_be_held(numbers))
+        parts = np.array_split(places, 1 + len(places) // _MANY)
+        found = [(part, *self._asked(numbers[part])) for part in parts]
+        return np.concatenate([at[n] for at, n, _ in found]), np.concatenate([child for _, _, child in found])
+
+    def _asked(self, numbers: Array) -> tuple[Array, Array]:
+        with connection.cursor() as cursor:
+            # Written out here: the driver looks at each of half a million numbers on its own.
+            cursor.execute(_HOLDERS, [_written(numbers.tolist()), self.state, _MOST])
+            found = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+        return found[:, 0] - 1, found[:, 1]
+
+    def records(self, children: Array) -> Records:
+        """These children's records, in this order."""
+        known = known_as(children.tolist(), state=self.state)
+        return records_of([known[child] for child in children.tolist()])
+
+    @wide("how common a name is, is asked of all children")
+    def bearers(self, names: Array) -> Array:
+        """How many children bear each name, counted to 128."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BEARERS, [_written(keys.hashed(keys.by_name(names), settings.MATCH_SECRET).tolist())])
+            found = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+        told = np.zeros(len(names), np.int64)
+        told[found[:, 0] - 1] = found[:, 1]
+        return told
+
+
+def _may_be_held(numbers: Array) -> Array:
+    """(m,) bool: of many keys of children without a number those that somebody has; there are few such children."""
+    bare = numbers < 0
+    if int(bare.sum()) < _MANY:
+        return np.ones(len(numbers), bool)
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING_A_KEY, ["{" + ",".join(map(str, search_keys(people, settings.MATCH_SECRET))) + "}"])
-        return known_as([person for (person,) in cursor.fetchall()], state="MERGED")
+        cursor.execute("SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s", [_MANY])
+        held = np.array(cursor.fetchall(), np.int64).ravel()
+    return np.ones(len(numbers), bool) if len(held) == _MANY else np.asarray(~bare | np.isin(numbers, held))
+
+
+def _written(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 @wide("a child may be known in another place")
-def known_children(keys: Collection[int]) -> dict[int, Person]:
-    """The active children that share one of the keys, as linkage looks at them."""
-    if not keys:
+def bearing(numbers: Iterable[str]) -> dict[int, Person]:
+    """The active children that have one of these ID numbers."""
+    people = [Person(idno=number) for number in numbers]
+    if not people:
         return {}
-    with connection.cursor() as cursor:
-        # Written out here: the driver looks at each of half a million numbers on its own.
-        cursor.execute(_SHARING_A_KEY, ["{" + ",".join(map(str, keys)) + "}"])
-        return known_as([person for (person,) in cursor.fetchall()])
+    _, children = Known().holders(keys.asked(records_of(people), np.arange(len(people)), keys.NUMBER))
+    return known_as(np.unique(children).tolist())
+
+
+@wide("a child may be known in another place")
+def perhaps(people: Iterable[Person]) -> dict[int, Person]:
+    """The active children that may have the number of one of these, or the name and birth date; to be compared."""
+    r = records_of(list(people))
+    everybody = np.arange(len(r))
+    by_name = [keys.asked(r, everybody, space, families=(keys.NAME_AND_BIRTH,)) for space in (keys.BARE, keys.NUMBERED)]
+    _, children = Known().holders(keys.joined(keys.asked(r, everybody, keys.NUMBER), *by_name).once())
+    return known_as(np.unique(children).tolist())
+
+
+@wide("a reference that leads to a child may be of another place")
+def known_before_merging(r: Records) -> dict[int, Person]:
+    """The references that were merged away and could be one of these, as they were when they were merged."""
+    if not len(r) or not Merge.objects.filter(undone_at=None).exists():
+        return {}
+    everybody = np.arange(len(r))
+    spaces = [keys.asked(r, everybody, space) for space in (keys.BARE, keys.NUMBERED, keys.NUMBER)]
+    _, children = Known("MERGED").holders(keys.joined(*spaces).once())
+    return known_as(np.unique(children).tolist(), state="MERGED")
 
 
 @wide("a child may be known in another place")
 def known_as(children: Collection[int], *, state: str = "ACTIVE") -> dict[int, Person]:
-    """These children, if active or in another state, as linkage looks at them."""
+    """These children, if active or in another state, as linkage looks at them; no home of whoever must not be found."""
     name_of, idno_of, phone_of = (personal(PersonRow, column).open for column in ("name", "idno", "phone"))
+    home_of = personal(Child, "residence_detail").open
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, [state, list(children)])
         found = cursor.fetchall()
@@ -84,9 +183,19 @@ def known_as(children: Collection[int], *, state: str = "ACTIVE") -> dict[int, P
         for child, name, phone, idno in cursor.fetchall():
             marks[child] |= guardian_marks(name=name_of(name), phone=phone_of(phone), idno=idno_of(idno))
     return {
-        child: Person(name_of(name), sex, born, idno_of(idno), frozenset(marks.get(child, ())))
-        for child, name, sex, born, idno in found
+        child: Person(
+            *(name_of(name), sex, born, idno_of(idno), frozenset(marks.get(child, ()))),
+            home="" if secret else home_of(home),
+            district="" if secret else county(residence),
+            hukou=county(hukou),
+        )
+        for child, name, sex, born, idno, hukou, secret, residence, home in found
     }
+
+
+def county(code: str) -> str:
+    """The county of a division; empty where it is known less exactly."""
+    return code[:_COUNTY] if len(code) >= _COUNTY else ""
 
 
 def key_of_adult(*, idno: str, phone: str, name: str) -> int | None:
@@ -95,7 +204,7 @@ def key_of_adult(*, idno: str, phone: str, name: str) -> int | None:
     if not text:
         return None
     digest = blake2b(text.encode(), digest_size=8, key=settings.MATCH_SECRET[:64], person=b"adult").digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return int.from_bytes(digest, "big") & _ABOVE_ZERO  # below are children without a number (engine.keys)
 
 
 @wide("a guardian may be known in another place")
@@ -105,6 +214,15 @@ def known_adults(keys: Collection[int]) -> dict[int, int]:
 
 
 @wide("keys are kept of whoever a list or form names")
+def keep_keys_of(people: Iterable[tuple[int, Person]]) -> None:
+    """Add the match keys of children as some sources say them; a child may come more than once."""
+    told: dict[int, set[int]] = defaultdict(set)
+    pairs = list(people)
+    for (child, _), found in zip(pairs, keys_of([person for _, person in pairs]), strict=True):
+        told[child].update(found)
+    keep_keys(told)
+
+
 def keep_keys(people: Mapping[int, Iterable[int]]) -> None:
     """Add the match keys of new or completed persons; keys already there stay."""
     pairs = sorted({(key, person) for person, keys in people.items() for key in keys})

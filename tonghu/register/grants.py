@@ -22,12 +22,31 @@ ROLE = "tonghu_app"
 APPEND_ONLY = (
     *("Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal", "Ruling"),
     *("Export", "MatchKey", "SearchToken", "OldPassword", "Snapshot", "Split", "Move", "Choice", "Opinion"),
+    "LinkageModel",
+    "LedgerEntry",
 )
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {
     "SourceRow": ("outcome", "why", "child_id"),
     "Visit": ("child_id",),  # a merge or split moves it (register.models.merging keeps from where)
     "Permit": ("decision", "decided_by_id", "decided_at", "why", "expires_at", "used"),
+    # What is published does not change under those who agreed to it: with other tables a new turn begins.
+    "Publication": (
+        *(
+            "title",
+            "tables",
+            "digest",
+            "turn",
+            "state",
+            "note",
+            "number",
+            "revision",
+            "published_by_id",
+            "published_at",
+        ),
+        *("ended_by_id", "ended_at", "ended_why"),
+    ),
+    "Consent": ("answer", "reason", "by_id", "at"),
     "Followup": ("child_id", "state", "closed_at", "closed_by_id", "closing"),
     "WhatIf": ("state", "done", "total", "counts", "changed"),
     "Finding": ("seen", "norm", "facts", "state", "closed_at", "closed_by_id", "explanation"),

@@ -60,6 +60,11 @@ _OUTSIDE = "by_id IS NULL AND act = 'SIGN_IN_FAILED'"
 _OF_MY_DISTRICT = f"EXISTS (SELECT 1 FROM register_user x WHERE x.id = by_id AND {within('x.jurisdiction')})"  # noqa: S608  # our own
 _KEEPER = within("jurisdiction", otherwise=f"id = {_USER}")
 
+_ASKED = (
+    "EXISTS (SELECT 1 FROM register_consent x WHERE x.publication_id = register_publication.id"  # noqa: S608  # our own
+    f" AND x.department = {_DEPARTMENT})"
+)
+
 # Reading; a writer must be able to read what it writes. A row is found by what it belongs to.
 SEEN = {
     "Child": within("residence", _CHILDREN, otherwise=f"person_id = ANY ({_ALSO})"),
@@ -76,7 +81,7 @@ SEEN = {
     "Pair": by_role("register_sees_row(row_id)"),
     "Visit": by_role(_CHILD_SEEN),
     # Merging and splitting is work over the whole register; pages are told of it by the steps.
-    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion"), WORK),
+    **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion", "LinkageModel"), WORK),
     "Record": by_role(_CHILD_SEEN),
     "Revision": by_role(_RECORD_SEEN),
     # What is to be done may tell of 严格限制项目: for those who serve the child.
@@ -119,8 +124,18 @@ SEEN = {
     ),
     "Printing": by_role(_MINE),
     "FormFile": by_role(_MINE),
-    # What was frozen of a place: those who make tables of it.
-    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
+    # What was frozen of a place: those who make tables of it, and those who are asked about them.
+    "Snapshot": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN", "LIAISON"), within("place"))),
+    # Tables on their way out: those who make and decide; a department what it was asked.
+    "Publication": by_role(
+        **dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place")),
+        LIAISON=f"{within('place')} AND {_ASKED}",
+    ),
+    "Consent": by_role(
+        **dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place")),
+        LIAISON=f"{within('place')} AND department = {_DEPARTMENT}",
+    ),
+    "LedgerEntry": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
@@ -131,6 +146,7 @@ SEEN = {
     "SocialAccount": by_role(_OWN, GATE="true", ADMINISTRATOR=f"{_OWN} OR {_KEPT}"),
 }
 
+_HEARD = f"{_by_me('by_id')} AND drafter_id <> {_USER}"
 # Where writing is bounded otherwise than reading.
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "SourceRow", "Pair"), WORK),
@@ -139,6 +155,11 @@ ADDED = {
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
     "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
+    "Publication": by_role(
+        **dict.fromkeys(("OFFICER", "STATISTICIAN"), f"drafted_by_id = {_USER} AND {within('place')}")
+    ),
+    "Consent": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"drafter_id = {_USER} AND {within('place')}")),
+    "LedgerEntry": WORK,
     "Reporter": WORK,
     "WhatIf": by_role(_MINE),
     "Authenticator": by_role(_OWN),
@@ -156,6 +177,13 @@ CHANGED = {
     # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
     # 安全管理员 grants them. Which columns, a trigger says (migration 0007).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),
+    # One answers for the own office, and never of the own draft.
+    "Publication": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
+    "Consent": by_role(
+        LIAISON=f"{within('place')} AND department = {_DEPARTMENT} AND {_HEARD}",
+        APPROVER=f"{within('place')} AND department = 'CIVIL' AND {_HEARD}",
+        STATISTICIAN=f"{within('place')} AND department = 'STATISTICS' AND {_DEPARTMENT} = 'STATISTICS' AND {_HEARD}",
+    ),
     # A use is counted by the step that allows it; a decision is somebody else's.
     "Permit": by_role(APPROVER=f"district = {_PLACE} AND user_id <> {_USER} AND {_by_me('decided_by_id')}"),
     "Finding": by_role(SECURITY=f"district = {_PLACE} AND account_id <> {_USER} AND {_by_me('closed_by_id')}"),

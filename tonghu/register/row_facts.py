@@ -9,7 +9,7 @@ from hashlib import blake2b
 from django.conf import settings
 
 from tonghu.methods.linkage import Person
-from tonghu.register.finding import MARK_SIGNS
+from tonghu.register.finding import MARK_SIGNS, county
 from tonghu.register.models import SourceRow
 from tonghu.rules.terms.relations import FATHER, MOTHER
 
@@ -108,4 +108,8 @@ def person_of(facts: Facts) -> Person:
         born=date.fromisoformat(born) if born else None,
         idno=text_of(facts, "idno"),
         guardians=frozenset(sign + mark for sign, key in mark_columns() if (mark := text_of(facts, key))),
+        home=text_of(facts, "residence_detail"),
+        district=county(text_of(facts, "residence")),
+        hukou=county(text_of(facts, "hukou")),
+        school=text_of(facts, "school"),
     )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Length
 
-from tonghu.methods.linkage import AREA, Described, Word, hashed, tokens_of
+from tonghu.methods.linkage import AREA, Described, Word, hashed, phone_token, tokens_of
 from tonghu.register.models import Child, Division, Guardianship
 from tonghu.register.scope import wide
 
@@ -110,3 +110,34 @@ def _any_of(ways: Iterable[Iterable[str]], areas: Sequence[str], parameters: lis
         parts.append(f"SELECT t.child_id FROM register_searchtoken t{joins} WHERE t.key = ANY(%s)")  # noqa: S608  # numbers only
         parameters += [*others, one]
     return " UNION ".join(parts)
+
+
+_BEARERS = "SELECT key, child_id FROM register_searchtoken WHERE key = ANY(%s::bigint[])"
+
+
+@wide("how many families share a phone; who they are stays here")
+def families_with_phone(phones: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[str]]:
+    """The families, by `family_sign`, that a guardian's phone belongs to, for each district and phone."""
+    keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for area, phone in phones:
+        if text := phone_token(phone):
+            keys[hashed(text, area, settings.MATCH_SECRET)].append((area, phone))
+    found: dict[tuple[str, str], set[str]] = {asked: set() for asked in phones}
+    if not keys:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARERS, ["{" + ",".join(map(str, keys)) + "}"])
+        near: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for key, child in cursor.fetchall():
+            near[child] += keys[key]
+    ties = Guardianship.objects.filter(child__in=list(near), child__state=Child.State.ACTIVE, ended_on=None)
+    for child, household, phone in ties.values_list("child", "child__household", "person__phone"):
+        for asked in near[child]:
+            if asked[1] == phone:
+                found[asked].add(family_sign(child, household))
+    return found
+
+
+def family_sign(child: int, household: int | None) -> str:
+    """What a child's family is counted by: its household, else the child alone."""
+    return f"h{household}" if household else f"c{child}"

@@ -10,11 +10,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tonghu.methods.disclosure import LedgerAltered, NotAudited
 from tonghu.register import scope, tally
 from tonghu.register.audit import checkpoints
 from tonghu.register.audit.keys import KeyRefused
-from tonghu.register.models import Batch, Printing, Round, User, WhatIf
+from tonghu.register.models import Batch, NotAllowed, Printing, Round, User, WhatIf
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps import intake, oversight, release
 from tonghu.steps.release import whatif
@@ -86,16 +88,31 @@ def freeze_soon(round: Round, *, within: str, by: User) -> None:
 
 @app.task(name="freeze_round")
 def freeze_round(round: int, within: str, by: int) -> None:
-    """Freeze the children of a place; half a snapshot is never left, so it can be done again."""
+    """Freeze the children of a place and protect its tables; half of either is never left, so it can be done again."""
     close_old_connections()
     try:
         with scope.whole_register("a snapshot holds every child of the place, without names"):
-            release.freeze(round=Round.objects.get(pk=round), within=within, by=User.objects.get(pk=by))
+            user = User.objects.get(pk=by)
+            snapshot = release.freeze(round=Round.objects.get(pk=round), within=within, by=user)
+            release.protect_snapshot(snapshot, by=user)
+    except _TELLS as refusal:
+        _log.error("snapshot of round %s stopped: %s", round, refusal)  # of tables and places, never of a child
+        raise SnapshotStopped from None
     except Exception as error:
         _log.error("snapshot of round %s stopped: %s", round, type(error).__name__)  # a traceback would show values
         raise SnapshotStopped from None
     finally:
         close_old_connections()
+
+
+_TELLS = (NotAudited, LedgerAltered, release.DoNotAgree, release.OtherLevel, NotAllowed)
+
+
+def freezing(round: Round, *, within: str) -> str:
+    """Whether tables of a round are being made (WORKING), or the last attempt stopped (FAILED)."""
+    asked = ProcrastinateJob.objects.filter(task_name="freeze_round", args__round=round.pk, args__within=within)
+    status = asked.order_by("-id").values_list("status", flat=True).first()
+    return {"todo": "WORKING", "doing": "WORKING", "failed": "FAILED"}.get(status or "", "")
 
 
 class SnapshotStopped(Exception):

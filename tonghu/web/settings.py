@@ -84,6 +84,7 @@ EXPORT_SECRET = (os.environ.get("TONGHU_EXPORT_SECRET") or _kept_secret("export-
 EXPORT_PLAIN = _exports_are_plain()
 # Checkpoints of the audit go here once more; meant to be a mount of another machine (检查点的库外存放).
 SNAPSHOT_DIR = VAR / "snapshots"  # 统计快照: de-identified, still nobody's but this installation's
+PUBLICATION_DIR = VAR / "publications"  # 发布文件: public, with the approvals and the hash that vouch for them
 AUDIT_DIR = Path(os.environ.get("TONGHU_AUDIT_DIR") or VAR / "audit")
 AUDIT_KEY_FILE = Path(os.environ.get("TONGHU_AUDIT_KEY_FILE") or VAR / "audit-key.pem")
 ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

@@ -32,10 +32,13 @@ function day(text: string): string {
 }
 
 // An identity number says the birth date and the sex.
-export function filledFrom(answers: Record<string, Answer>): Record<string, string> {
-  const text = answers.idno
+export function saidByNumber(text: Answer): Record<string, string> {
   const number = idNumber(text)
   if (number.born === null || number.sex === null || typeof text !== 'string') return {}
-  const filled = { born: `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`, sex: number.sex }
-  return Object.fromEntries(Object.entries(filled).filter(([key]) => answers[key] === undefined))
+  return { born: `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`, sex: number.sex }
+}
+
+// Of these, what nobody has filled in.
+export function filledFrom(answers: Record<string, Answer>): Record<string, string> {
+  return Object.fromEntries(Object.entries(saidByNumber(answers.idno)).filter(([key]) => answers[key] === undefined))
 }

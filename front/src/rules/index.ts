@@ -10,3 +10,13 @@ const made = new Judge(book as unknown as Book)
 export function judge(form: string, answers: Answers, on: string, context: Context = {}): Judgement {
   return made.judge(form, answers, on, context)
 }
+
+// Facts that hold although these lines changed since the server looked them up.
+export function stillKnown(context: Context, changed: ReadonlySet<string>): Context {
+  return made.still(context, changed)
+}
+
+// Why rules were not checked (未检查，原因), and at which lines they would speak.
+export function reasonsOf(form: string, found: Judgement, context: Context): Map<string, { rule: string; item: string }[]> {
+  return made.reasons(form, found.unchecked, context)
+}

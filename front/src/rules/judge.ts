@@ -21,6 +21,7 @@ export interface FormRules {
 export interface Book {
   version: string
   counties: string // every known county code, packed; see `unpack`
+  facts: Record<string, { why: string; by?: string[] }> // why one may be missing; the lines it was looked up by
   forms: Record<string, FormRules>
 }
 
@@ -63,6 +64,26 @@ export class Judge {
     }
     const holding = (places: Record<string, number>): string[] => Object.keys(places).filter((key) => values[places[key]])
     return { problems, unchecked: [...unchecked], shown: holding(rules.applies), required: holding(rules.required) }
+  }
+
+  // The facts that still hold when these lines have changed since they were looked up; one without lines, only while nothing changed.
+  still(context: Context, changed: ReadonlySet<string>): Context {
+    const holds = (by: string[] | undefined): boolean => !by || (by.length ? !by.some((key) => changed.has(key)) : changed.size === 0)
+    return Object.fromEntries(Object.entries(context).filter(([name]) => holds(this.book.facts[name]?.by)))
+  }
+
+  // The rules that were not checked, by reason; each with the line it would speak at.
+  reasons(form: string, unchecked: string[], context: Context): Map<string, { rule: string; item: string }[]> {
+    const found = new Map<string, { rule: string; item: string }[]>()
+    for (const rule of unchecked) {
+      const findings = this.book.forms[form].findings.filter((one) => one.rule === rule)
+      const item = findings.find((one) => one.item !== null)?.item
+      if (!item) continue
+      const lacking = findings.flatMap((one) => one.facts).filter((name) => !(name in context)).sort()[0]!
+      const why = this.book.facts[lacking]!.why
+      found.set(why, [...(found.get(why) ?? []), { rule, item }])
+    }
+    return found
   }
 
   private values(nodes: Node[], answers: Answers, on: string, context: Context): Value[] {

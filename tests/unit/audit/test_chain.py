@@ -142,10 +142,14 @@ def test_a_migration_that_changes_the_form_of_history_links_it_anew(book: Book) 
     assert report.whole and any("改写密文" in remark for remark in report.remarks)
 
 
+# Tables whose rows are never changed and that a release rests on.
+ONLY_ADDED = {"register_snapshot", "register_ledgerentry"}
+
+
 def test_every_table_of_history_is_on_the_chain_and_columns_of_the_journal_may_only_be_added_empty() -> None:
     models = apps.get_app_config("register").get_models()
     history = {model._meta.db_table for model in models if model.__name__.endswith("Event")}
-    assert {source.table for source in SOURCES} == {"register_entry"} | history
+    assert {source.table for source in SOURCES} == {"register_entry", *ONLY_ADDED} | history
     first = {"id", "at", "by", "role", "place", "terminal", "act", "child", "batch", "record", "detail"}
     later = [field for field in Entry._meta.local_fields if field.name not in first]
     assert [field.name for field in later if not field.null] == []

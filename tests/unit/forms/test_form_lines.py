@@ -41,7 +41,7 @@ def asked(code: str = "1", on: date = ON, **answers: object) -> set[str]:
 def test_education_answers_for_schooling(form: Form) -> None:
     assert keys(items_of(Department.EDUCATION, form)) == {
         *("stage", "school", "boarding", "school_status"),
-        *("in_kindergarten", "grade"),
+        *("in_kindergarten", "grade", "student_number", "suspended_from", "suspended_until"),
     }
 
 
@@ -60,7 +60,7 @@ def test_insurance_and_vaccination_have_one_line_each(form: Form) -> None:
 def test_the_federation_answers_for_disability_and_rehabilitation(form: Form) -> None:
     assert keys(items_of(Department.DISABILITY, form)) == {
         *("disability", "disability_parts", "disability_level"),
-        *("rehabilitation", "disability_certificate"),
+        *("rehabilitation", "disability_certificate", "certificate_status", "disability_heaviest"),
     }
 
 

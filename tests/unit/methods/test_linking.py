@@ -9,9 +9,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from tonghu.methods.linkage import learn, link, prior
 from tonghu.methods.linkage.engine.files import Unreadable
-from tonghu.methods.linkage.engine.linking import Asked, link_files
+from tonghu.methods.linkage.engine.keys import Among
+from tonghu.methods.linkage.engine.linking import Asked, link_files, read_files
 from tonghu.methods.linkage.engine.persons import inside
+from tonghu.methods.linkage.engine.records import Records
+from tonghu.methods.linkage.link import link_all
 from tonghu.rules.terms.idnumbers import check_character
 from tonghu.web.bench.linkage.registers import write
 
@@ -80,6 +84,37 @@ class TestTwoRegisters:
         persons = {row["rec_id"]: row["person"] for row in parquet.read_table(out[0] / "persons.parquet").to_pylist()}
         links = parquet.read_table(out[0] / "links.parquet").to_pylist()
         assert all(persons[a] == persons[b] for a, b in accepted(links))
+
+
+@pytest.fixture(scope="module")
+def known(out: Any) -> tuple[Among, Records, Records, list[str], list[str]]:
+    truth = dict(zip(*parquet.read_table(out[1]["truth"]).to_pydict().values(), strict=True))
+    (_, a), (_, b) = read_files([out[1]["a"]]), read_files([out[1]["b"]])
+    people = [[truth[name] for name in r.ids.to_pylist()] for r in (a, b)]
+    return Among(a, np.arange(len(a))), a, b, people[0], people[1]
+
+
+class TestAListAgainstKnownChildren:
+    """名单与名册: the children of one register are known under their keys, the other register comes as a list."""
+
+    @pytest.mark.parametrize("taught", [False, True], ids=["起始权重", "自学习"])
+    def test_hardly_a_row_is_attached_wrongly_or_entered_twice(
+        self, known: Any, taught: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store, _, rows, children, mine = known
+        monkeypatch.setattr("tonghu.methods.linkage.teaching.LEAST_TO_RELY", 200)
+        judge = learn(rows, store) if taught else prior()
+        assert judge is not None and judge.learned is taught
+        links = link(rows, store, judge=judge)
+        attached = [(children[one.child], who) for one, who in zip(links, mine, strict=True) if one.child is not None]
+        twice = [who for one, who in zip(links, mine, strict=True) if one.decision == "NEW" and who in set(children)]
+        assert sum(one != other for one, other in attached) / len(attached) < 0.001
+        assert len(twice) / len(mine) < 0.003 and len(attached) / len(mine) > 0.8
+
+    def test_candidates_alone_give_the_links_that_everybody_beside_everybody_gives(self, known: Any) -> None:
+        store, children, rows, _, _ = known
+        links = link(rows, store, judge=prior())
+        assert links == link_all(rows, children, np.arange(len(children)), judge=prior())
 
 
 HOME = {"addr": "张杨路12弄3号401室", "phone": "13800001234", "g_name": "虚构父"}

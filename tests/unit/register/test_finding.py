@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
-from tonghu.methods.linkage import read_words
+from tonghu.methods.linkage import read_words, records_of
+from tonghu.methods.linkage.engine import keys
 from tonghu.register.compose import compose, contradict
 from tonghu.register.families import guard
+from tonghu.register.finding import Known, keys_of, known_as
 from tonghu.register.models import Batch, Child, SourceRow
+from tonghu.register.models.children import MatchKey
 from tonghu.register.tokens import candidates, described
 from tonghu.steps import intake
 
@@ -136,3 +140,28 @@ def test_lists_contradict_each_other_on_who_the_child_is(
 ) -> None:
     assert contradict([one, other]) is contradicts
     assert not contradict([one, one])
+
+
+def test_children_that_were_there_before_the_engine_are_found_by_its_keys(enter: Callable[..., Batch]) -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+
+    enter("EDUCATION", ROW)
+    child = Child.objects.get()
+    person = known_as([child.pk])[child.pk]
+    import_module("tonghu.register.migrations.0018_linkage").find_by_the_engine(apps, None)
+    kept = set(MatchKey.objects.filter(person=child.pk).values_list("key", flat=True))
+    assert set(keys_of([person])[0]) <= kept and len(kept) > 10
+    found = Known().holders(keys.asked(records_of([person]), np.zeros(1, np.int64), keys.NUMBER))
+    assert found[1].tolist() == [child.pk]
+
+
+def test_an_address_that_is_kept_secret_is_no_evidence(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", {**ROW, "residence_detail": "虚构路12弄3号401室"})
+    child = Child.objects.get()
+    assert known_as([child.pk])[child.pk].home
+    Child.objects.update(
+        address_secret=True, secret_at=timezone.now(), secret_by=child.entered_by.received_by, secret_why="虚构"
+    )
+    assert (known_as([child.pk])[child.pk].home, known_as([child.pk])[child.pk].district) == ("", "")

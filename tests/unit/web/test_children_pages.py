@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tonghu.register.compose import compose
 from tonghu.register.families import guard
-from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.finding import keep_keys_of
 from tonghu.register.models import Batch, Child, Entry, Export, Person, SearchToken, SourceRow
 from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import keep_tokens
@@ -57,7 +57,7 @@ def child(batch: Callable[[str], Batch]) -> Make:
             name=name, sex=facts["sex"], born=date.fromisoformat(facts["born"]), idno=facts.get("idno", "")
         )
         made = Child.objects.create(person=person, residence=residence, kind="UNDECIDED", hukou="340104")
-        keep_keys({made.pk: keys_of(person_of(facts))})
+        keep_keys_of([(made.pk, person_of(facts))])
         personal = {key: facts[key] for key in ("name", "idno") if key in facts}
         coded = {"sex": facts["sex"], "born": facts["born"], "residence": residence, "hukou": "340104"}
         for kind in lists:

@@ -103,12 +103,12 @@ def test_every_page_about_a_child_writes_down_who_opened_it(
 
 def test_the_answer_across_districts_names_nobody_and_leads_nowhere(sign_in: Sign, cast: Any, round: Any) -> None:
     from tonghu.methods.linkage import Person as Known
-    from tonghu.register.finding import keep_keys, keys_of
+    from tonghu.register.finding import keep_keys_of
 
     number = "341225201602291529"
     person = Person.objects.create(name="虚小雨", sex="2", born=date(2016, 2, 29), idno=number)
     far = Child.objects.create(person=person, residence="310112001001", residence_detail="虚构路9号", kind="MIGRANT")
-    keep_keys({far.pk: keys_of(Known(idno=number))})
+    keep_keys_of([(far.pk, Known(idno=number))])
     officer = sign_in(cast.officer)
     answer = officer.post("/across/", {"idno": number, "reason": WHY}).content.decode()
     assert "虚*雨" in answer and "闵行区" in answer

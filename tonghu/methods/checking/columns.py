@@ -1,6 +1,6 @@
 """Columns as the rules look at them: each distinct value once, and where it stands (列)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,9 +25,21 @@ class Column(NamedTuple):
 UNKNOWN_TOLD = {"unknown": True}
 
 
-def column_of(rows: Rows, key: str) -> Column:
-    """The answers of one line in all rows."""
-    values = [row.get(key) for row in rows]
+_NEAR = 500  # rows: looked at for every line in turn, they are still at hand for the next
+
+
+def gathered(rows: Rows, keys: Iterable[str]) -> dict[str, list[object]]:
+    """The answers of each line in all rows."""
+    found: dict[str, list[object]] = {key: [] for key in keys}
+    for start in range(0, len(rows), _NEAR):
+        near = rows[start : start + _NEAR]
+        for key, values in found.items():
+            values += [row.get(key) for row in near]
+    return found
+
+
+def column_of(values: Sequence[object]) -> Column:
+    """The answers of one line in all rows, each distinct one once."""
     try:
         found: dict[object, int] = {value: place for place, value in enumerate(dict.fromkeys(values))}
     except TypeError:  # lists of boxes, 不详
@@ -36,7 +48,7 @@ def column_of(rows: Rows, key: str) -> Column:
         values = [_kept(value) for value in values]
         found = {value: place for place, value in enumerate(dict.fromkeys(values))}
     places = np.fromiter(map(found.__getitem__, values), np.int32, len(values))
-    return Column(places, [UNKNOWN_TOLD if value is _TOLD else value for value in found])
+    return Column(places, [UNKNOWN_TOLD if value is _TOLD else _bare(value) for value in found])
 
 
 class _Told:
@@ -63,18 +75,18 @@ class _Fact(NamedTuple):
 
 def flags(column: Column, says: Callable[[object], bool], nothing: bool = False) -> Flags:
     """A claim about each distinct value, for every row."""
-    return np.array([*(bool(says(_bare(value))) for value in column.values), nothing], np.bool_)[column.places]
+    return np.array([*map(says, column.values), nothing], np.bool_)[column.places]
 
 
 def wholes(column: Column, of: Callable[[object], int | None]) -> Whole:
     """A day or number of each distinct value, for every row."""
-    found = (of(_bare(value)) for value in column.values)
+    found = map(of, column.values)
     return np.array([*(NOTHING if each is None else each for each in found), NOTHING], np.int64)[column.places]
 
 
 def texts(column: Column, of: Callable[[object], str | None]) -> Column:
     """Another text made of each distinct value; where it is none, nothing stands."""
-    made = [of(_bare(value)) for value in column.values]
+    made = list(map(of, column.values))
     kept: dict[object, int] = {}
     places = [-1 if text is None else kept.setdefault(text, len(kept)) for text in made]
     return Column(np.array([*places, -1], np.int32)[column.places], list(kept))

@@ -15,11 +15,13 @@ from tonghu.methods.checking.columns import (
     aligned,
     column_of,
     flags,
+    gathered,
     paired,
     texts,
     wholes,
 )
 from tonghu.rules.forms import running
+from tonghu.rules.forms.claims import READS_A_LINE
 from tonghu.rules.forms.programs import Node
 from tonghu.rules.terms.idnumbers import known_county
 
@@ -32,12 +34,14 @@ class Working:
 
     def __init__(self, rows: Rows, facts: Rows, on: int) -> None:
         self.rows, self.facts, self.on = rows, facts, on
+        self._answers: dict[str, list[object]] = {}
         self._columns: dict[str, Column] = {}
         self._told: dict[str, Column] = {}
         self._names: set[str] = set().union(*facts)
 
     def work_out(self, nodes: Sequence[Node]) -> list[Any]:
         """The result of every node."""
+        self._answers |= gathered(self.rows, {str(n.literals[0]) for n in nodes if n.op in READS_A_LINE})
         results: list[Any] = []
         for node in nodes:
             needs = [results[at] for at in node.needs]
@@ -48,7 +52,7 @@ class Working:
         """The answers of one line."""
         name = str(key)
         if name not in self._columns:
-            self._columns[name] = column_of(self.rows, name)
+            self._columns[name] = column_of(self._answers[name])
         return self._columns[name]
 
     def numbers(self, key: object) -> Column:
@@ -65,7 +69,7 @@ class Working:
         if key not in self._names:
             return Column(np.full(len(self.facts), -1, np.int32), [])
         if key not in self._told:
-            self._told[key] = column_of(self.facts, key)
+            self._told[key] = column_of([facts.get(key) for facts in self.facts])
         return self._told[key]
 
     def every(self, value: int) -> Whole:

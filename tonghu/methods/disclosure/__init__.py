@@ -1,9 +1,11 @@
 """From counts to tables that reveal no child: the only maker of SafeTable (统计披露控制)."""
 
 from tonghu.methods.disclosure.attacker import Interval, NotAudited
+from tonghu.methods.disclosure.cellkey import Perturbed, TooFine, perturb
 from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
+from tonghu.methods.disclosure.printed import printed_table
 from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
 from tonghu.methods.disclosure.suppression import NotProtected
 from tonghu.methods.disclosure.together import NotTheSame, protect_together
@@ -22,12 +24,16 @@ __all__ = [
     "NotProtected",
     "NotStated",
     "NotTheSame",
+    "Perturbed",
     "Protected",
     "Release",
     "SafeTable",
+    "TooFine",
     "Wanted",
     "counts_of",
     "percentage",
+    "perturb",
+    "printed_table",
     "protect",
     "protect_counts",
     "protect_together",

@@ -44,6 +44,14 @@ class Release:
     values: Mapping[Place, int | None]
     stated: Mapping[Place, tuple[float, float]]
 
+    @classmethod
+    def read(cls, raw: bytes) -> "Release":
+        """From the bytes of one entry; whether it stands where it belongs, only the whole ledger can say."""
+        try:
+            return _unpacked(json.loads(raw))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            raise LedgerAltered("一次发布的记录读不出来") from None
+
     def packed(self, number: int, before: str) -> bytes:
         """The canonical bytes of an entry: one form only, so that equal releases are equal bytes."""
         entry = {

@@ -45,6 +45,16 @@ def readings(character: str, first: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*known, *(reading.replace("v", "u") for reading in known)]))
 
 
+def alike_in_name(a: str, b: str) -> bool:
+    """Whether two names are equal, sound alike or differ in one character."""
+    if a == b:
+        return True
+    if len(a) != len(b):
+        return False
+    heard = all(set(readings(x)) & set(readings(y)) or x == y for x, y in zip(a, b, strict=True))
+    return heard or (len(a) > 1 and sum(x != y for x, y in zip(a, b, strict=True)) == 1)
+
+
 def order_of(name: str) -> str:
     """What a name is sorted by: its sounds character by character, then the characters."""
     return " ".join([_first_sound(character, n == 0) for n, character in enumerate(name)]) + "\0" + name

@@ -88,6 +88,12 @@ def phone_text(ending: str) -> str:
     return f"p{ending}"
 
 
+def phone_token(phone: str) -> str:
+    """What the token of this phone is made of; "" where it is too short to have one."""
+    digits = digits_of(phone)
+    return phone_text(digits[-ENDING:]) if len(digits) >= ENDING else ""
+
+
 def hashed(text: str, area: str, secret: bytes) -> int:
     """The token of a text in a district."""
     digest = blake2b(f"{area}{text}".encode(), digest_size=8, key=secret[:64], person=b"search").digest()

@@ -1,5 +1,22 @@
-"""What a release says, as data: the editions that dashboards, reports and files are made of (统计发布内容)."""
+"""What a release says, as data: the editions that dashboards, reports and files are made of (统计发布内容).
+
+`protect_tables` protects all tables of a snapshot once and together, `read_table` takes one out of its ledger entry; an
+`Edition` is what one reader sees of them.
+"""
 
 from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
+from tonghu.methods.reporting.protecting import ProtectedTables, hubs_of, known_to_offices, protect_tables, read_table
+from tonghu.methods.reporting.quality import measures
 
-__all__ = ["Approval", "Edition", "Measure", "Printed"]
+__all__ = [
+    "Approval",
+    "Edition",
+    "Measure",
+    "Printed",
+    "ProtectedTables",
+    "hubs_of",
+    "known_to_offices",
+    "measures",
+    "protect_tables",
+    "read_table",
+]

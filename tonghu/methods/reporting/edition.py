@@ -49,7 +49,8 @@ class Approval:
 class Edition:
     """All tables that one reader may see of one reference date.
 
-    number: of the publication, empty for a draft and for what is seen inside the offices. snapshot: SHA-256 of its
+    number: of the publication, empty for a draft and for what is seen inside the offices. unmeasured: what of the
+    quality nobody knows or may know, and why, in sentences. snapshot: SHA-256 of its
     manifest. ledger: hash of the ledger's last entry it was protected against. previous: the edition of the round
     before, of the same place and threshold, where there is one.
     """
@@ -71,6 +72,7 @@ class Edition:
     revision: int = 0
     published_on: date | None = None
     approvals: tuple[Approval, ...] = ()
+    unmeasured: tuple[str, ...] = ()
     previous: "Edition | None" = None
 
     @property

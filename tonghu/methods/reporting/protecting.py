@@ -5,14 +5,23 @@ of age another, the two categories at either end of a half-year a third.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from tonghu.methods.disclosure import Counts, Ledger, Protected, SafeTable, Wanted, protect_together
+from tonghu.methods.disclosure import (
+    Counts,
+    Ledger,
+    Protected,
+    Release,
+    SafeTable,
+    Wanted,
+    printed_table,
+    protect_together,
+)
 from tonghu.methods.disclosure.codes import Side
-from tonghu.methods.tabulation import TOTAL, Counted, Definition, count_tables
+from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, STREETS
 
@@ -77,6 +86,31 @@ def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledge
     found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
     proofs = {number: proof for number, proof in found.items() if proof.release.values}
     return ProtectedTables({number: plan.seen(counted[number], proofs[number]) for number in proofs}, proofs)
+
+
+def known_to_offices(releases: Sequence[Release], threshold: int) -> list[Release]:
+    """What everybody may come to hold, as an office knows it: there the cells under its own threshold matter."""
+    return [replace(release, threshold=min(release.threshold, threshold)) for release in releases]
+
+
+def read_table(
+    definition: Definition, release: Release, labels: Mapping[str, Mapping[str, str]], *, within: str = ""
+) -> SafeTable:
+    """A table out of its ledger entry. labels: of each dimension its codes and their names.
+
+    within: a district, of whose city the table is: its rows only. Their total is what is printed of the district, and
+    of its streets what they add up to where all are shown.
+    """
+    dimensions, codes = [], []
+    place = next((v.key for v in definition.variables if v.place), "") if within else ""
+    for variable in definition.variables:
+        names = labels[variable.key]
+        if variable.key == place:
+            names = {code: name for code, name in names.items() if code.startswith(within)}
+        dimensions.append(Dimension(variable.key, variable.label, names))
+        codes.append({code: _code(variable.key, int(code)) for code in names})
+    total = TOTAL if not place else within if place == "district" else ""
+    return printed_table(release, dimensions, codes, total=total)
 
 
 def _key(variable: str) -> str:

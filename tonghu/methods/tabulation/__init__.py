@@ -5,10 +5,19 @@
 """
 
 from tonghu.methods.tabulation.checks import CHECKS, Check, failures
-from tonghu.methods.tabulation.counting import Counted, count_from, count_tables
-from tonghu.methods.tabulation.drill import predicate, pseudonyms
+from tonghu.methods.tabulation.counting import Counted, count_from, count_tables, count_with_keys
+from tonghu.methods.tabulation.drill import At, predicate, pseudonyms
 from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
-from tonghu.methods.tabulation.standard import STANDARD, Definition, Lowest, Refused, Threshold, Universe, custom
+from tonghu.methods.tabulation.standard import (
+    QUALITY,
+    STANDARD,
+    Definition,
+    Lowest,
+    Refused,
+    Threshold,
+    Universe,
+    custom,
+)
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Margin, NotAdditive, Place, Table, count
 from tonghu.methods.tabulation.variables import NOT_APPLICABLE, NOT_COLLECTED, VARIABLES, Variable
 
@@ -16,10 +25,12 @@ __all__ = [
     "CHECKS",
     "NOT_APPLICABLE",
     "NOT_COLLECTED",
+    "QUALITY",
     "STANDARD",
     "TOTAL",
     "VARIABLES",
     "About",
+    "At",
     "Check",
     "Counted",
     "Definition",
@@ -38,6 +49,7 @@ __all__ = [
     "count",
     "count_from",
     "count_tables",
+    "count_with_keys",
     "custom",
     "failures",
     "faults",

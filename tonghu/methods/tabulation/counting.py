@@ -167,6 +167,30 @@ def _here(file: Path, threads: int) -> Iterator[StepOne]:
         yield step_one
 
 
+_KEY_DIGITS = 6  # hex digits of a pseudonym: sums over ten million children stay exact
+
+
+def count_with_keys(
+    file: Path, table: Definition, *, places: Mapping[int, str] | None = None
+) -> tuple[Counted, Counted]:
+    """Count one table, and sum up for each cell the keys of its children, which say whether two cells are the same.
+
+    The key of a child is a part of its pseudonym; disclosure's `perturb` draws its noise from the sums.
+    """
+    columns = ", ".join(dict.fromkeys((*table.dims, *table.universe.allowed)))
+    key = f"CAST('0x' || right(pseudonym, {_KEY_DIGITS}) AS BIGINT)"
+    source = f"read_parquet('{_quoted(file)}')"
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        found = connection.execute(
+            f"SELECT {columns}, count(*) AS n, CAST(sum({key}) AS BIGINT) AS key FROM {source}"  # noqa: S608
+            f" WHERE {condition(table.universe) or 'true'} GROUP BY {columns}"
+        ).fetchnumpy()
+    codes = {name: np.asarray(found[name]).astype(np.int64) for name in columns.split(", ")}
+    n, keys = found["n"].astype(np.int64), found["key"].astype(np.int64)
+    return _cube(table, codes, n, places or {}), _cube(table, codes, keys, places or {})
+
+
 def _quoted(file: Path) -> str:
     return str(file).replace("'", "''")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tonghu.methods.tabulation.variables import VARIABLES, Variable
+from tonghu.methods.tabulation.variables import ASKED, VARIABLES, Variable
 from tonghu.rules.terms.departments import Department
 
 MOST_DIMENSIONS = 4  # of a custom table: more is a list of children in disguise
@@ -124,6 +124,17 @@ def _tables() -> tuple[Definition, ...]:
 
 
 STANDARD: dict[str, Definition] = {table.number: table for table in _tables()}
+
+# How far each department's answers agree with the families' (各部门核对结果): for offices, and never printed as such.
+QUALITY: dict[str, Definition] = {
+    f"Q-{department.value}": Definition(
+        f"Q-{department.value}",
+        f"{department.label}核对结果",
+        ("district", f"answer_{department.value.lower()}"),
+        threshold=Threshold.OFFICES,
+    )
+    for department in ASKED
+}
 
 
 def custom(dims: Sequence[str], *, allowed: Allowed | None = None, title: str = "自定义表") -> Definition:

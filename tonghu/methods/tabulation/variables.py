@@ -1,12 +1,14 @@
 """The columns of a snapshot, each with its codes and the department that answers for it (变量).
 
-Restricted items (监护问题、健康状况、流浪、父母状态、无监护能力的依据) are no variables and never will be.
+Restricted items (监护问题、健康状况、流浪、父母状态、无监护能力的依据) are no variables and never will be, nor are the
+flags that hint at them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tonghu.rules.eligibility import Kind
+from tonghu.rules.eligibility.verdict import Flag
 from tonghu.rules.forms import LEFT_BEHIND_FORM, MIGRANT_FORM, item
 from tonghu.rules.terms.departments import Department
 
@@ -90,11 +92,14 @@ PROVINCES = {
     44: "广东", 45: "广西", 46: "海南", 50: "重庆", 51: "四川", 52: "贵州", 53: "云南", 54: "西藏", 61: "陕西",
     62: "甘肃", 63: "青海", 64: "宁夏", 65: "新疆", 71: "台湾", 81: "香港", 82: "澳门", **_TAIL,
 }  # fmt: skip
-# Flags of a verdict (rules.eligibility.Flag), in the order of that list.
+# Flags of a verdict that tell nothing restricted. The others (紧急、困境、孤儿、事实无人抚养线索) say that a parent is
+# dead, gone, detained or ill: 父母状态 is restricted, and a column that hints at it is as good as one that names it.
 FLAGS = {
-    "within_city": "市内跨区", "presumed": "推定", "urgent": "紧急线索", "hardship_lead": "困境线索",
-    "orphan_lead": "孤儿线索", "nobody_raises": "事实无人抚养线索", "other_province": "外省线索", "notify": "通报",
-}  # fmt: skip
+    "within_city": (Flag.WITHIN_CITY, "市内跨区"),
+    "presumed": (Flag.PRESUMED, "推定"),
+    "other_province": (Flag.OTHER_PROVINCE, "外省线索"),
+    "notify": (Flag.NOTIFY, "通报"),
+}
 ASKED = (EDUCATION, POLICE, HEALTH, Department.INSURANCE, CDC, Department.DISABILITY)
 
 
@@ -139,7 +144,7 @@ def _all() -> tuple[Variable, ...]:
         Variable("monitored", "监测对象", _YES, flag=True),
         Variable("statistical", "统计对象", _YES, flag=True),
         Variable("asked_for_help", "主动求助", _YES, flag=True),
-        *(Variable(key, label, _YES, flag=True) for key, label in FLAGS.items()),
+        *(Variable(key, label, _YES, flag=True) for key, (_, label) in FLAGS.items()),
     )
 
 

@@ -31,6 +31,10 @@ SOURCES = (
     Source(16, "register_mergeevent", "合并的历史"),
     Source(17, "register_placingevent", "待归位的历史"),
     Source(18, "register_doubtevent", "疑点的历史"),
+    Source(24, "register_snapshot", "统计快照", "id", "at"),
+    Source(25, "register_ledgerentry", "统计表台账", "id", "at"),
+    Source(26, "register_publicationevent", "发布的历史"),
+    Source(27, "register_consentevent", "发布意见的历史"),
 )
 
 

@@ -7,12 +7,13 @@ from tonghu.register.models.followups import Followup, WhatIf
 from tonghu.register.models.gate import OldPassword, ShortLived
 from tonghu.register.models.journal import Checkpoint, Entry, Link, Reveal
 from tonghu.register.models.keys import DataKey
-from tonghu.register.models.lists import Batch, BatchFile, Pair, Reporter, Ruling, SourceRow
+from tonghu.register.models.lists import Batch, BatchFile, LinkageModel, Pair, Reporter, Ruling, SourceRow
 from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, Placing, Split
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
 from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
+from tonghu.register.models.releases import Consent, LedgerEntry, Publication
 from tonghu.register.models.rounds import Round
 from tonghu.register.models.snapshots import Snapshot
 from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
@@ -23,6 +24,7 @@ __all__ = [
     "Checkpoint",
     "Child",
     "Choice",
+    "Consent",
     "DataKey",
     "Division",
     "Doubt",
@@ -33,8 +35,10 @@ __all__ = [
     "FormFile",
     "Guardianship",
     "Household",
+    "LedgerEntry",
     "Line",
     "Link",
+    "LinkageModel",
     "MatchKey",
     "Merge",
     "Move",
@@ -46,6 +50,7 @@ __all__ = [
     "Person",
     "Placing",
     "Printing",
+    "Publication",
     "Record",
     "Reporter",
     "Request",

@@ -21,11 +21,16 @@ class Export(models.Model):
         UPLOAD = "UPLOAD", "录入表"
         BOARD = "BOARD", "轮次进度"
         TABLE = "TABLE", "统计表"
+        PUBLICATION = "PUBLICATION", "发布文件"
+        SNAPSHOT = "SNAPSHOT", "统计快照"
         JOURNAL = "JOURNAL", "日志"
         FORMS = "FORMS", "登记表"
         FORM_SHEET = "FORM_SHEET", "已填的登记表模板"
         FORM_FAULTS = "FORM_FAULTS", "登记表的问题清单"
         BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
+        FOLLOWUPS = "FOLLOWUPS", "待办事项"
+        REVIEWS = "REVIEWS", "待审核登记表"
+        LEADS = "LEADS", "待核实线索"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"
@@ -62,6 +67,6 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="export_of_people_is_covered",
-                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
+                condition=~Q(cover="NONE") | Q(kind__in=["TABLE", "PUBLICATION", "BOARD", "BASE_COUNTS", "BLANK_FORM"]),
             ),
         ]

@@ -11,7 +11,7 @@ from tonghu.register.models.rounds import Round
 from tonghu.rules.terms.departments import Department
 
 
-@kept(but=["done", "total", "stage", "reading", "report"])
+@kept(but=["done", "total", "stage", "reading", "report", "judge"])
 class Batch(models.Model):
     """One file that a department handed over (批次)."""
 
@@ -38,6 +38,8 @@ class Batch(models.Model):
     report = PersonalJSON("到达报告", default=dict)  # holds headers and row numbers, as people wrote them
     mapping = PlainJSON("人工指定的列", default=dict)
     counts = PlainJSON("计数", default=dict)
+    # By which model its rows were compared; none: the prior.
+    judge = models.ForeignKey("register.LinkageModel", models.PROTECT, null=True, related_name="+", db_index=False)
     refusal = PersonalText("无法读取的原因", blank=True)  # may name the sheets
     stage = PlainText("进行到", blank=True)
     done = models.PositiveIntegerField("已完成行", default=0)
@@ -175,7 +177,21 @@ class Ruling(models.Model):
         ordering = ["id"]
 
 
-@kept(but=["rank"])
+class LinkageModel(models.Model):
+    """A model by which lists are decided (判定模型), whole: numbers only, nobody in it. Never changed, only added."""
+
+    name = PlainText("名称")
+    content = PlainJSON("内容")
+    matches = models.PositiveIntegerField("学到的同一儿童对数", default=0)
+    decisions = models.PositiveIntegerField("校准所用的人工判定数", default=0)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "判定模型"
+        ordering = ["id"]
+
+
+@kept(but=["rank", "probability", "odds", "judge"])
 class Pair(models.Model):
     """A source row and a child that may be one and the same; a person decides (疑似同一儿童)."""
 
@@ -195,6 +211,10 @@ class Pair(models.Model):
     )
     why = PersonalText("理由", blank=True)
     rank = models.IntegerField("次序", null=True)  # what a decision settles; steps.intake.ranking
+    # How probable it was held when the two were brought together, and by which model; odds: before decisions moved it.
+    probability = models.FloatField("可能性", null=True)
+    odds = models.FloatField("对数比", null=True)
+    judge = PlainText("判定模型", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "疑似同一儿童"

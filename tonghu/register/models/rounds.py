@@ -1,9 +1,10 @@
 """Rounds (轮次): a reference date and the dates by which each stage is done."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from tonghu.register.fields import PlainText
+from tonghu.register.fields import PersonalText, PlainText
 from tonghu.register.history import kept
 
 
@@ -18,6 +19,8 @@ class Round(models.Model):
     verify_until = models.DateField("核实截止")
     upload_until = models.DateField("录入截止")
     closed_on = models.DateField("结束", null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_why = PersonalText("未办完仍结束的原因", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "轮次"

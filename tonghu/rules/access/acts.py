@@ -26,8 +26,13 @@ class Act(StrEnum):
     UPLOAD = "UPLOAD"  # 生成上传表
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
     FREEZE_SNAPSHOT = "FREEZE_SNAPSHOT"  # 制作统计快照
+    SEE_RELEASES = "SEE_RELEASES"  # 查看发布
+    DRAFT_RELEASE = "DRAFT_RELEASE"  # 起草、发布、撤回、修订统计表
+    CONSENT_TO_RELEASE = "CONSENT_TO_RELEASE"  # 回复发布意见
+    APPROVE_RELEASE = "APPROVE_RELEASE"  # 审批、撤回发布
     SEE_EXPORTS = "SEE_EXPORTS"  # 查看导出登记、追查文件来历
     KEEP_ROUNDS = "KEEP_ROUNDS"  # 新建、调整轮次
+    CLOSE_ROUND = "CLOSE_ROUND"  # 结束轮次
     KEEP_ACCOUNTS = "KEEP_ACCOUNTS"  # 管理账号
     FIND_ACROSS = "FIND_ACROSS"  # 跨区查找
     ASK_PERMIT = "ASK_PERMIT"  # 申请查阅许可
@@ -67,7 +72,12 @@ _LABELS = {
     Act.UPLOAD: "生成上传表",
     Act.SEE_TABLES: "查看统计表",
     Act.FREEZE_SNAPSHOT: "制作统计快照",
+    Act.SEE_RELEASES: "查看发布",
+    Act.DRAFT_RELEASE: "起草、发布、撤回、修订统计表",
+    Act.CONSENT_TO_RELEASE: "回复发布意见",
+    Act.APPROVE_RELEASE: "审批、撤回发布",
     Act.KEEP_ROUNDS: "新建、调整轮次",
+    Act.CLOSE_ROUND: "结束轮次",
     Act.KEEP_ACCOUNTS: "管理账号",
     Act.FIND_ACROSS: "跨区查找",
     Act.ASK_PERMIT: "申请查阅许可",
@@ -101,7 +111,10 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.UPLOAD,
             Act.SEE_TABLES,
             Act.FREEZE_SNAPSHOT,
+            Act.SEE_RELEASES,
+            Act.DRAFT_RELEASE,
             Act.KEEP_ROUNDS,
+            Act.CLOSE_ROUND,
             Act.FOLLOW_UP,
             Act.WHAT_IF,
             Act.FIND_ACROSS,
@@ -118,6 +131,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.SEE_CHILD,
             Act.UPLOAD,
             Act.SEE_TABLES,
+            Act.SEE_RELEASES,
+            Act.APPROVE_RELEASE,
             Act.ASK_PERMIT,
             Act.DECIDE_PERMIT,
             Act.SEE_EXPORTS,
@@ -142,8 +157,19 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         {Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS, Act.FOLLOW_UP}
     ),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
-    Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER}),
-    Role.STATISTICIAN: frozenset({Act.SEE_DESK, Act.SEE_BOARD, Act.SEE_TABLES, Act.FREEZE_SNAPSHOT, Act.WHAT_IF}),
+    Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER, Act.SEE_RELEASES, Act.CONSENT_TO_RELEASE}),
+    Role.STATISTICIAN: frozenset(
+        {
+            Act.SEE_DESK,
+            Act.SEE_BOARD,
+            Act.SEE_TABLES,
+            Act.FREEZE_SNAPSHOT,
+            Act.SEE_RELEASES,
+            Act.DRAFT_RELEASE,
+            Act.APPROVE_RELEASE,
+            Act.WHAT_IF,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

@@ -3,6 +3,7 @@
 from tonghu.rules.forms.answers import Parts, defects, is_unknown, split, unknown
 from tonghu.rules.forms.book import FORMS
 from tonghu.rules.forms.checking import (
+    Open,
     check,
     check_table,
     fills_of,
@@ -12,6 +13,7 @@ from tonghu.rules.forms.checking import (
     reasons_apart,
     rules_of,
     unchecked,
+    unchecked_because,
 )
 from tonghu.rules.forms.deriving import derive
 from tonghu.rules.forms.items import (
@@ -44,6 +46,7 @@ __all__ = [
     "Form",
     "Item",
     "Kind",
+    "Open",
     "Option",
     "Page",
     "Parts",
@@ -71,5 +74,6 @@ __all__ = [
     "shown",
     "split",
     "unchecked",
+    "unchecked_because",
     "unknown",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from tonghu.rules.forms.book import Spoken, spoken
+from tonghu.rules.forms.consistency.facts import NOT_KNOWN_BECAUSE, OTHERWISE
 from tonghu.rules.forms.consistency.rule import RULES, Rule, Task
 from tonghu.rules.forms.items import Answers, Form
 from tonghu.rules.forms.running import Run, compiled
@@ -40,6 +41,23 @@ def unchecked(form: Form | None, context: Context = _NO_CONTEXT) -> list[Rule]:
     """Rules that cannot be checked here because a fact is missing: neither kept nor broken; None for tables."""
     code = form.code if form else "T"
     return [rule for rule in RULES.values() if code in rule.forms and not rule.facts <= context.keys()]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Rules that could not be checked for one reason (未检查，原因)."""
+
+    why: str
+    rules: tuple[Rule, ...]
+
+
+def unchecked_because(form: Form, context: Context = _NO_CONTEXT) -> list[Open]:
+    """The rules of `unchecked`, by reason; one that lacks several facts stands under the first."""
+    found: dict[str, list[Rule]] = {}
+    for rule in unchecked(form, context):
+        lacking = next(name for name in sorted(rule.facts) if name not in context)
+        found.setdefault(NOT_KNOWN_BECAUSE.get(lacking, OTHERWISE), []).append(rule)
+    return [Open(why, tuple(rules)) for why, rules in found.items()]
 
 
 def may_submit(problems: Iterable[Problem], *, overridden: Collection[str] = (), on: date | None = None) -> bool:

@@ -5,7 +5,8 @@ import json
 
 from tonghu.rules.forms.book import FORM_CODES, FORMS, spoken
 from tonghu.rules.forms.claims import Claim
-from tonghu.rules.forms.consistency.rule import RULES
+from tonghu.rules.forms.consistency.facts import LOOKED_UP_BY, NOT_KNOWN_BECAUSE, OTHERWISE
+from tonghu.rules.forms.consistency.rule import RULES, TABLES
 from tonghu.rules.forms.programs import lay_out
 from tonghu.rules.terms.counties import areas, counties, in_use
 from tonghu.rules.terms.idnumbers import RESIDENCE_PERMITS, known_county
@@ -16,9 +17,20 @@ def book() -> dict[str, object]:
     """Every form with its terms, its findings in printed order, and when each line applies and must be filled."""
     content: dict[str, object] = {
         "counties": packed_counties(),
+        "facts": facts_of_forms(),
         "forms": {code: _form(code) for code in FORM_CODES},
     }
     return {"version": version_of(content), **content}
+
+
+def facts_of_forms() -> dict[str, object]:
+    """Of each fact that a form reads: the lines it was looked up by, if by any, and why it may be missing."""
+    names = sorted({name for rule in RULES.values() if rule.forms != TABLES for name in rule.facts})
+    return {
+        name: {"why": NOT_KNOWN_BECAUSE.get(name, OTHERWISE)}
+        | ({"by": list(LOOKED_UP_BY[name])} if name in LOOKED_UP_BY else {})
+        for name in names
+    }
 
 
 def version_of(content: object) -> str:

@@ -185,17 +185,19 @@ SUPPLEMENT = Page(
                     help="本市小学五年、初中四年，六年级属初中。",
                 ),
                 line("class_name", "班级", Kind.TEXT, applies=in_school),
-                line("student_number", "学籍号", Kind.TEXT, applies=in_school),
+                line("student_number", "学籍号", Kind.TEXT, owner=Department.EDUCATION, applies=in_school),
                 line(
                     "suspended_from",
                     "休学开始日期",
                     Kind.DATE,
+                    owner=Department.EDUCATION,
                     applies=says("school_status", "3"),
                 ),
                 line(
                     "suspended_until",
                     "休学结束日期",
                     Kind.DATE,
+                    owner=Department.EDUCATION,
                     applies=says("school_status", "3"),
                 ),
                 line(
@@ -211,6 +213,7 @@ SUPPLEMENT = Page(
                     "残疾人证状态",
                     Kind.CHOICE,
                     options.CERTIFICATE_STATUS,
+                    owner=Department.DISABILITY,
                     applies=any_of(disabled, says("rehabilitation", "1")),
                 ),
                 line(
@@ -218,6 +221,7 @@ SUPPLEMENT = Page(
                     "多重残疾中最重一类的等级",
                     Kind.CHOICE,
                     options.DISABILITY_LEVEL[1:],
+                    owner=Department.DISABILITY,
                     applies=says("disability", "7"),
                     sensitivity=SENSITIVE,
                     help="多重残疾的等级按最重的一类确定。",

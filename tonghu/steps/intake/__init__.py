@@ -78,11 +78,9 @@ from tonghu.steps.intake.reconciling import PLACES, Balance, balances
 from tonghu.steps.intake.reporting import last_of
 from tonghu.steps.intake.splitting import CannotSplit, place, split_apart, split_back
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
-from tonghu.steps.intake.weighing import FIRST, Weights, learn
 
 __all__ = [
     "DOUBT",
-    "FIRST",
     "PARTS",
     "PLACES",
     "ROW",
@@ -112,7 +110,6 @@ __all__ = [
     "Sides",
     "TakenBack",
     "Waiting",
-    "Weights",
     "Without",
     "agreement",
     "any_doubt",
@@ -138,7 +135,6 @@ __all__ = [
     "kin_of_row",
     "labelled_pairs",
     "last_of",
-    "learn",
     "led_to",
     "merge",
     "merges_of",

@@ -5,7 +5,7 @@ from datetime import date
 
 from tonghu.register.compose import compose, fill, merge, named_by
 from tonghu.register.families import guard
-from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.finding import keep_keys_of
 from tonghu.register.models import Batch, Child, Person
 from tonghu.register.row_facts import Facts, guardians_of, person_of
 from tonghu.register.tokens import keep_tokens
@@ -38,6 +38,6 @@ def attach(rows: Sequence[tuple[int, Facts]], *, batch: Batch, on: date) -> None
 
 
 def _tie(rows: Sequence[tuple[int, Facts]], *, batch: Batch, unsaved: Sequence[Child] = ()) -> None:
-    keep_keys({child: keys_of(person_of(row)) for child, row in rows})
+    keep_keys_of((child, person_of(row)) for child, row in rows)
     named = [(child, guardian) for child, row in rows for guardian in guardians_of(row)]
     guard(named, batch=batch, unsaved={child.pk: child for child in unsaved})

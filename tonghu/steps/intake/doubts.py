@@ -7,10 +7,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.methods.linkage import Evidence, Person, explain, weigh
+from tonghu.methods.linkage import Compared, Person, compare
 from tonghu.register import doubting, journal
 from tonghu.register.doubting import Told, names_two, told_of
-from tonghu.register.finding import known_as
+from tonghu.register.finding import Known, known_as
+from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Doubt, Merge, NotAllowed, Revision, Split, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
@@ -59,9 +60,7 @@ def sides_of(child: int, *, by: User) -> Sides:
     """Part a child's sources by the two that contradict each other. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)
     told = told_of([child]).get(child, [])
-    seeds = next(
-        ((a, b) for n, a in enumerate(told) for b in told[n + 1 :] if names_two(weigh(a.person, b.person))), None
-    )
+    seeds = next(((a, b) for n, a in enumerate(told) for b in told[n + 1 :] if names_two(a.person, b.person)), None)
     if seeds is None:
         return Sides(told, (), ())
     heaps: dict[int, list[Told]] = {0: [], 1: [], 2: []}
@@ -74,17 +73,19 @@ def sides_of(child: int, *, by: User) -> Sides:
 
 def _fits(a: Person, b: Person) -> bool:
     """Whether two sources agree in number, or in name and birth date, and contradict in none of them."""
-    claims = weigh(a, b)
-    same = claims.get("ID") is True or (claims.get("NAME") is True and claims.get("BORN") is True)
-    return same and not any(claims.get(code) is False for code in ("ID", "NAME", "BORN"))
+    both = [(x, y) for x, y in ((a.idno, b.idno), (a.name, b.name), (a.born, b.born)) if x and y]
+    same = (a.idno and a.idno == b.idno) or (a.name and a.name == b.name and a.born and a.born == b.born)
+    return bool(same) and all(x == y for x, y in both)
 
 
 @wide("two candidates may live in two places")
-def evidence_of_two(one: int, other: int, *, by: User) -> tuple[Evidence, ...]:
-    """What speaks for and against two children being one, as they stand now. Raises NotAllowed."""
+def evidence_of_two(one: int, other: int, *, by: User) -> Compared | None:
+    """How two children compare, as they stand now; None where one is no more. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)
     known = known_as([one, other])
-    return explain(weigh(known[one], known[other])) if len(known) == 2 else ()
+    if len(known) < 2:
+        return None
+    return compare(known[one], {other: known[other]}, judge=judge_in_force(), store=Known())[other]
 
 
 @wide("two candidates may live in two places")

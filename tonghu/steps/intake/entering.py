@@ -10,21 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from tonghu.methods.linkage import Decision
+from tonghu.methods.linkage import Person as LinkagePerson
+from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.people import records_of
 from tonghu.register import journal
-from tonghu.register.models import Batch, Pair, SourceRow, User
+from tonghu.register.judges import kept_judge
+from tonghu.register.models import Batch, Child, Pair, SourceRow, User
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.children import attach, enter_children
 from tonghu.steps.intake.leads import attach_leads
-from tonghu.steps.intake.outcomes import evidence_of as evidence_of
-from tonghu.steps.intake.outcomes import evidence_of_claims as evidence_of_claims
+from tonghu.steps.intake.outcomes import pair_of as pair_of
 from tonghu.steps.intake.outcomes import take_turn as take_turn
 from tonghu.steps.intake.outcomes import write_outcomes
 from tonghu.steps.intake.preview import UNSEEN, Judged, Outcome, judge_people
@@ -83,7 +87,8 @@ def _set_stage(batch: Batch, stage: str, *, by: User) -> Batch:
 def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> Batch:
     """Carry a confirmed batch into the register; may be called again after any interruption, even by two at once."""
     total = batch.rows.count()
-    while _enter_chunk(batch, total, on=on):
+    whole = _Whole(batch, total)
+    while _enter_chunk(batch, total, whole, on=on):
         if progress:
             progress("写入名册", batch.done, total)
     if batch.state == Batch.State.ENTERED:
@@ -92,7 +97,7 @@ def enter_rows(batch: Batch, *, on: date, progress: Progress | None = None) -> B
 
 
 @transaction.atomic
-def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
+def _enter_chunk(batch: Batch, total: int, whole: "_Whole", *, on: date) -> bool:
     """Enter the next rows; False when the batch is done, was stopped or is no longer to be entered."""
     take_turn()
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
@@ -100,7 +105,7 @@ def _enter_chunk(batch: Batch, total: int, *, on: date) -> bool:
         return False
     rows = list(_open_rows(batch)[:CHUNK])
     if rows:
-        _enter(batch, rows, on=on)
+        _enter(batch, rows, whole, on=on)
         batch.stage, batch.total = "写入名册", total
         # Counted once, then carried on: counting what is left after every chunk would make long lists slow.
         batch.done = batch.done + len(rows) if batch.done else total - _open_rows(batch).count()
@@ -117,14 +122,35 @@ def _open_rows(batch: Batch) -> QuerySet[SourceRow]:
     return batch.rows.filter(child=None, pairs=None).exclude(outcome__in=done).defer("raw").order_by("number")
 
 
-def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
+class _Whole:
+    """What a chunk must know of the whole list: which ID numbers stand in it, whom it brought, and by which model."""
+
+    def __init__(self, batch: Batch, total: int) -> None:
+        self.judge = kept_judge(batch.judge_id)
+        self.brought = set(Child.objects.filter(entered_by=batch).values_list("pk", flat=True))
+        self.numbers = _numbers_in(batch) if total > CHUNK else None
+
+
+def _numbers_in(batch: Batch) -> Array:
+    told = (row.personal.get("idno") for row in batch.rows.only("personal").iterator(chunk_size=CHUNK))
+    people = [LinkagePerson(idno=number) for number in told if isinstance(number, str) and number]
+    return np.sort(records_of(people).cid)
+
+
+def _enter(batch: Batch, rows: Sequence[SourceRow], whole: _Whole, *, on: date) -> None:
     facts = [facts_of(row) for row in rows]
     judged = judge_people(
-        [person_of(found) for found in facts], facts=facts.__getitem__, number=lambda n: rows[n].number
+        records_of([person_of(found) for found in facts]),
+        judge=whole.judge,
+        facts=facts.__getitem__,
+        number=lambda n: rows[n].number,
+        listed=whole.numbers,
+        of_the_list=whole.brought,
     )
     leads = layout_of(ListKind(batch.kind)).leads
     fresh = [n for n, found in enumerate(judged) if found.outcome is Outcome.NEW and not leads]
     born = dict(zip(fresh, enter_children([facts[n] for n in fresh], batch=batch, on=on), strict=True))
+    whole.brought.update(born.values())
     places = _places(judged, born)
     for row, found, place in zip(rows, judged, places, strict=True):
         row.outcome, row.why, row.child_id = (
@@ -139,7 +165,7 @@ def _enter(batch: Batch, rows: Sequence[SourceRow], *, on: date) -> None:
         [(place.child, facts[n]) for n, place in enumerate(places) if place.child and n not in born], batch=batch, on=on
     )
     pairs = Pair.objects.bulk_create(
-        Pair(row=row, child_id=child, evidence=evidence_of(found.link))
+        pair_of(row, child, found.link)
         for row, found, place in zip(rows, judged, places, strict=True)
         for child in sorted(place.candidates)
     )

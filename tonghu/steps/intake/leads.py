@@ -13,13 +13,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from tonghu.methods.linkage.engine.people import records_of
 from tonghu.register import journal
+from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Pair, Record, Ruling, SourceRow, User, Visit
 from tonghu.register.row_facts import Facts, facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.children import attach, enter_children
-from tonghu.steps.intake.outcomes import evidence_of, take_turn, write_outcomes
+from tonghu.steps.intake.outcomes import pair_of, take_turn, write_outcomes
 from tonghu.steps.intake.preview import Judged, Outcome, judge_people
 from tonghu.steps.intake.restoring import restore
 
@@ -71,7 +73,7 @@ def confirm_lead(row: SourceRow, *, reason: str, by: User, on: date, note: str =
     """
     take_turn()
     row = _rule(row, Ruling.Verdict.CONFIRMED, reason, note, by=by)
-    (found,) = judge_people([person_of(facts_of(row))], facts=lambda n: facts_of(row), number=lambda n: row.number)
+    (found,) = _judged([row], [facts_of(row)])
     if found.link.child is None and not found.link.candidates:
         (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
         row.outcome, row.child_id, row.why = Outcome.NEW, child, SAID_CHILD
@@ -169,7 +171,12 @@ def _attach(waiting: QuerySet[SourceRow], *, on: date) -> int:
 
 
 def _judged(rows: Sequence[SourceRow], facts: Sequence[Facts]) -> list[Judged]:
-    return judge_people([person_of(said) for said in facts], facts=facts.__getitem__, number=lambda n: rows[n].number)
+    return judge_people(
+        records_of([person_of(said) for said in facts]),
+        judge=judge_in_force(),
+        facts=facts.__getitem__,
+        number=lambda n: rows[n].number,
+    )
 
 
 def _chunks(rows: QuerySet[SourceRow]) -> Iterator[list[SourceRow]]:
@@ -192,7 +199,7 @@ def _carry_out(known: Iterable[tuple[SourceRow, Judged]], *, on: date) -> int:
             joined[row.batch].append((child, facts_of(row)))
         elif candidates:
             row.outcome, row.why = Outcome.DOUBTFUL, found.why
-            pairs += [Pair(row=row, child_id=one, evidence=evidence_of(found.link)) for one in candidates]
+            pairs += [pair_of(row, one, found.link) for one in candidates]
         else:
             continue
         settled.append(row)

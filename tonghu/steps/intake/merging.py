@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tonghu.register import journal
-from tonghu.register.finding import keep_keys, keys_of, known_as
+from tonghu.register.finding import keep_keys_of, known_as
 from tonghu.register.merging import gone_into
 from tonghu.register.models import Child, Choice, Doubt, Followup, Merge, Pair, Record, Revision, SourceRow, User
 from tonghu.register.scope import wide
@@ -110,7 +110,7 @@ def _set_aside(gone: int, into: int) -> frozenset[int]:
 
 def _keep_keys(gone: int, into: int) -> None:
     """Whatever brought a row to the one brings it to the other."""
-    keep_keys({into: keys_of(known_as([gone])[gone])})
+    keep_keys_of([(into, known_as([gone])[gone])])
 
 
 def _keep_secret(gone: Child, into: Child, *, by: User) -> None:
@@ -131,7 +131,13 @@ def _repoint(gone: int, into: int, done: Merge, doubt: Doubt | None) -> None:
         decision=Pair.Decision.LAPSED, decided_at=now, decided_by=by, why="候选儿童已合并"
     )
     Pair.objects.bulk_create(
-        Pair(row_id=pair.row_id, child_id=into, evidence=pair.evidence) for pair in waiting if pair.row_id not in has
+        Pair(
+            row_id=pair.row_id,
+            child_id=into,
+            **{key: getattr(pair, key) for key in ("evidence", "probability", "odds", "judge")},
+        )
+        for pair in waiting
+        if pair.row_id not in has
     )
     low, high = sorted((gone, into))
     both = Doubt.objects.filter(kind=Doubt.Kind.MAY_BE_ONE, child=low, other=high, decision="")

@@ -5,7 +5,7 @@ Agreement is told as percent and as Cohen's kappa (1960), which takes off what a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
@@ -14,9 +14,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tonghu.methods.linkage import Evidence, Person, explain, weigh
+from tonghu.methods.linkage import Compared, Person, compare
 from tonghu.register import journal
-from tonghu.register.compose import values_of
+from tonghu.register.compose import values_of as said_together
+from tonghu.register.finding import Known
+from tonghu.register.judges import judge_in_force, values_of
 from tonghu.register.models import Child, Opinion, Pair, Revision, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, guardians_of, person_of
 from tonghu.register.scope import wide
@@ -85,11 +87,12 @@ class Without:
 
 
 @wide("a candidate may live in another place")
-def without(pair: Pair, *, by: User) -> tuple[Without, tuple[Evidence, ...]]:
-    """The candidate as it was before the row was decided on, and what speaks for and against. Raises NotAllowed."""
+def without(pair: Pair, *, by: User) -> tuple[Without, Compared]:
+    """The candidate as it was before the row was decided on, and how the two compare. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR, pair.row.batch.district)
     known = _known_without([pair])[pair.pk]
-    return known, explain(weigh(person_of(facts_of(pair.row)), known.person))
+    row = person_of(facts_of(pair.row))
+    return known, compare(row, {0: known.person}, judge=judge_in_force(), store=Known())[0]
 
 
 def _known_without(pairs: Iterable[Pair]) -> dict[int, Without]:
@@ -107,11 +110,11 @@ def _known_without(pairs: Iterable[Pair]) -> dict[int, Without]:
 def _without(pair: Pair, told: Iterable[tuple[int, Facts]], form: Facts | None) -> Without:
     rows = [facts for pk, facts in told if pk != pair.row_id]
     everything = [*rows, *([form] if form is not None else [])]
-    values = values_of(rows, form)
+    values = said_together(rows, form)
     said = person_of(values)
     marks = frozenset().union(*(person_of(one).guardians for one in everything))
     guardians = tuple({tuple(sorted(g.items())): g for one in everything for g in guardians_of(one)}.values())
-    return Without(values, guardians, Person(said.name, said.sex, said.born, said.idno, marks))
+    return Without(values, guardians, replace(said, guardians=marks))
 
 
 @wide("a candidate may live in another place")
@@ -211,9 +214,10 @@ def kappa(pairs: Iterable[tuple[bool, bool]]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One decided pair for whoever learns from it: its claims, and whether it was one child. Nothing personal."""
+    """One decided pair for whoever learns from it: what was known before, as values, and the word. Nothing personal."""
 
-    claims: Mapping[str, bool]
+    values: Mapping[str, int]  # feature → value (methods.linkage)
+    odds: float | None
     same: bool
     agreed: bool | None  # by a second person; None where nobody looked again
 
@@ -221,17 +225,14 @@ class Labelled:
 @wide("decisions are learned from wherever their children live")
 @transaction.atomic
 def labelled_pairs(*, by: User) -> list[Labelled]:
-    """Every decision of the user's district as a labelled pair, claims computed without the row itself.
-
-    Nothing is kept: `methods.linkage` gets plain rows and may learn from them. Raises NotAllowed.
-    """
+    """Every decision of the user's district as a labelled pair, as the two compared before it. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)
-    pairs = list(_decided(by).select_related("row").order_by("pk"))
+    pairs = list(_decided(by).order_by("pk"))
     second = {o.pair_id: _one(o.said) for o in Opinion.objects.filter(turn=2, pair__in=[pair.pk for pair in pairs])}
-    known = _known_without(pairs)
     labelled = [
         Labelled(
-            weigh(person_of(facts_of(pair.row)), known[pair.pk].person),
+            values_of(pair.evidence),
+            pair.odds,
             _one(pair.decision),
             second[pair.pk] == _one(pair.decision) if pair.pk in second else None,
         )

@@ -1,11 +1,12 @@
 """What becomes of rows, written down (各行的结果)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
-from tonghu.methods.linkage import Evidence, Link
-from tonghu.register.models import SourceRow
+from tonghu.methods.linkage import Compared, Link
+from tonghu.register.models import Pair, SourceRow
 
 
 def take_turn() -> None:
@@ -14,14 +15,25 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tonghu:intake'))")
 
 
-def evidence_of(found: Link) -> list[dict[str, object]]:
-    """A link's evidence as a pair keeps it."""
-    return evidence_of_claims(found.evidence)
+def pair_of(row: SourceRow, child: int, found: Link) -> Pair:
+    """A row and a candidate, with how probable it is held that they are one, why, and by which model."""
+    return Pair(row=row, child_id=child, **said_of(found.about.get(child) or found.compared))
 
 
-def evidence_of_claims(evidence: Iterable[Evidence]) -> list[dict[str, object]]:
-    """Statements as a pair keeps them: codes and texts, no values."""
-    return [{"code": e.code, "text": e.text, "for": e.speaks_for} for e in evidence]
+def said_of(compared: Compared | None) -> dict[str, Any]:
+    """What a pair keeps of a comparison: codes, weights and texts, no values of anybody."""
+    if compared is None:
+        return {"evidence": []}
+    told = {"probability": compared.probability, "odds": compared.odds, "judge": compared.judge}
+    return told | {"evidence": statements_kept(compared)}
+
+
+def statements_kept(compared: Compared) -> list[dict[str, object]]:
+    """Statements as they are kept."""
+    return [
+        {"code": e.code, "value": e.value, "text": e.text, "for": e.speaks_for, "weight": e.weight}
+        for e in compared.evidence
+    ]
 
 
 def write_outcomes(rows: Sequence[SourceRow]) -> None:

@@ -9,10 +9,11 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from tonghu.methods.linkage import Evidence, explain, weigh
+from tonghu.methods.linkage import Compared, compare
 from tonghu.register import journal
 from tonghu.register.doubting import find_doubts
-from tonghu.register.finding import known_as
+from tonghu.register.finding import Known, known_as
+from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Doubt, Pair, Record, SourceRow, User, Visit
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
@@ -61,11 +62,10 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
     )
 
 
-def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> dict[int, tuple[Evidence, ...]]:
-    """What speaks for and against each child being the row, as things stand now. Raises NotAllowed."""
+def evidence_between(row: SourceRow, children: Sequence[int], *, by: User) -> dict[int, Compared]:
+    """How each child compares with the row, as things stand now. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR, row.batch.district)
-    person = person_of(facts_of(row))
-    return {child: explain(weigh(person, found)) for child, found in known_as(children).items()}
+    return compare(person_of(facts_of(row)), known_as(children), judge=judge_in_force(), store=Known())
 
 
 @wide("a candidate may live in another place")

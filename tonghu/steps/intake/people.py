@@ -7,6 +7,7 @@ from typing import overload
 from tonghu.methods.linkage import Person
 from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
+from tonghu.register.finding import county
 from tonghu.register.row_facts import mark_columns, text_of
 from tonghu.rules.forms.lists import REPORTER
 from tonghu.rules.terms.counties import name_of
@@ -14,6 +15,7 @@ from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
 from tonghu.rules.terms.scope import UNDER_AGE
 
+_OWN = ("name", "sex", "born", "idno", "residence_detail", "residence", "hukou", "school")
 _CITY = "31"  # 上海市: divisions elsewhere are known to the county only
 
 
@@ -26,7 +28,7 @@ class ListedPeople(Sequence[Person]):
     def __init__(self, facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> None:
         self._facts = facts
         missing = [None] * (max(positions, default=-1) + 1)
-        self._own = [facts.get(key) or missing for key in ("name", "sex", "born", "idno")]
+        self._own = [facts.get(key) or missing for key in _OWN]
         self._marks = [(sign, facts[key]) for sign, key in mark_columns() if key in facts]
         self._positions = positions
         self._days: dict[str, date] = {}
@@ -42,14 +44,10 @@ class ListedPeople(Sequence[Person]):
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
         position = self._positions[at]
-        name, sex, born, idno = [_text(column[position]) for column in self._own]
+        name, sex, born, idno, home, district, hukou, school = [_text(column[position]) for column in self._own]
         marks = [sign + mark for sign, column in self._marks if type(mark := column[position]) is str and mark]
-        return Person(name, sex, self._day(born) if born else None, idno, frozenset(marks))
-
-    def without_number(self) -> "ListedPeople":
-        """Those whose row gives no ID number."""
-        numbers = self._facts.get("idno")
-        return ListedPeople(self._facts, [p for p in self._positions if numbers is None or not numbers[p]])
+        day = self._day(born) if born else None
+        return Person(name, sex, day, idno, frozenset(marks), home, county(district), county(hukou), school)
 
     def _day(self, text: str) -> date:
         if text not in self._days:

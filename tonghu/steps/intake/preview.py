@@ -5,9 +5,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tonghu.methods.linkage import Decision, Link, Person
+from tonghu.methods.linkage import Decision, Judge, Link, learn
+from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.people import records_of
+from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.reading import Arrival
 from tonghu.register.compose import DEEPER, OF_CHILD, OF_PERSON
+from tonghu.register.finding import Known
+from tonghu.register.judges import judge_from, judge_in_force, kept_judge
 from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import Facts, facts_of, person_of, text_of
 from tonghu.register.scope import wide
@@ -30,6 +35,7 @@ class Preview:
     reasons: Sequence[str]
     counts: dict[str, int]
     children: frozenset[int] = frozenset()  # known children whom some row is, or may be
+    judge: Judge | None = None  # the model that compared them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,13 @@ class Judged:
 
 
 def preview(arrival: Arrival, *, on: date) -> Preview:
-    """Compare a list that was read with the register; writes nothing."""
+    """Compare a list that was read with the register, by what the list itself teaches where it can; writes nothing."""
     positions, leads = in_scope(arrival, on=on), layout_of(arrival.kind).leads
+    rows = records_of(ListedPeople(arrival.facts, positions))
+    judge = judge_from(learn(rows, Known()))
     judged = judge_people(
-        ListedPeople(arrival.facts, positions),
+        rows,
+        judge=judge,
         facts=lambda n: facts_at(arrival, positions[n]),
         number=lambda n: arrival.numbers[positions[n]],
     )
@@ -59,15 +68,25 @@ def preview(arrival: Arrival, *, on: date) -> Preview:
     known = frozenset(
         child for found in judged for child in (found.link.child, *found.link.candidates) if child is not None
     )
-    return Preview(outcomes, reasons, {str(outcome): count for outcome, count in Counter(outcomes).items()}, known)
+    return Preview(
+        outcomes, reasons, {str(outcome): count for outcome, count in Counter(outcomes).items()}, known, judge
+    )
 
 
 def judge_people(
-    people: Sequence[Person], *, facts: Callable[[int], Facts], number: Callable[[int], int]
+    rows: Records,
+    *,
+    judge: Judge,
+    facts: Callable[[int], Facts],
+    number: Callable[[int], int],
+    listed: Array | None = None,
+    of_the_list: Collection[int] = (),
 ) -> list[Judged]:
-    """What each of some rows would do. facts, number: of the row at a position, asked only where they matter."""
-    without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link_known(people, without_number=without_number)
+    """What each of some rows would do. facts, number: of the row at a position, asked only where they matter.
+
+    listed, of_the_list: as `link_known` takes them, where the rows are a part of a list.
+    """
+    links = link_known(rows, judge=judge, listed=listed, of_the_list=of_the_list)
     held = held_facts({found.child for found in links if found.child is not None})
     return [
         _NEW if found.decision is Decision.NEW else _judge(n, found, held, facts, number)
@@ -125,9 +144,9 @@ def compare_rows(rows: Sequence[SourceRow], *, by: User) -> dict[int, tuple[Chil
     """
     by.require(Act.RECEIVE_LIST)
     facts = [facts_of(row) for row in rows]
-    people = [person_of(found) for found in facts]
-    without_number = people.without_number() if isinstance(people, ListedPeople) else None
-    links = link_known(people, without_number=without_number)
+    judges = {row.batch.judge_id for row in rows}
+    judge = kept_judge(judges.pop()) if len(judges) == 1 else judge_in_force()
+    links = link_known(records_of([person_of(found) for found in facts]), judge=judge)
     held = held_facts({found.child for found in links if found.child is not None})
     children = Child.objects.in_bulk([found.child for found in links if found.child is not None])
     return {
@@ -153,5 +172,9 @@ def held_facts(children: Collection[int]) -> dict[int, dict[str, str]]:
 
 
 def because(found: Link) -> str:
-    """The evidence of a link in one line."""
-    return "；".join(evidence.text for evidence in found.evidence)
+    """The evidence of a link in one line, and what decided: a rule, or a model with how probable it holds it."""
+    told = found.compared
+    if told is None:
+        return ""
+    sure = "" if told.odds is None else f"，可能性{told.probability:.1%}"
+    return "；".join(evidence.text for evidence in told.evidence) + f"（{told.judge}{sure}）"

@@ -5,12 +5,11 @@ Equal ranks keep the order in which they came.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Pair
 from tonghu.rules.forms.lists import ListKind
-from tonghu.steps.intake.weighing import nearness
 
 # Whoever stands on these is counted; the others are leads (线索).
 COUNTED = (ListKind.EDUCATION.value, ListKind.POLICE.value)
@@ -24,23 +23,28 @@ def rank_waiting(rows: Collection[int]) -> None:
     pairs = list(
         Pair.objects.filter(child__in=children, decision="")
         .select_related("row__batch")
-        .only("child_id", "evidence", "rank", "row__child_id", "row__batch__kind")
+        .only("child_id", "probability", "rank", "row__child_id", "row__batch__kind")
     )
     waiting: dict[int, set[int]] = defaultdict(set)
     for pair in pairs:
         waiting[pair.child_id].add(pair.row_id)
     changed = []
     for pair in pairs:
-        rank = rank_of(len(waiting[pair.child_id]), pair.row.batch.kind in COUNTED, pair.evidence)
+        rank = rank_of(len(waiting[pair.child_id]), pair.row.batch.kind in COUNTED, pair.probability)
         if pair.rank != rank:
             pair.rank = rank
             changed.append(pair)
     update_rows(changed, ["rank"])
 
 
-def rank_of(waiting: int, counts: bool, evidence: Iterable[dict[str, object]]) -> int:
+def rank_of(waiting: int, counts: bool, probability: float | None) -> int:
     """The place of one pair; more comes first."""
-    return min(waiting, MOST) * PER_ROW + (FOR_COUNT if counts else 0) + nearness(evidence)
+    return min(waiting, MOST) * PER_ROW + (FOR_COUNT if counts else 0) + nearness(probability)
+
+
+def nearness(probability: float | None) -> int:
+    """How near to even the odds stand: 9 for even, 0 for as good as certain; 9 too where nobody knows."""
+    return 9 if probability is None else round(9 * (1 - abs(2 * probability - 1)))
 
 
 def settles(rank: int | None) -> tuple[int, bool]:

@@ -8,8 +8,10 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tonghu.methods.linkage import Judge
 from tonghu.methods.reading import Arrival, Refused, held, read_file
 from tonghu.register import journal
+from tonghu.register.judges import keep_judge
 from tonghu.register.models import Batch, BatchFile, Round, SourceRow, User
 from tonghu.register.reporters import ReporterColumns, keep_reporters
 from tonghu.register.row_facts import digest_of, split
@@ -117,6 +119,7 @@ def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress
             return batch
         _keep_rows(batch, arrival, seen)
         batch.kind = arrival.kind
+        batch.judge_id = _keep_judge(seen.judge)
         batch.report = report_of(batch, arrival, seen, on=batch.round.reference_date)
         _describe(batch, arrival, seen)
     return batch
@@ -140,6 +143,15 @@ def _still_wanted(batch: Batch) -> bool:
     """Whether the batch still waits for its reading; in a transaction, so that nobody else changes it meanwhile."""
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
     return batch.state in READABLE
+
+
+def _keep_judge(judge: Judge | None) -> int | None:
+    """Keep the model that compared a list, and the one that was learned before decisions of people moved it."""
+    if judge is None:
+        return None
+    if judge.decisions and judge.base is not None:
+        keep_judge(judge.base)
+    return keep_judge(judge)
 
 
 def _describe(batch: Batch, arrival: Arrival, seen: Preview) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from tonghu.methods.linkage import Decision
+from tonghu.methods.linkage.engine.people import records_of
+from tonghu.register.judges import kept_judge
 from tonghu.register.models import Pair, Ruling, SourceRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.children import attach, enter_children
-from tonghu.steps.intake.entering import evidence_of, take_turn
+from tonghu.steps.intake.entering import pair_of, take_turn
 from tonghu.steps.intake.linking import link_known
 from tonghu.steps.intake.preview import UNSEEN, Outcome, differing, held_facts
 from tonghu.steps.intake.ranking import rank_waiting
@@ -20,13 +22,12 @@ def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
     settled: children of whom a person has said that they are not this row.
     """
     take_turn()
-    (found,) = link_known([person_of(facts_of(row))], but=settled)
+    rows = records_of([person_of(facts_of(row))])
+    (found,) = link_known(rows, judge=kept_judge(row.batch.judge_id), but=settled)
     if found.decision is Decision.SAME and found.child is not None:
         join(row, found.child, "排除其他候选后，与名册比对为同一儿童", on=on)
     elif found.candidates:
-        Pair.objects.bulk_create(
-            Pair(row=row, child_id=child, evidence=evidence_of(found)) for child in sorted(found.candidates)
-        )
+        Pair.objects.bulk_create(pair_of(row, child, found) for child in sorted(found.candidates))
         rank_waiting([row.pk])
     elif layout_of(ListKind(row.batch.kind)).leads and not _confirmed(row):
         _settle(row, Outcome.LEAD, None, UNSEEN)  # nobody is on the base list for a lead alone

@@ -6,16 +6,17 @@ is put before a person: rows into the queue of doubtful rows, visits and forms i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.methods.linkage import Decision, Person, explain, link, weigh
+from tonghu.methods.linkage import Decision, Person, compare, link
 from tonghu.register import journal
 from tonghu.register.compose import values_of
-from tonghu.register.finding import keep_keys, keys_of, known_as
+from tonghu.register.finding import Known, keep_keys_of, known_as
+from tonghu.register.judges import judge_in_force
 from tonghu.register.merging import gone_into, present_of
 from tonghu.register.models import (
     Batch,
@@ -36,7 +37,8 @@ from tonghu.register.models import Person as PersonRow
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.intake.entering import evidence_of_claims, take_turn
+from tonghu.steps.intake.entering import take_turn
+from tonghu.steps.intake.outcomes import said_of
 from tonghu.steps.intake.pieces import Pieces, move, moved_by, of_ids, pieces_of, settle_state, take_in_set_aside
 from tonghu.steps.intake.preview import Outcome
 from tonghu.steps.intake.ranking import rank_waiting
@@ -216,7 +218,7 @@ class _Sides:
 
     def whose(self, person: Person) -> int | None:
         """The child that this surely is; None when linkage would ask a person."""
-        (found,) = link([person], self.people)
+        (found,) = link([person], self.people, judge=judge_in_force())
         return found.child if found.decision is Decision.SAME else None
 
 
@@ -283,7 +285,7 @@ def _person_from(pieces: Pieces) -> Person:
     ]
     said = person_of(values_of(told, forms[-1] if forms else None))
     marks = frozenset().union(*(person_of(one).guardians for one in (*told, *forms)))
-    return Person(said.name, said.sex, said.born, said.idno, marks)
+    return replace(said, guardians=marks)
 
 
 def _wait(split: Split, rows: frozenset[int], *, by: User) -> None:
@@ -323,7 +325,7 @@ def _finish(split: Split, *, by: User, on: date, remember: bool = True) -> None:
         settle_state(child)
     restore_all(both, on=on)
     active = known_as(both)
-    keep_keys({child: keys_of(person) for child, person in active.items()})
+    keep_keys_of(active.items())
     _ask_again(split, active)
     Doubt.objects.filter(child__in=both, decision="").update(decision=Doubt.Decision.LAPSED, decided_at=split.at)
     if remember:
@@ -346,8 +348,7 @@ def _ask_again(split: Split, active: Mapping[int, Person]) -> None:
     for row in rows:
         person = person_of(facts_of(row))
         candidates = active if row.pk in waiting else {k: v for k, v in active.items() if k == split.apart_id}
-        for child, known in candidates.items():
-            evidence = evidence_of_claims(explain(weigh(person, known)))
-            opened = {"decision": "", "decided_at": None, "decided_by": None, "why": "", "evidence": evidence}
+        for child, compared in compare(person, candidates, judge=judge_in_force(), store=Known()).items():
+            opened = {"decision": "", "decided_at": None, "decided_by": None, "why": "", **said_of(compared)}
             Pair.objects.update_or_create(row=row, child_id=child, defaults=opened)
     rank_waiting([row.pk for row in rows])

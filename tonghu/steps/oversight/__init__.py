@@ -21,7 +21,7 @@ from tonghu.steps.oversight.accounts import (
 )
 from tonghu.steps.oversight.across import Found, NotWhole, find_across
 from tonghu.steps.oversight.evidence import Sheet, evidence_of, write_evidence
-from tonghu.steps.oversight.looks import Look, explain, looks_at, record_for_guardian
+from tonghu.steps.oversight.looks import Look, explain, looks_at, record_for_guardian, references_of
 from tonghu.steps.oversight.permits import (
     NotWaiting,
     OwnPermit,
@@ -92,6 +92,7 @@ __all__ = [
     "places_without_director",
     "record_for_guardian",
     "references",
+    "references_of",
     "resume",
     "set_leaving",
     "successors_of",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tonghu.methods.linkage import Person as Known
 from tonghu.register import journal, scope
-from tonghu.register.finding import keys_of
+from tonghu.register.finding import asking_keys
 from tonghu.register.models import Child, MatchKey, Permit, User
 from tonghu.rules.access import Act
 from tonghu.rules.access.purpose import Permission, says_why
@@ -95,7 +95,7 @@ def _children(wanted: Known, by: User) -> Sequence[Child]:
 
     Of a child whose address is kept secret not even the district may be said: only the own place finds it.
     """
-    keys = MatchKey.objects.filter(key__in=keys_of(wanted)).values("person")
+    keys = MatchKey.objects.filter(key__in=asking_keys(wanted)).values("person")
     findable = Q(address_secret=False) | Q(residence__within=by.jurisdiction)
     found = (
         Child.objects.filter(findable, pk__in=keys, state=Child.State.ACTIVE).select_related("person").order_by("pk")

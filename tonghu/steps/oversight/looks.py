@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.register import journal
+from tonghu.register.merging import gone_into
 from tonghu.register.models import Child, Entry, NotAllowed, Pair, Permit, User
 from tonghu.rules.access import Act, Role
 from tonghu.rules.access.purpose import NAMES_OF_STAFF
@@ -47,12 +48,30 @@ class Look:
     role: str
     what: str
     purpose: str
+    reference: str = ""  # under which it was looked at, where that leads to the child today
+
+
+def references_of(child: Child, *, by: User) -> frozenset[int]:
+    """The child and the references that were merged into it: whoever looked at one of them looked at this child.
+
+    Raises NotAllowed.
+    """
+    by.require(Act.SEE_LOOKS, child.residence)
+    return _references(child)
+
+
+def _references(child: Child) -> frozenset[int]:
+    return frozenset({child.pk, *gone_into([child.pk])[child.pk]})
 
 
 def looks_at(child: Child, *, by: User) -> QuerySet[Entry]:
-    """Every look at a child of the own place, the newest first. Raises NotAllowed."""
+    """Every look at a child of the own place under any of its references, the newest first. Raises NotAllowed.
+
+    Read it in a scope that sees these references (`references_of`): one of them may be of another place.
+    """
     by.require(Act.SEE_LOOKS, child.residence)
-    return child.journal.filter(act__in=SHOWN).select_related("by").order_by("-at", "-pk")
+    found = Entry.objects.filter(child__in=_references(child), act__in=SHOWN)
+    return found.select_related("by", "child").order_by("-at", "-pk")
 
 
 def explain(child: Child, entries: Sequence[Entry]) -> list[Look]:
@@ -67,6 +86,7 @@ def explain(child: Child, entries: Sequence[Entry]) -> list[Look]:
             entry.actor.get_role_display(),
             _PAGES.get(str(entry.detail.get("page", "")), WHAT[entry.act]),
             _purpose(entry, works, permits),
+            entry.child.ref if entry.child is not None and entry.child_id != child.pk else "",
         )
         for entry in entries
     ]
@@ -83,9 +103,10 @@ def _works(child: Child, entries: Iterable[Entry]) -> list[_Work]:
     who = {entry.by_id for entry in entries}
     near = timedelta(days=NEAR_DAYS.on(timezone.localdate(entries[-1].at)))
     first, last = entries[-1].at - near, entries[0].at + near
-    acts = child.journal.filter(by__in=who, act__in=_TASKS, at__range=(first, last)).values_list("by", "at", "act")
-    works: list[_Work] = [(by, at, _TASKS[act]) for by, at, act in acts]
-    pairs = Pair.objects.filter(child=child, decided_by__in=who, decided_at__range=(first, last))
+    holders = _references(child)
+    acts = Entry.objects.filter(child__in=holders, by__in=who, act__in=_TASKS, at__range=(first, last))
+    works: list[_Work] = [(one.by_id, one.at, _TASKS[one.act]) for one in acts.only("by", "at", "act") if one.by_id]
+    pairs = Pair.objects.filter(child__in=holders, decided_by__in=who, decided_at__range=(first, last))
     works += [(p.decided_by_id, p.decided_at, "判定疑似同一儿童") for p in pairs if p.decided_by_id and p.decided_at]
     return works
 

@@ -1,17 +1,79 @@
-"""Tables for those allowed to see them, always protected (方案 二（八）、四（二）), and the snapshots under them."""
+"""Tables for those allowed to see them, always protected (方案 二（八）、四（二）), and their way to publication.
 
-from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened
-from tonghu.steps.release.tables import TABLES, NoSuchTable, not_counted, table_of, write_table
+`freeze`, `protect_snapshot`: the tables of a snapshot, protected once. `edition_for`: what one place sees of them.
+`draft` → `ask` → `answer` → `publish`: nobody publishes alone. `edition_of`: what a publication shows.
+"""
+
+from tonghu.steps.release.agreeing import NotAsked, NotByThisPerson, answer, speaks_for
+from tonghu.steps.release.asking import departments_for, publishable
+from tonghu.steps.release.comparing import Unexplained, to_explain
+from tonghu.steps.release.drafting import (
+    NoReason,
+    NotPublishable,
+    abandon,
+    change,
+    consents_of,
+    draft,
+    last_ready,
+    publications,
+    stands,
+)
+from tonghu.steps.release.editions import edition_for
+from tonghu.steps.release.out import edition_of, files_of, keep_files
+from tonghu.steps.release.own import OwnTable, own_table
+from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
+from tonghu.steps.release.publishing import NotAgreed, NotSafeAnyMore, publish, revise, withdraw
+from tonghu.steps.release.sending import NotTheDrafter, ask
+from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened, pack
+from tonghu.steps.release.states import Move, NotNow, Standing
+from tonghu.steps.release.tables import NoSuchTable, not_counted, table_in, write_edition, write_table
 
 __all__ = [
-    "TABLES",
+    "DoNotAgree",
+    "Move",
+    "NoReason",
     "NoSnapshot",
     "NoSuchTable",
+    "NotAgreed",
+    "NotAsked",
+    "NotByThisPerson",
+    "NotNow",
+    "NotPublishable",
+    "NotSafeAnyMore",
+    "NotTheDrafter",
+    "OtherLevel",
+    "OwnTable",
+    "Standing",
+    "Unexplained",
+    "abandon",
+    "answer",
+    "ask",
+    "change",
     "children_behind",
+    "consents_of",
+    "departments_for",
+    "draft",
+    "edition_for",
+    "edition_of",
+    "files_of",
     "freeze",
+    "keep_files",
+    "last_ready",
     "last_snapshot",
     "not_counted",
     "opened",
-    "table_of",
+    "own_table",
+    "pack",
+    "protect_snapshot",
+    "publications",
+    "publish",
+    "publishable",
+    "revise",
+    "speaks_for",
+    "stands",
+    "table_in",
+    "to_explain",
+    "withdraw",
+    "write_edition",
     "write_table",
 ]

@@ -23,7 +23,6 @@ from tonghu.register.standing import complete
 from tonghu.register.verdicts import answers_known, verdicts_on
 from tonghu.rules.eligibility import Kind, Verdict
 from tonghu.rules.eligibility.parameters import STAY_MONTHS
-from tonghu.rules.eligibility.verdict import Flag
 from tonghu.rules.forms import LEFT_BEHIND_FORM, MIGRANT_FORM, item
 from tonghu.rules.terms.months import age_on, months_reached, whole_months
 
@@ -112,7 +111,7 @@ def _row(child: Child, told: Answers, now: Verdict, was: Verdict | None, on: dat
         "monitored": now.kind.counted,
         "statistical": now.kind.counted or _moved(child, told, age, on),
         "asked_for_help": told.get("asked_for_help") == "1",
-        **{key: flag in now.flags for key, flag in zip(FLAGS, Flag, strict=True)},
+        **{key: flag in now.flags for key, (flag, _) in FLAGS.items()},
     }
 
 

@@ -3,11 +3,13 @@
 import hashlib
 import hmac
 import shutil
-from collections.abc import Iterator, Mapping
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -15,17 +17,20 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 import tonghu.rules
-from tonghu.methods.tabulation import About, Definition, open_snapshot, pseudonyms, write
+from tonghu.methods.tabulation import About, At, Definition, open_snapshot, pseudonyms, write
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
 from tonghu.register.models import Child, Division, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.register.secrecy import keeping
 from tonghu.rules.access import Act
+from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps.release.coding import columns_of, pseudonym
 
 SERIES = 1  # the data key of this number makes the pseudonyms; data keys are never removed
 _CHUNK = 2000
+_DISTRICT = CODE_LENGTH[Reach.DISTRICT]
+OURS = ".of-this-installation"  # beside the snapshots: whoever counts on one of them says for whom
 
 
 class NoSnapshot(Exception):
@@ -36,11 +41,10 @@ class NoSnapshot(Exception):
 
 
 @wide("frozen without names, for protected tables; no child leaves here")
-def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -> Snapshot:
+def freeze(*, round: Round, within: str, by: User) -> Snapshot:
     """Freeze the active children of a place as they stand on the round's reference date.
 
-    folder: where it is to lie; by default among the snapshots of this installation. The same register gives the same
-    bytes; freezing it again leaves one folder and adds one line. Raises NotAllowed, tabulation's Exists.
+    The same register gives the same bytes; freezing it again leaves one folder and adds one line. Raises NotAllowed.
     """
     by.require(Act.FREEZE_SNAPSHOT, within)
     on, before = round.reference_date, _date_before(round)
@@ -48,9 +52,8 @@ def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -
     names = dict(here.values_list("code", "name"))
     year = Division.objects.aggregate(year=Max("year"))["year"] or 0
     about = About(str(on), str(before or ""), within, rules_version(), year, SERIES)
-    making = folder or settings.SNAPSHOT_DIR / f".making-{round.pk}-{within}-{by.pk}"
-    if folder is None:
-        shutil.rmtree(making, ignore_errors=True)  # what a killed job left
+    making = settings.SNAPSHOT_DIR / f".making-{round.pk}-{within}-{by.pk}"
+    shutil.rmtree(making, ignore_errors=True)  # what a killed job left
     counted = _Counter()
     key = series_key()
     chunks = counted.through(_chunks(round, within, on, before, key))
@@ -60,13 +63,11 @@ def freeze(*, round: Round, within: str, by: User, folder: Path | None = None) -
         round=round, place=within, reference_date=on, children=counted.children, rules=about.rules,
         code_year=year, series=SERIES, digest=digest, by=by, at=timezone.now(),
     )  # fmt: skip
-    if folder is None:
-        _keep(making, settings.SNAPSHOT_DIR / snapshot.folder)
+    _keep(making, settings.SNAPSHOT_DIR / snapshot.folder)
     with transaction.atomic():
         snapshot.save()
         journal.note(
-            "FREEZE_SNAPSHOT", by=by, snapshot=snapshot.pk, within=within, reference_date=on, digest=digest,
-            elsewhere=folder is not None,
+            "FREEZE_SNAPSHOT", by=by, snapshot=snapshot.pk, within=within, reference_date=on, digest=digest
         )  # fmt: skip
     return snapshot
 
@@ -112,10 +113,26 @@ def _batched(children: Iterator[int]) -> Iterator[list[int]]:
 
 def _keep(made: Path, place: Path) -> None:
     """Put a finished snapshot where it belongs; the same bytes may lie there already."""
+    (place.parent / OURS).touch(mode=0o600)
     if place.exists():
         shutil.rmtree(made)
     else:
         made.rename(place)
+
+
+def pack(snapshot: Snapshot, target: BinaryIO, *, said: str) -> None:
+    """Write its files as one archive that names where it comes from. Raises NoSnapshot, tabulation's NotASnapshot."""
+    folder = opened(snapshot).folder
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT, pax_headers={"comment": said}) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.add(file, f"{folder.name}/{file.name}", filter=_of_nobody)
+
+
+def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime = 0
+    return member
 
 
 def _date_before(round: Round) -> date | None:
@@ -145,12 +162,17 @@ def opened(snapshot: Snapshot) -> Opened:
 
 
 @wide("pseudonyms are compared with those of the place; only children the account may see are handed on")
-def children_behind(snapshot: Snapshot, table: Definition, at: Mapping[str, int], *, by: User) -> "QuerySet[Child]":
+def children_behind(snapshot: Snapshot, table: Definition, at: At, *, by: User) -> "QuerySet[Child]":
     """The children whom a cell of a table counts, for those who may see them by name.
 
-    at: codes of the dimensions that are not summed up. Raises NotAllowed, NoSnapshot, tabulation's Refused.
+    at: codes of the dimensions that are not summed up. Of a larger place's snapshot a district sees its own part.
+    Raises NotAllowed, NoSnapshot, tabulation's Refused.
     """
-    by.require(Act.SEE_BASE_LIST, snapshot.place)
+    part = by.jurisdiction.startswith(snapshot.place) and len(snapshot.place) < _DISTRICT
+    by.require(Act.SEE_BASE_LIST, by.jurisdiction if part else snapshot.place)
+    if part:
+        universe = table.universe.and_also(table.universe.label, district=(int(by.jurisdiction[:_DISTRICT]),))
+        table = replace(table, universe=universe)
     behind = set(pseudonyms(opened(snapshot).file, table, at))
     key = series_key()
     active = Child.objects.filter(residence__within=by.jurisdiction).order_by("pk").values_list("pk", flat=True)

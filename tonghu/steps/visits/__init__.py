@@ -10,13 +10,14 @@ from tonghu.steps.visits.followups import (
     waiting_for,
 )
 from tonghu.steps.visits.forms import (
+    Checked,
     FormHasErrors,
     Submission,
     blocking_problems,
+    checked,
     form_for,
     may_override,
     open_record,
-    problems_of,
     submit,
 )
 from tonghu.steps.visits.prefill import Prefilled, defaults, prefill
@@ -27,6 +28,7 @@ from tonghu.steps.visits.workbooks import GivenRow, Outcome, SeenRow, close_file
 
 __all__ = [
     "AlreadyClosed",
+    "Checked",
     "ClosingMissing",
     "DraftChanged",
     "FormHasErrors",
@@ -41,6 +43,7 @@ __all__ = [
     "Submission",
     "VisitInTheFuture",
     "blocking_problems",
+    "checked",
     "close_file",
     "close_followup",
     "confirm_unchanged",
@@ -58,7 +61,6 @@ __all__ = [
     "may_reopen",
     "open_record",
     "prefill",
-    "problems_of",
     "reopen",
     "report_emergency",
     "review",

@@ -1,27 +1,40 @@
 """From a blank form to a reviewed one (登记表): nothing typed is ever lost, nothing wrong is ever submitted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
+from tonghu.methods.checking import facts_among
 from tonghu.register import journal
 from tonghu.register.compose import compose
 from tonghu.register.divisions import residence
-from tonghu.register.doubting import find_doubts
+from tonghu.register.doubting import doubt_number, find_doubts
 from tonghu.register.families import guard
-from tonghu.register.finding import keep_keys, keys_of
+from tonghu.register.finding import keep_keys_of
 from tonghu.register.merging import present_child
 from tonghu.register.models import Child, Record, Restricted, Revision, Round, User
 from tonghu.register.row_facts import person_of
 from tonghu.register.verdicts import facts_of_child, judge_children
 from tonghu.rules.access import Act
 from tonghu.rules.eligibility import judge
-from tonghu.rules.forms import FORMS, Answers, Form, may_submit, read_form, reasons_apart, split
+from tonghu.rules.forms import (
+    FORMS,
+    Answers,
+    Form,
+    may_submit,
+    read_answers,
+    read_form,
+    reasons_apart,
+    split,
+)
 from tonghu.rules.forms.consistency.rule import RULES
 from tonghu.rules.terms.problems import Problem, Severity
+from tonghu.steps.visits.cases import Case, Circumstances
+from tonghu.steps.visits.circumstances import circumstances
 from tonghu.steps.visits.drafts import OPEN, REASONS, State, locked, save_draft
 from tonghu.steps.visits.followups import open_followups, urgent_ones
 
@@ -81,10 +94,11 @@ def submit(
     """
     save_draft(record, raw, reasons=reasons, by=by, seen=seen)
     form = FORMS[record.form]
-    answers, problems = problems_of(form, raw, on=record.round.reference_date)
+    answers, problems, _ = checked(record, raw, by=by, on=on)
     if blocking := blocking_problems(problems, reasons, overrides=by.may(Act.REVIEW)):
         # What cannot wait does not wait for a form without errors.
         open_followups(record, urgent_ones(problems), by=by, on=on, whole=False)
+        ask_whose_number(record.child, blocking, answers)
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
@@ -102,9 +116,53 @@ def submit(
     )
 
 
-def problems_of(form: Form, raw: Mapping[str, object], *, on: date) -> tuple[dict[str, object], list[Problem]]:
-    """What was posted, read, and everything that is to be said about it."""
-    return read_form(form, raw, on=on, places=residence.read)
+def ask_whose_number(child: Child, problems: Iterable[Problem], answers: Answers) -> None:
+    """Put a number that another record bears (A15) before the office, for whoever fills the form in cannot see both."""
+    if any(problem.code == "A15" for problem in problems) and isinstance(idno := answers.get("idno"), str):
+        doubt_number(child.pk, idno, at=timezone.now())
+
+
+class Checked(NamedTuple):
+    """A form as it was read: its answers, everything that is to be said, and the facts it was compared with."""
+
+    answers: dict[str, object]
+    problems: list[Problem]
+    facts: Circumstances
+
+
+def checked(record: Record, raw: Mapping[str, object], *, by: User, on: date) -> Checked:
+    """What was posted for this form, read and compared with all that the register knows. on: today."""
+    return checked_all([(record.child, FORMS[record.form], raw)], round=record.round, by=by, on=on)[0]
+
+
+def checked_all(
+    posted: Sequence[tuple[Child, Form, Mapping[str, object]]], *, round: Round, by: User, on: date
+) -> list[Checked]:
+    """The same for many forms of a round, each with its child and what was written."""
+    day = round.reference_date
+    cases = [
+        Case(child, form, read_answers(form, raw, on=day, places=residence.read)[0]) for child, form, raw in posted
+    ]
+    facts = circumstances(cases, round=round, by=by, on=on)
+    among = facts_among([case.form.code for case in cases], [case.answers for case in cases])
+    found = []
+    for (_, form, raw), own, other in zip(posted, facts, among, strict=True):
+        told = with_others(own, other)
+        answers, problems = read_form(form, raw, on=day, context=told, places=residence.read)
+        found.append(Checked(answers, problems, told))
+    return found
+
+
+def with_others(own: Circumstances, among: Mapping[str, object]) -> Circumstances:
+    """The facts of the register and those of the other rows of a file: the graver word stands, the greater number."""
+    both = dict(own)
+    for name, value in among.items():
+        before = both.get(name)
+        if isinstance(value, int) and isinstance(before, int):
+            both[name] = max(before, value)
+        elif before in (None, "none"):
+            both[name] = value
+    return both
 
 
 def blocking_problems(
@@ -166,7 +224,7 @@ def _carry_over(child: Child, answers: Answers, *, on: date) -> None:
     """Let the register know what the form says: columns, match keys, guardians, verdict."""
     compose([child.pk])
     said = {key: value for key, value in answers.items() if isinstance(value, str)}
-    keep_keys({child.pk: keys_of(person_of(said))})
+    keep_keys_of([(child.pk, person_of(said))])
     guard([(child.pk, guardian) for guardian in _guardians(said)], batch=None)
     judge_children([child.pk], on=on)
     find_doubts([child.pk], at=timezone.now())

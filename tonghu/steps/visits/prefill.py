@@ -49,7 +49,7 @@ def prefill(child: Child, form: Form, *, round: Round) -> dict[str, Prefilled]:
     """The last round's form first, then the department lists, then the guardians the lists name."""
     known: dict[str, Prefilled] = {}
     if (revision := last_revision(child, round=round)) is not None:
-        source = f"上一轮登记表，{_said(timezone.localdate(revision.at))}"
+        source = f"上一轮登记表（{revision.record.round.name}）"
         known |= {key: Prefilled(value, source) for key, value in revision.answers.items() if key not in AFRESH}
     for row in _rows(child):
         source = (
@@ -76,7 +76,8 @@ def defaults(child: Child, *, by: User, on: date) -> dict[str, Prefilled]:
 def last_revision(child: Child, *, round: Round) -> Revision | None:
     """The child's form of the latest earlier round, as it was last submitted."""
     earlier = Revision.objects.filter(record__child=child, record__round__reference_date__lt=round.reference_date)
-    return earlier.order_by("-record__round__reference_date", "-number").first()
+    ordered = earlier.select_related("record__round").order_by("-record__round__reference_date", "-number")
+    return ordered.first()
 
 
 def _said(day: date) -> str:

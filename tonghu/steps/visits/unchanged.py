@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Record, Revision, User
 from tonghu.rules.forms import FORMS
-from tonghu.steps.visits.forms import FormHasErrors, Submission, blocking_problems, problems_of, submit
+from tonghu.steps.visits.forms import FormHasErrors, Submission, blocking_problems, checked, submit
 from tonghu.steps.visits.prefill import AFRESH, defaults, last_revision
 
 
@@ -33,14 +33,14 @@ def may_confirm(record: Record, *, by: User, on: date) -> bool:
         answers, last = unchanged_answers(record, by=by, on=on)
     except NothingToConfirm:
         return False
-    _, problems = problems_of(FORMS[record.form], answers, on=record.round.reference_date)
+    _, problems, _ = checked(record, answers, by=by, on=on)
     return not blocking_problems(problems, last.all_reasons)
 
 
 def confirm_unchanged(record: Record, *, by: User, on: date, seen: str | None = None) -> Submission:
     """Submit the form of the last round as it stands. Raises NothingToConfirm, FormHasErrors, and as `submit`."""
     answers, last = unchanged_answers(record, by=by, on=on)
-    _, problems = problems_of(FORMS[record.form], answers, on=record.round.reference_date)
+    _, problems, _ = checked(record, answers, by=by, on=on)
     if blocking := blocking_problems(problems, last.all_reasons):
         raise FormHasErrors(blocking)
     return submit(record, answers, reasons=last.all_reasons, by=by, on=on, why="与上一轮相比无变化", seen=seen)

@@ -7,14 +7,20 @@ from enum import StrEnum
 from typing import Any
 
 from tonghu.register import journal
-from tonghu.register.finding import find_known
+from tonghu.register.finding import bearing as known_by_number
 from tonghu.register.models import Child, FormFile, Record, Round, User
-from tonghu.register.row_facts import person_of
 from tonghu.rules.access import Act
 from tonghu.rules.forms import Form, read_answers
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, DraftChanged, NotInThisState, save_draft
-from tonghu.steps.visits.forms import FormHasErrors, blocking_problems, open_record, problems_of, submit
+from tonghu.steps.visits.forms import (
+    FormHasErrors,
+    ask_whose_number,
+    blocking_problems,
+    checked_all,
+    open_record,
+    submit,
+)
 
 
 class Outcome(StrEnum):
@@ -83,18 +89,25 @@ _DRAFTED = Problem("DRAFTED", "系统里已有这名儿童的草稿。选“以�
 _CLOSED = Problem("CLOSED", "这名儿童本轮的登记表已提交。需要更正的，请儿童督导员退回后再改。")
 
 
-def look(form: Form, rows: Sequence[GivenRow], *, round: Round, by: User) -> list[SeenRow]:
-    """What each row would do, in order; nothing is written (试算). Raises NotAllowed."""
+def look(form: Form, rows: Sequence[GivenRow], *, round: Round, by: User, on: date) -> list[SeenRow]:
+    """What each row would do, in order; nothing is written (试算). on: today. Raises NotAllowed."""
     by.require(Act.VISIT)
     children = _children_of(form, rows, round=round, by=by)
     named = [child.pk for child in children.values()]
     records = {record.child_id: record for record in Record.objects.filter(round=round, child__in=named)}
-    return [_look(form, row, children.get(row.number), records, named, on=round.reference_date) for row in rows]
+    seen = {row.number: _without_a_look(row, children.get(row.number), records, named) for row in rows}
+    wanted = [row for row in rows if seen[row.number] is None]
+    found = checked_all([(children[row.number], form, row.raw) for row in wanted], round=round, by=by, on=on)
+    for row, told in zip(wanted, found, strict=True):
+        child = children[row.number]
+        seen[row.number] = _look(row, child, records.get(child.pk), told.problems)
+    return [one for row in rows if (one := seen[row.number])]
 
 
-def _look(
-    form: Form, row: GivenRow, child: Child | None, records: Mapping[int, Record], named: list[int], *, on: date
-) -> SeenRow:
+def _without_a_look(
+    row: GivenRow, child: Child | None, records: Mapping[int, Record], named: list[int]
+) -> SeenRow | None:
+    """What needs no look at the answers: whose row it is, and whether it may be entered at all."""
     if child is None:
         return SeenRow(row, Outcome.NO_CHILD, None, [_NO_CHILD])
     if named.count(child.pk) > 1:
@@ -102,7 +115,10 @@ def _look(
     record = records.get(child.pk)
     if record and record.state not in OPEN:
         return SeenRow(row, Outcome.CLOSED, child, [_CLOSED])
-    _, problems = problems_of(form, row.raw, on=on)
+    return None
+
+
+def _look(row: GivenRow, child: Child, record: Record | None, problems: list[Problem]) -> SeenRow:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return SeenRow(row, Outcome.ERRORS, child, problems)
     if record and record.draft_at:
@@ -129,6 +145,9 @@ def _enter(
 ) -> SeenRow:
     may = seen.outcome in (Outcome.READY, Outcome.DRAFT) or (seen.outcome is Outcome.DRAFTED and overwriting)
     if not may or seen.child is None:
+        if seen.child is not None:
+            number, _ = read_answers(form, {"idno": seen.row.raw.get("idno")}, on=round.reference_date)
+            ask_whose_number(seen.child, seen.problems, number)
         return seen
     try:
         record = open_record(seen.child, round=round, by=by, form=form.code)
@@ -159,7 +178,7 @@ def _children_of(form: Form, rows: Iterable[GivenRow], *, round: Round, by: User
         if isinstance(idno := answers.get("idno"), str):
             wanted.setdefault(idno, []).append(row.number)
     bearing: dict[str, list[int]] = {}
-    for pk, person in find_known(person_of({"idno": idno}) for idno in wanted).items():
+    for pk, person in known_by_number(wanted).items():
         bearing.setdefault(person.idno, []).append(pk)
     reached = within.in_bulk([pk for idno in wanted for pk in bearing.get(idno, ())])
     for idno, numbers in wanted.items():

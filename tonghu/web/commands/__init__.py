@@ -48,6 +48,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "protect": "保护一组统计表：小数及可推算出它们的数不公布",
         "snapshot": "制作统计快照（去标识），核对快照",
         "tabulate": "按快照汇总25张标准表或自定义表",
+        "bulletin": "编制统计公报、分析报告和统计表文件（Word、PDF、Excel、CSV、SDMX）",
         "coverage": "推算名单遗漏了多少儿童，抽取复访居村，校准",
     },
     "导出": {

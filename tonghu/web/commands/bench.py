@@ -3,9 +3,11 @@
 import argparse
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tonghu.web.commands.engines import SPARK, engine_arguments
+from tonghu.web.commands.engines import HERE, SPARK, engine_arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     linkage.add_argument("--rows", metavar="N", type=int, default=100_000, help="每份约多少条，默认100000")
     linkage.add_argument("--profile", choices=("base", "hard", "correlated", "noid"), default="base", help="差错程度")
     linkage.add_argument("--seed", metavar="S", type=int, default=1, help="种子")
+    linkage.add_argument("--public", metavar="目录", help="改用该目录里的公开数据（FEBRL3、FEBRL4、historical_50k）")
     linkage.add_argument("--bare", action="store_true", help="不给第二监护人和学校")
+    linkage.add_argument("--tokens", action="store_true", help="用词元归并，对照用姓名归并")
+    linkage.add_argument("--known", metavar="N", type=int, help="已知儿童数：比对一份新名单，增量对照全部重做")
+    linkage.add_argument(
+        "--new", metavar="M", type=int, default=50_000, help="新名单的行数，默认50000，与 --known 同用"
+    )
     spark = kinds.add_parser("spark", help="同一批文件在本进程和 Spark 上各归并一遍，逐行核对结果")
     spark.add_argument("files", metavar="文件", nargs="*", type=Path, help="CSV 或 Parquet；不给则用两份虚构登记册")
     spark.add_argument("--rows", metavar="N", type=int, default=100_000, help="虚构登记册每份约多少条，默认100000")
@@ -133,8 +141,18 @@ def _paper(args: argparse.Namespace) -> int:
 
 
 def _linkage(args: argparse.Namespace) -> int:
-    from tonghu.web.bench.linkage import compare
+    from tonghu.web.bench.linkage import adding, compare, hidden, public
 
+    if args.public:
+        return _public(public.compare(Path(args.public)))
+    if args.tokens:
+        ways = hidden.compare(args.rows, args.profile, args.seed, bare=args.bare)
+        return 0 if ways["names"].f1 - ways["tokens"].f1 <= hidden.MAY_LOSE else 1
+    if args.known:
+        figures = adding.compare(args.known, args.new, args.profile, args.seed)
+        share = figures.differ / args.new
+        print("增量快于全部重做，结果一致。" if share <= adding.MAY_DIFFER else "两种做法的结果不一致。")
+        return 0 if share <= adding.MAY_DIFFER and figures.alone[1] < figures.anew[1] else 1
     told = compare.compare(args.rows, args.profile, args.seed, bare=args.bare)
     ours, peers = told["tonghu"], [told["plain"], told["features"]]
     ahead = all(ours.f1 > peer.f1 and ours.cpu < peer.cpu for peer in peers)
@@ -145,9 +163,21 @@ def _linkage(args: argparse.Namespace) -> int:
 def _spark(args: argparse.Namespace) -> int:
     from tonghu.web.bench import elsewhere
 
-    told = elsewhere.compare(args.files, args.rows, args.engine or SPARK, args.conf)
+    told = elsewhere.compare(args.files, args.rows, SPARK if args.engine == HERE else args.engine, args.conf)
     print("结果相同。" if not told.differences else "结果不同。")
     return 1 if told.differences else 0
+
+
+def _public(told: Mapping[str, Mapping[str, Any]]) -> int:
+    from tonghu.web.bench.linkage.public import SETS, faults
+
+    if not told:
+        known = "；".join(f"{known.name}：{'、'.join(known.files)}" for known in SETS)
+        print(f"目录里没有认得的公开数据。请放入以下任一组文件后重新运行。{known}。", file=sys.stderr)
+        return 1
+    missed = faults(told)
+    print("在要求之内。" if not missed else f"不在要求之内：{'；'.join(missed)}。")
+    return 1 if missed else 0
 
 
 _KINDS = {

@@ -59,11 +59,11 @@ def locks(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def locked_target(path: Path) -> Path:
+def locked_target(path: Path, *, plain: str = ".xlsx") -> Path:
     """Where a file that names people is to go: a zip, unless this office has its own channel. Raises WrongCall."""
     from django.conf import settings
 
-    ending = ".xlsx" if settings.EXPORT_PLAIN else ".zip"
+    ending = plain if settings.EXPORT_PLAIN else ".zip"
     if path.suffix.lower() != ending:
         why = "" if settings.EXPORT_PLAIN else "含个人信息的文件加密成压缩包，"
         raise WrongCall(f"{why}文件名请以 {ending} 结尾，如 {path.stem}{ending}。")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-SPARK = "spark"
+HERE, SPARK = "duckdb", "spark"
 
 
 def engine_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +14,9 @@ def engine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         metavar="引擎",
-        default="",
-        help="spark：在本机的 Spark 上运行；spark=spark://主机:7077：在集群上运行（结果相同；须先 make spark）",
+        default=HERE,
+        help="duckdb：在本进程内（默认）；spark：在本机的 Spark 上；spark=spark://主机:7077：在集群上"
+        "（结果相同；须先 make spark）",
     )
     parser.add_argument(
         "--conf",
@@ -29,14 +30,14 @@ def engine_arguments(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def spark_of(args: argparse.Namespace) -> Iterator[Any]:
     """The Spark session that was asked for; None for this process. Raises NoSpark."""
-    if not args.engine:
+    if args.engine == HERE:
         yield None
         return
     from tonghu.methods.spark import LOCAL, NoSpark, session
 
     name, _, master = args.engine.partition("=")
     if name != SPARK:
-        raise NoSpark(f"没有“{name}”这个引擎。可写 spark 或 spark=spark://主机:7077，不写则在本进程内运行。")
+        raise NoSpark(f"没有“{name}”这个引擎。可写 duckdb（默认，在本进程内）、spark 或 spark=spark://主机:7077。")
     pairs = [said.partition("=") for said in args.conf]
     if wrong := [key for key, sign, _ in pairs if not sign]:
         raise NoSpark(f"--conf 应写作 名称=值，“{wrong[0]}”缺少等号。请改正。")

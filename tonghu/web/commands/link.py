@@ -7,14 +7,19 @@ from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
+from tonghu.methods.linkage.general.choosing import link_by_schema, link_our_own
+from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
+from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
+from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.spark import NoSpark
 from tonghu.web.commands.engines import engine_arguments, say, spark_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("files", metavar="文件", nargs="+", type=Path, help="CSV 或 Parquet，至少有 rec_id 列")
+    parser.add_argument("files", metavar="文件", nargs="+", type=Path, help="CSV 或 Parquet，每条记录有记录号")
     parser.add_argument("--out", metavar="目录", type=Path, required=True, help="结果目录")
+    parser.add_argument("--schema", metavar="方案", type=Path, help="TOML 方案：哪一列是什么（docs/link.md）")
     parser.add_argument("--within", action="store_true", help="只要名单内部的对（默认内部和之间都要）")
     parser.add_argument("--between", action="store_true", help="只要名单之间的对")
     parser.add_argument(
@@ -30,18 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 a file cannot be read."""
-    both = args.within == args.between
-    asked = Asked(
-        files=args.files,
-        within=both or args.within,
-        between=both or args.between,
-        clean=frozenset(Path(name).name for name in args.clean),
-        threads=max(1, args.threads),
-    )
     try:
+        if args.schema is None and (strange := unknown_to_us(args.files)):
+            print(_ask_for_schema(strange[0]), file=sys.stderr)
+            return 1
         with spark_of(args) as spark:
-            report = link_files(asked, args.out, progress=say, engine=_engine(spark))
-    except (Unreadable, NoSpark) as fault:
+            report = _link(args, _engine(spark))
+    except (Unreadable, BadSchema, NoSpark) as fault:
         print(f"没有归并：{fault}", file=sys.stderr)
         return 1
     except OSError:
@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"{report['records']}条记录，{report['persons']}人；确定{links['accept']}对，待人工判定{links['review']}对。")
     if estimated["precision"] is not None:
         print(f"估计准确率{estimated['precision']:.5f}，召回率{estimated['recall']:.5f}（不含未成为候选的对）。")
+    if report.get("unused_columns"):
+        print(f"没有用到的列：{'、'.join(report['unused_columns'])}。")
     if "warning" in report:
         print(f"注意：{report['warning']}")
     print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")
@@ -66,3 +68,29 @@ def _engine(spark: Any) -> Engine | None:
     from tonghu.methods.linkage.spark.linking import OnSpark
 
     return OnSpark(spark)
+
+
+def _link(args: argparse.Namespace, engine: Engine | None) -> dict[str, Any]:
+    """Link by the schema, or by our own columns' names."""
+    both = args.within == args.between
+    within, between = both or args.within, both or args.between
+    clean, threads = frozenset(Path(name).name for name in args.clean), max(1, args.threads)
+    if args.schema is None:
+        asked = Asked(args.files, within, between, clean, threads)
+        if engine is not None:
+            return link_files(asked, args.out, progress=say, engine=engine)
+        return link_our_own(asked, args.out, progress=say)
+    if engine is not None:
+        raise BadSchema(
+            "按方案归并只在本进程内运行，不能同时写 --engine spark。请去掉其中一个；列名相同的名单可不用方案。"
+        )
+    general = AskedBySchema(args.files, read_schema(args.schema), within, between, clean)
+    return link_by_schema(general, args.out, progress=say, threads=threads)
+
+
+def _ask_for_schema(path: Path) -> str:
+    return (
+        f"没有归并：{path.name} 的列名不是本系统的列名，不知道哪一列是什么。"
+        "请写一份方案，用 --schema 给出。下面是按列名和值猜的方案，请逐行核对、改正，存为 方案.toml 后重新运行"
+        f"（写法见 docs/link.md）：\n\n{propose(path)}"
+    )

@@ -14,36 +14,41 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which table, for whom, and where to."""
-    parser.add_argument("table", metavar="表号", help="T01 按街镇；T02 按年龄和性别")
+    parser.add_argument("table", metavar="表号", help="T01 至 T25；tonghu tabulate --list 列出全部")
     speaks_for(parser)
     parser.add_argument("--out", metavar="表.xlsx", type=Path, help="写成工作簿；不写则列在屏幕上")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 done, 1 the protection could not be proved, 2 wrong call."""
+    """0 done, 1 there are no tables yet, 2 wrong call."""
     return carry_out(_table, args)
 
 
 def _table(args: argparse.Namespace) -> int:
-    from tonghu.methods.disclosure import NotAudited
+    from tonghu.methods.disclosure import LedgerAltered
+    from tonghu.methods.tabulation import STANDARD
     from tonghu.steps import release
     from tonghu.web.pages.tables import table_to_take
 
     round, user = the_round(args), account(args)
     out = target(args.out) if args.out else None
+    number = args.table.upper()
+    if number not in STANDARD:
+        raise WrongCall(str(release.NoSuchTable()))
     try:
-        safe = release.table_of(args.table.upper(), round=round, within=user.jurisdiction, by=user)
-        title = release.TABLES[args.table.upper()].title
+        edition = release.edition_for(round=round, within=user.jurisdiction, by=user)
+        printed = release.table_in(edition, number)
     except release.NoSuchTable as missing:
         raise WrongCall(str(missing)) from None
-    except NotAudited as refusal:
+    except (release.NoSnapshot, LedgerAltered) as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    title, safe = printed.definition.title, printed.table
     if out:
-        keep(table_to_take(args.table.upper(), safe, round), out, by=user, password="")
+        keep(table_to_take(number, edition), out, by=user, password="")
         print(f"“{title}”已写入 {out.name}。")
         return 0
-    print(f"{title}（参照日{round.reference_date}，单位：人）")
+    print(f"{title}（参照日{edition.reference_date}，单位：人）")
     _print(safe)
     print(f"x 为保护隐私未公布：小于{safe.threshold}的数，以及可据以推算出它们的数。")
     return 0

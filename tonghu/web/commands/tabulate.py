@@ -14,6 +14,7 @@ from tonghu.web.commands.engines import engine_arguments, spark_of
 if TYPE_CHECKING:
     from tonghu.methods.tabulation import Counted, Definition, Snapshot
 
+_MARK = "内部-未经隐私保护.txt"
 _NOT_PROTECTED = "未经隐私保护的计数，只供保护（tonghu protect）和核对，不得外传。"
 
 
@@ -24,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dims", metavar="变量,变量", default="", help="自定义制表的维度，如 district,age,sex")
     parser.add_argument("--where", metavar="变量=代码", nargs="+", default=[], help="自定义制表的范围，如 kind=1 sex=2")
     parser.add_argument("--out", metavar="目录", type=Path, help="写到这里：每表两个 CSV（全部边际、最细计数）")
+    parser.add_argument("--as", dest="by", metavar="账号", help="以哪个账号取用本系统的快照，写入日志；须能制作快照")
     parser.add_argument("--list", action="store_true", help="列出25张表、统计范围和须征求意见的部门")
     engine_arguments(parser)
 
@@ -40,8 +42,11 @@ def run(args: argparse.Namespace) -> int:
             raise Refused("请给出快照目录和 --out 目录；--list 列出全部表。")
         tables = _wanted(args)
         snapshot = open_snapshot(args.snapshot)
+        if (refused := _noted(args, snapshot, tables)) is not None:
+            return refused
         counted = _counted(args, snapshot, tables)
         _write(args.out, counted)
+        _csv(args.out / _MARK, (_NOT_PROTECTED,), [(f"统计快照 {snapshot.digest}",), (f"取用账号 {args.by or '—'}",)])
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -72,6 +77,30 @@ def _counted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[D
         from tonghu.methods.tabulation.elsewhere import on_spark
 
         return count_from(on_spark(spark, snapshot.file), tables, places=snapshot.places)
+
+
+def _noted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[Definition]") -> int | None:
+    """A snapshot of this installation is counted in somebody's name, and the journal says so; else an exit status.
+
+    One that was taken along stands in the registry of exports already.
+    """
+    if not (snapshot.folder.resolve().parent / ".of-this-installation").exists():
+        return None
+    if not args.by:
+        print("这份快照属于本系统，未经保护的计数只能以账号取用：请用 --as 给出账号，会写入日志。", file=sys.stderr)
+        return 2
+    from tonghu.web.commands.calls import account, carry_out
+
+    def note(args: argparse.Namespace) -> int:
+        from tonghu.register import journal
+        from tonghu.rules.access import Act
+
+        user = account(args)
+        user.require(Act.FREEZE_SNAPSHOT, snapshot.about.within)
+        journal.note("TABULATE", by=user, digest=snapshot.digest, tables=[table.number for table in tables])
+        return 0
+
+    return carry_out(note, args) or None
 
 
 def _wanted(args: argparse.Namespace) -> "list[Definition]":

@@ -45,10 +45,16 @@ RULES: dict[Kind, Rule] = {
     Kind.BOARD: Rule((Act.SEE_BOARD,), "EXPORT_BOARD", people=False),
     Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
     Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
+    Kind.PUBLICATION: Rule((Act.SEE_RELEASES,), "DOWNLOAD_RELEASE", people=False),
+    # Without names, yet a row for each child: whoever knows enough of one finds it.
+    Kind.SNAPSHOT: Rule((Act.FREEZE_SNAPSHOT,), "EXPORT_SNAPSHOT", purpose=Purpose.ALWAYS),
     # Whole numbers and addresses stand on a form: always for a purpose.
     Kind.FORMS: Rule((Act.PRINT_FORMS,), "PRINT_FORMS", purpose=Purpose.ALWAYS),
     Kind.FORM_SHEET: Rule((Act.VISIT,), "EXPORT_FORM_SHEET", purpose=Purpose.ALWAYS),
     Kind.FORM_FAULTS: Rule((Act.VISIT,), "EXPORT_FORM_FAULTS"),
+    Kind.FOLLOWUPS: Rule((Act.FOLLOW_UP,), "EXPORT_FOLLOW_UPS", purpose=Purpose.BY_NUMBER),
+    Kind.REVIEWS: Rule((Act.REVIEW,), "EXPORT_REVIEWS", purpose=Purpose.BY_NUMBER),
+    Kind.LEADS: Rule((Act.RULE_ON_LEAD,), "EXPORT_LEADS", purpose=Purpose.BY_NUMBER),
     Kind.BLANK_FORM: Rule((Act.PRINT_FORMS,), "DOWNLOAD_BLANK_FORM", people=False),
 }
 

@@ -1,8 +1,7 @@
 """The base list page and its export (摸排底数). A search is posted, so that no name or number stands in an address."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -12,12 +11,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tonghu.methods.reading import Mark, SheetColumn, write_sheet
+from tonghu.methods.reading import Mark
 from tonghu.register import journal
-from tonghu.register.models import Child, Division, Round, User
-from tonghu.register.showing import SECRET, eyes_on
+from tonghu.register.models import Child, Division
 from tonghu.register.tally import by_kind
-from tonghu.rules.access import Act, ItemClass, Reach
+from tonghu.rules.access import Act, Reach
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
 from tonghu.steps.rounds import current_round
@@ -28,18 +26,17 @@ from tonghu.web.shown.base_list import (
     SOURCES,
     STATES,
     Filters,
-    Row,
     base_list,
     counted,
     dress,
     hidden_children,
     kinds_seen,
 )
+from tonghu.web.shown.children_sheet import write_children
 from tonghu.web.shown.keyset import BY_NAME, PAGE, SORTS, Slice, page_of
-from tonghu.web.shown.places import place_label, place_path, remember
+from tonghu.web.shown.places import place_label, remember
 from tonghu.web.shown.searching import search
 from tonghu.web.shown.way_of_search import way_of
-from tonghu.web.templatetags.tonghu import kind_label, sex_label
 
 EXPORTED_TO = 100_000
 
@@ -115,55 +112,10 @@ def export(request: SignedIn) -> HttpResponse:
         notes.append(f"一次最多导出{EXPORTED_TO}名，其余请按街镇分次导出。")
 
     def write(target: BinaryIO, mark: Mark) -> None:
-        rows = [_line(row, request.user) for row in _dressed(found[:EXPORTED_TO].iterator(2000), round)]
-        # Children of one 居村 have no order of their own: they stand in that of the export.
-        ordered = mark.ordered(rows, within=_HEADERS.index("街镇居村"), by=_HEADERS.index("姓名"))
-        columns = [SheetColumn(text, width) for text, width in _COLUMNS]
-        write_sheet(target, title, columns, ordered, notes=notes, mark=mark)
+        write_children(found[:EXPORTED_TO], target, mark=mark, title=title, notes=notes, round=round, by=request.user)
 
     leaving = Leaving(ExportKind.BASE_LIST, title, min(count, EXPORTED_TO), write, chosen)
     return leave(request, leaving, back=f"/children/?{request.GET.urlencode()}")
-
-
-_COLUMNS = (
-    *(
-        ("儿童编号", 14),
-        ("姓名", 12),
-        ("性别", 6),
-        ("出生日期", 12),
-        ("证件号码（遮盖）", 22),
-        ("户籍地", 24),
-    ),
-    *(("街镇居村", 30), ("类别", 12), ("依据", 12), ("计入起", 12)),
-    *(("来源名单", 18), ("名单之间不一致", 14), ("登记状态", 14)),
-)
-_HEADERS = [header for header, _ in _COLUMNS]
-
-
-def _dressed(found: Iterator[Child], round: Round | None) -> Iterator[Row]:
-    while part := list(islice(found, 2000)):
-        remember([child.residence for child in part])
-        yield from dress(part, round=round)
-
-
-def _line(row: Row, by: User) -> list[str | None]:
-    child, person = row.child, row.child.person
-    eyes = eyes_on(child, by)
-    return [
-        child.ref,
-        eyes.shows(ItemClass.NAME, person.name),
-        sex_label(person.sex),
-        person.born.isoformat() if person.born else "",
-        eyes.shows(ItemClass.ID_NUMBER, person.idno),
-        place_label(child.hukou),
-        place_path(eyes.place(child.residence), within=child.district) + (f"（{SECRET}）" if eyes.kept_away else ""),
-        kind_label(child.kind),
-        child.clause,
-        child.counts_from.isoformat() if child.counts_from else "",
-        "、".join(row.sources),
-        "不一致" if child.disputed else "",
-        STATES[row.state],
-    ]
 
 
 def _mark(request: SignedIn, name: str, hidden: Collection[int]) -> str:

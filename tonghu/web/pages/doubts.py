@@ -137,13 +137,13 @@ def _one(found: Doubt, child: Child, request: SignedIn) -> dict[str, Any]:
     sides, eyes = intake.sides_of(child.pk, by=request.user), eyes_on(child, request.user)
     heaps = [_heap(heap) for heap in (sides.one, sides.other, sides.unclear)]
     evidence = list(found.evidence)
-    lines = [((one["text"], one["for"]), intake.FIRST.of(one["code"], one["for"])) for one in evidence]
+    lines = [((one["text"], one["for"]), one.get("weight")) for one in evidence]
     return {
         "items": compare(heaps[1][0], heaps[0][0], eyes=eyes),
         "kept_away": eyes.kept_away,
         "heaps": [] if eyes.kept_away else [heap[1] for heap in heaps],
         "evidence_kept": lines,
-        "probability": intake.FIRST.probability(evidence),
+        "probability": None,
         "kin_left": None,
         "kin_right": None if eyes.kept_away else _kin(child, [child.pk], request),
     }

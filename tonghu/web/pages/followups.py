@@ -1,35 +1,85 @@
 """What must be done for children (待办事项): the list, closing one, and 紧急情况 that nothing stands before."""
 
+from typing import BinaryIO
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tonghu.register.models import Followup
-from tonghu.rules.access import Act
+from tonghu.methods.reading import Mark, SheetColumn, write_sheet
+from tonghu.register.models import Followup, User
+from tonghu.register.showing import eyes_on
+from tonghu.rules.access import Act, ItemClass
 from tonghu.steps import visits
+from tonghu.web.files.kinds import Kind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.form import child_of
+from tonghu.web.shown.places import place_path, remember
 
 _STATES = [("", "待办"), *((s.value, str(s.label)) for s in Followup.State if s is not Followup.State.OPEN)]
 _WHOSE = [("", "由我办理"), ("all", "辖区全部")]
 
 
+# No deeper than the 街镇: the neighbours in a list would tell a home that is kept secret.
+_STREET = Substr("child__residence", 1, 9)
+_SORTS = {"due": ("due_on", "pk"), "place": (_STREET, "due_on", "pk"), "what": ("kind", "due_on", "pk")}
+
+
 @door(Act.FOLLOW_UP)
 def followups(request: SignedIn) -> HttpResponse:
     """What waits, what is due first first; or what came of those that are closed."""
-    state = request.GET.get("state", "")
+    found, chosen = _wanted(request)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    shown = {"page": page, "states": _STATES, "whoses": _WHOSE, "chosen": urlencode(chosen), **chosen}
+    return render(request, "followups/followups.html", shown)
+
+
+def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
+    """Those that are asked for, in the order asked for, and what was chosen."""
+    state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     state = state if state in dict(_STATES) else ""
     whose = "all" if request.GET.get("whose") == "all" else ""
     found = visits.followups(request.user).filter(state=state or Followup.State.OPEN)
     if not whose:
         found = found.filter(owner=request.user.role)
-    page = Paginator(found.order_by("-closed_at", "-pk") if state else found, 50).get_page(request.GET.get("page"))
-    shown = {"page": page, "states": _STATES, "state": state, "whose": whose, "whoses": _WHOSE}
-    return render(request, "followups/followups.html", shown)
+    if sort.lstrip("-") in _SORTS:
+        found = found.order_by(*_SORTS[sort.lstrip("-")])
+        found = found.reverse() if sort.startswith("-") else found
+    elif state:
+        found = found.order_by("-closed_at", "-pk")
+    return found, {"state": state, "whose": whose, "sort": sort if sort.lstrip("-") in _SORTS else "due"}
+
+
+@door(Act.FOLLOW_UP)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """The list as it is seen, to take along."""
+    found, chosen = _wanted(request)
+    title = f"待办事项（{timezone.localdate():%Y-%m-%d}）"
+    heads = (("儿童编号", 14), ("姓名", 12), ("街镇居村", 30), ("事项", 60), ("情况", 40), ("办理", 14), ("期限", 12))
+
+    def made(target: BinaryIO, mark: Mark) -> None:
+        remember([one.child.residence for one in found])
+        lines = [_line(one, request.user) for one in found]
+        write_sheet(target, title, [SheetColumn(*head) for head in (*heads, ("状态", 12))], lines, mark=mark)
+
+    leaving = Leaving(Kind.FOLLOWUPS, title, found.count(), made, {"state": chosen["state"], "whose": chosen["whose"]})
+    return leave(request, leaving, back=f"/followups/?{urlencode(chosen)}")
+
+
+def _line(one: Followup, by: User) -> list[str]:
+    eyes = eyes_on(one.child, by)
+    name, place = eyes.shows(ItemClass.NAME, one.child.person.name), place_path(eyes.place(one.child.residence))
+    said = [one.words, eyes.says(one.note), str(one.get_owner_display()), one.due_on.isoformat()]
+    return [one.child.ref, name, place, *said, str(one.get_state_display())]
 
 
 @door(Act.FOLLOW_UP)

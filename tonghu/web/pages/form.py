@@ -1,5 +1,6 @@
 """The registration form (登记表): filled page by page, saved while typing, submitted once."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,7 +18,16 @@ from tonghu.register import journal
 from tonghu.register.models import Child, Record, Revision, Round, User
 from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
-from tonghu.rules.forms import FORMS, UNKNOWN_SUFFIX, Form, Kind, key_care_reasons, read_answers, shown
+from tonghu.rules.forms import (
+    FORMS,
+    UNKNOWN_SUFFIX,
+    Form,
+    Kind,
+    key_care_reasons,
+    read_answers,
+    shown,
+    unchecked_because,
+)
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
@@ -222,6 +232,9 @@ def _shown(
     if values is None:
         values = _start(filling, known)
     faults = list(problems)
+    seen = visits.checked(
+        record or Record(child=filling.child, round=filling.round, form=form.code), values, by=filling.by, on=on
+    )
     reasons = reasons if reasons is not None else visits.draft_reasons(record) if record else {}
     page = {
         "child": filling.child,
@@ -247,6 +260,8 @@ def _shown(
         "grounds": key_care_reasons(form, read_answers(form, values)[0]),
         "may_confirm": not began and record_may_confirm(filling),
         "reasons": reasons,
+        "facts": json.dumps(seen.facts, ensure_ascii=False),
+        "unchecked": _unchecked(form, seen.facts),
     }
     status = 409 if conflict else 422 if faults else 200
     return render(request, "form/form.html", page, status=status)
@@ -270,6 +285,18 @@ def _summed(form: Form, problems: Iterable[Problem]) -> list[tuple[str, list[Pro
     places = {i.key: s.title for p in (form, form.supplement) for s in p.sections for i in s.items}
     named = [problem for problem in problems if problem.item]
     return [(title, list(found)) for title, found in groupby(named, key=lambda p: places.get(p.item or "", ""))]
+
+
+def _unchecked(form: Form, facts: Mapping[str, object]) -> list[tuple[str, list[str]]]:
+    """Why some rules could not be checked, and at which lines they would speak: 就读学校（F10、F26）."""
+    told = []
+    for open in unchecked_because(form, facts):
+        rules: dict[str, list[str]] = {}
+        for rule in open.rules:
+            if rule.items:
+                rules.setdefault(form.by_key[rule.items[0]].title, []).append(rule.id)
+        told.append((open.why, [f"{title}（{'、'.join(ids)}）" for title, ids in rules.items()]))
+    return [(why, lines) for why, lines in told if lines]
 
 
 def _read_only(request: SignedIn, filling: Filling) -> HttpResponse:
@@ -309,14 +336,14 @@ def draft(request: SignedIn, ref: str) -> JsonResponse:
         return JsonResponse({"message": str(conflict), "conflict": True, "seen": seen, "choices": told}, status=409)
     except visits.NotInThisState as late:
         return JsonResponse({"message": _too_late(Filling(child, round, record, request.user), raw, late)}, status=409)
-    return JsonResponse(_answer(form, raw, record, overrides=request.user.may(Act.REVIEW)))
+    return JsonResponse(_answer(form, raw, record, by=request.user))
 
 
-def _answer(form: Form, raw: Mapping[str, object], record: Record, *, overrides: bool) -> dict[str, object]:
-    on = record.round.reference_date
+def _answer(form: Form, raw: Mapping[str, object], record: Record, *, by: User) -> dict[str, object]:
+    on, overrides = record.round.reference_date, by.may(Act.REVIEW)
     # Which lines apply follows from the answers that could be read, those out of place included.
     answers, _ = read_answers(form, raw)
-    read, problems = visits.problems_of(form, raw, on=on)
+    read, problems, facts = visits.checked(record, raw, by=by, on=timezone.localdate())
     filled = {key: read[key] for key in ("born", "sex") if key in read and not raw.get(key)}
     told = [p for p in problems if p.item and p.severity is not Severity.AUTO and p.code != "NOT_APPLICABLE"]
     return {
@@ -325,6 +352,7 @@ def _answer(form: Form, raw: Mapping[str, object], record: Record, *, overrides:
         "shown": [item.key for item in shown(form, answers, on)],
         "required": [item.key for item in form if item.required(answers, on)],
         "filled": filled,
+        "facts": facts,
         "problems": [
             {
                 "item": p.item,

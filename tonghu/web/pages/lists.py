@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tonghu.register.judges import model_of
 from tonghu.register.models import Batch, Round, User
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
@@ -174,6 +175,7 @@ def _shown(found: Batch) -> dict[str, object]:
             for key, words in OUTCOMES.items()
             if key not in _SELDOM or found.counts.get(key)
         ],
+        "model": model_of(found.judge_id),
         "entering": entering,
         "columns": found.columns,
         "choices": _choices(found),

@@ -15,7 +15,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tonghu.methods.linkage import Compared
 from tonghu.register import journal, scope
+from tonghu.register.judges import model_in_force
 from tonghu.register.models import Child, SourceRow, User
 from tonghu.register.row_facts import facts_of
 from tonghu.register.showing import eyes_on
@@ -182,7 +184,7 @@ def shown(row: SourceRow, request: SignedIn, *, entries: Sequence[intake.Waiting
     if not candidates:
         raise Http404
     evidence = intake.evidence_between(row, [child.pk for child in candidates], by=request.user)
-    candidates.sort(key=lambda child: (-weighed(evidence.get(child.pk, ()))["probability"], child.pk))
+    candidates.sort(key=lambda child: (-evidence[child.pk].probability if child.pk in evidence else 0, child.pk))
     chosen = next((child for child in candidates if child.ref == request.GET.get("with")), candidates[0])
     eyes = eyes_on(chosen, request.user)
     facts = facts_of(row)
@@ -195,8 +197,8 @@ def shown(row: SourceRow, request: SignedIn, *, entries: Sequence[intake.Waiting
         "child": chosen,
         "items": compare(side_of_row(facts), side_of_child(chosen), eyes=eyes),
         "kept_away": eyes.kept_away,
-        **weighed(evidence.get(chosen.pk, ())),
-        "others": [(child, weighed(evidence.get(child.pk, ()))) for child in candidates if child != chosen],
+        **weighed(evidence.get(chosen.pk)),
+        "others": [(child, weighed(evidence.get(child.pk))) for child in candidates if child != chosen],
         "sources": sources.rows_of([chosen.pk])[chosen.pk][:8],
         "kin_left": kin_shown(intake.kin_of_row(row, by=request.user, but=ids), request),
         "kin_right": None if eyes.kept_away else kin_shown(intake.kin_of_child(chosen, by=request.user), request),
@@ -219,12 +221,12 @@ def place_in_queue(
     }
 
 
-def weighed(evidence: Sequence[Any]) -> dict[str, Any]:
-    """Statements for and against with their weights, the heaviest first, and what they come to together."""
-    lines = [(one, intake.FIRST.of(one.code, one.speaks_for)) for one in evidence]
-    lines.sort(key=lambda line: -abs(line[1]))
-    kept = [{"code": one.code, "for": one.speaks_for} for one in evidence]
-    return {"evidence": lines, "probability": intake.FIRST.probability(kept)}
+def weighed(compared: Compared | None) -> dict[str, Any]:
+    """Statements for and against with their weights, the heaviest first, and what the model makes of them together."""
+    if compared is None:
+        return {"evidence": [], "probability": None}
+    lines = [(one, one.weight) for one in compared.evidence]
+    return {"evidence": lines, "probability": compared.probability, "model": model_in_force()}
 
 
 def kin_shown(kin: Sequence[intake.Kin], request: SignedIn) -> dict[str, Any]:

@@ -1,27 +1,34 @@
 """Review by the 儿童督导员 (登记审核): the queue, then one form at a time."""
 
-from typing import Any
+from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.models import Record, Revision, User
 from tonghu.register.showing import eyes_on
-from tonghu.rules.access import Act
+from tonghu.rules.access import Act, ItemClass
 from tonghu.rules.eligibility import Kind
-from tonghu.rules.forms import FORMS, check, key_care_reasons
+from tonghu.rules.forms import FORMS, key_care_reasons
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
+from tonghu.web.files.kinds import Kind as ExportKind
+from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper
 from tonghu.web.pages.form import child_of
+from tonghu.web.shown.places import place_path, remember
+from tonghu.web.templatetags.tonghu import sex_label
 
 REASONS = ("请补充监护人联系方式", "现居住地请填到居村和门牌", "请与户口簿核对姓名和号码", "请说明父母外出的起始日期")
 
@@ -34,13 +41,52 @@ def waiting(user: User) -> QuerySet[Record]:
     return records.select_related("child__person", "submitted_by", "round").order_by("submitted_at", "pk")
 
 
+_SORTS = {"at": ("submitted_at", "pk"), "place": ("child__residence", "submitted_at", "pk")}
+_FORMS = [("", "全部"), *((code, form.number) for code, form in FORMS.items())]
+
+
 @door(Act.REVIEW)
 def reviews(request: SignedIn) -> HttpResponse:
     """The queue; 开始审核 opens the oldest."""
-    queue = waiting(request.user)
+    queue, chosen = _wanted(request)
     page = Paginator(queue, 50).get_page(request.GET.get("page"))
-    first = queue.exclude(submitted_by=request.user).first()
-    return render(request, "reviews/reviews.html", {"page": page, "first": first})
+    first = waiting(request.user).exclude(submitted_by=request.user).first()
+    shown = {"page": page, "first": first, "forms": _FORMS, "chosen": urlencode(chosen), **chosen}
+    return render(request, "reviews/reviews.html", shown)
+
+
+def _wanted(request: SignedIn) -> tuple[QuerySet[Record], dict[str, str]]:
+    """Those that are asked for, in the order asked for, and what was chosen."""
+    form, sort = request.GET.get("form", ""), request.GET.get("sort", "at")
+    form, sort = form if form in FORMS else "", sort if sort.lstrip("-") in _SORTS else "at"
+    queue = waiting(request.user).order_by(*_SORTS[sort.lstrip("-")])
+    queue = queue.filter(form=form) if form else queue
+    return queue.reverse() if sort.startswith("-") else queue, {"form": form, "sort": sort}
+
+
+@door(Act.REVIEW)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """The queue as it is seen, to take along."""
+    queue, chosen = _wanted(request)
+    title = f"待审核登记表（{timezone.localdate():%Y-%m-%d}）"
+    heads = (("儿童编号", 14), ("姓名", 12), ("性别", 6), ("街镇居村", 30), ("登记表", 26), ("提交人", 14))
+
+    def made(target: BinaryIO, mark: Mark) -> None:
+        remember([record.child.residence for record in queue])
+        lines = [_line(record, request.user) for record in queue]
+        write_sheet(target, title, [SheetColumn(*head) for head in (*heads, ("提交时间", 18))], lines, mark=mark)
+
+    leaving = Leaving(ExportKind.REVIEWS, title, queue.count(), made, {"form": chosen["form"]})
+    return leave(request, leaving, back=f"/reviews/?{urlencode(chosen)}")
+
+
+def _line(record: Record, by: User) -> list[str]:
+    child, eyes = record.child, eyes_on(record.child, by)
+    who = [child.ref, eyes.shows(ItemClass.NAME, child.person.name), sex_label(child.person.sex)]
+    at = timezone.localtime(record.submitted_at)
+    place, sender = place_path(eyes.place(child.residence)), eyes.colleague(record.submitted_by)
+    return [*who, place, str(record.get_form_display()), sender, f"{at:%Y-%m-%d %H:%M}"]
 
 
 @door(Act.REVIEW)
@@ -56,7 +102,8 @@ def review(request: SignedIn, ref: str) -> HttpResponse:
         )
     last = record.revisions.select_related("by").order_by("-number")[0]
     form, on = FORMS[last.form], record.round.reference_date
-    found = check(form, last.answers, on=on)
+    # As it was judged when it was submitted: by whom, and what the register knew then as now.
+    found = visits.checked(record, last.answers, by=last.by, on=timezone.localdate(last.at)).problems
     journal.note("SEE_FORM", by=request.user, record=record, page="review")
     page = {
         "record": record,

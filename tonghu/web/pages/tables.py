@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from itertools import product
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from tonghu.methods.disclosure import NotAudited, SafeTable
-from tonghu.methods.tabulation import TOTAL
+from tonghu.methods.disclosure import LedgerAltered, SafeTable
+from tonghu.methods.reporting import Edition
+from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.steps import release
 from tonghu.steps.rounds import current_round
+from tonghu.web import jobs
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.reports import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +43,49 @@ class Row:
 @door(Act.SEE_TABLES)
 def tables(request: SignedIn) -> HttpResponse:
     """One table after the other, each chosen by its number."""
-    number = request.GET.get("table", next(iter(release.TABLES)))
-    round = _round(request)
-    page: dict[str, object] = {
-        "kinds": [(key, kind.title) for key, kind in release.TABLES.items()],
-        "number": number,
-        "rounds": Round.objects.all(),
-        "of": round,
-    }
+    round, within = chosen_round(request), request.user.jurisdiction
+    page: dict[str, object] = {"rounds": Round.objects.all(), "of": round, "kinds": STANDARD.values()}
     if round is not None:
+        page["freezing"] = jobs.freezing(round, within=within)
+        page["may_freeze"] = request.user.may(Act.FREEZE_SNAPSHOT)
         try:
-            safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
-            page |= {"safe": safe, "heads": _heads(safe), "rows": printed(safe), "columns": _columns(safe)}
-            page["not_counted"] = release.not_counted(round=round, within=request.user.jurisdiction, by=request.user)
-            page["title"] = release.TABLES[number].title
-        except release.NoSuchTable as missing:
-            raise Http404 from missing
-        except NotAudited as refusal:
+            page |= _shown(request, round)
+        except release.NoSnapshot:
+            pass  # the page says that there is none yet, and how one comes
+        except LedgerAltered as refusal:
             page["refusal"] = str(refusal)
     return render(request, "tables/tables.html", page)
 
 
-def _round(request: SignedIn) -> Round | None:
+def _shown(request: SignedIn, round: Round) -> dict[str, object]:
+    edition = release.edition_for(round=round, within=request.user.jurisdiction, by=request.user)
+    number = request.GET.get("table", next(iter(edition.tables)))
+    try:
+        printed = release.table_in(edition, number)
+    except release.NoSuchTable as missing:
+        raise Http404 from missing
+    return {
+        "edition": edition,
+        "number": number,
+        "kinds": [table.definition for table in edition.tables.values()],
+        "definition": printed.definition,
+        "safe": printed.table,
+        "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
+        "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
+        "rows": printed_rows(printed.table),
+        "files": {form: wanted.label for form, wanted in FORMATS.items()},
+        "not_counted": release.not_counted(round=round, within=request.user.jurisdiction, by=request.user),
+    }
+
+
+def chosen_round(request: SignedIn) -> Round | None:
+    """The chosen round, else the one going on, else the last."""
     chosen = request.GET.get("round", "")
     found = Round.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
-    return found or current_round()
+    return found or current_round() or Round.objects.first()
 
 
-def _heads(safe: SafeTable) -> list[str]:
-    return [dimension.label for dimension in safe.dimensions[:-1]]
-
-
-def _columns(safe: SafeTable) -> list[str]:
-    return [*safe.dimensions[-1].categories.values(), "合计"]
-
-
-def printed(safe: SafeTable) -> list[Row]:
+def printed_rows(safe: SafeTable) -> list[Row]:
     """The table as rows; the last dimension goes across."""
     *down, across = safe.dimensions
     codes = [*across.categories, TOTAL]
@@ -80,32 +93,49 @@ def printed(safe: SafeTable) -> list[Row]:
     for place in product(*([*d.categories.items(), (TOTAL, "合计")] for d in down)):
         at = [code for code, _ in place]
         total = TOTAL in at
-        cells = [Cell(_shown(safe, (*at, code)), total or code == TOTAL) for code in codes]
+        cells = [Cell(_text(safe, (*at, code)), total or code == TOTAL) for code in codes]
         rows.append(Row([label for _, label in place], cells, total))
     return rows
 
 
-def _shown(safe: SafeTable, place: tuple[str, ...]) -> str | None:
+def _text(safe: SafeTable, place: tuple[str, ...]) -> str | None:
     return None if safe.values[place] is None else safe.value(*place)
 
 
 @door(Act.SEE_TABLES)
 def sheet(request: SignedIn, number: str) -> HttpResponse:
     """The table as a workbook; each download is written down."""
-    round = _round(request)
-    if round is None or number not in release.TABLES:
+    round = chosen_round(request)
+    if round is None:
         raise Http404
-    safe = release.table_of(number, round=round, within=request.user.jurisdiction, by=request.user)
-    return send(table_to_take(number, safe, round), by=request.user)
+    try:
+        edition = release.edition_for(round=round, within=request.user.jurisdiction, by=request.user)
+        leaving = table_to_take(number, edition)
+    except (release.NoSnapshot, release.NoSuchTable) as missing:
+        raise Http404 from missing
+    return send(leaving, by=request.user)
 
 
-def table_to_take(number: str, safe: SafeTable, round: Round) -> Leaving:
-    """A protected table, ready to leave."""
-    title = release.TABLES[number].title
+def table_to_take(number: str, edition: Edition) -> Leaving:
+    """A protected table, ready to leave. Raises NoSuchTable."""
+    printed = release.table_in(edition, number)
     return Leaving(
         Kind.TABLE,
-        f"{number}_{round.reference_date}",
-        len(safe.values),
-        lambda target, mark: release.write_table(safe, target, title=title, mark=mark),
-        {"table": number, "reference_date": round.reference_date.isoformat()},
+        f"{number}_{edition.reference_date}",
+        len(printed.table.values),
+        lambda target, mark: release.write_table(printed, edition, target, mark=mark),
+        {"table": number, "reference_date": edition.reference_date.isoformat(), "within": edition.within},
     )
+
+
+@door(Act.FREEZE_SNAPSHOT)
+@require_POST
+def freeze(request: SignedIn) -> HttpResponse:
+    """Have the register frozen and its tables made, now rather than when the round closes."""
+    round = chosen_round(request)
+    if round is None:
+        raise Http404
+    with transaction.atomic():
+        jobs.freeze_soon(round, within=request.user.jurisdiction, by=request.user)
+    messages.success(request, "已开始制作统计快照和统计表，通常一分钟内完成，完成后刷新本页即可看到。")
+    return redirect(f"{request.path.removesuffix('freeze/')}?round={round.pk}")

@@ -116,7 +116,7 @@ def _keep(file: "UploadedFile[bytes]", password: str, by: User) -> FormFile:
     with unlocked([file.read()], password) as path:
         content, book = path.read_bytes(), read_rows(path)
     with transaction.atomic():
-        seen = visits.look(book.form, book.rows, round=round, by=by)
+        seen = visits.look(book.form, book.rows, round=round, by=by, on=timezone.localdate())
         counts = Counter(row.outcome.value for row in seen)
         return visits.keep_file(content, file.name or "", round=round, by=by, at=timezone.now(), counts=counts)
 
@@ -158,7 +158,7 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
 def _looked(kept: FormFile, by: User) -> tuple[ReadBook, list[SeenRow]]:
     with unlocked([bytes(kept.content)], "") as path:
         book = read_rows(path)
-    return book, visits.look(book.form, book.rows, round=kept.round, by=by)
+    return book, visits.look(book.form, book.rows, round=kept.round, by=by, on=timezone.localdate())
 
 
 def _shown(request: SignedIn, kept: FormFile, book: ReadBook, seen: Sequence[SeenRow]) -> HttpResponse:

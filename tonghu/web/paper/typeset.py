@@ -1,7 +1,10 @@
 """Sheets set in type (排版): one PDF/A of any number of forms, by typst."""
 
 import json
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,10 +15,11 @@ from tonghu.web.paper.binding import bind
 from tonghu.web.paper.filled import Filled
 from tonghu.web.paper.glyphs import ANSWERS, LABELS, families, fonts, pieces
 from tonghu.web.paper.grid import Block, Sheet
-from tonghu.web.paper.runs import Run
+from tonghu.web.paper.runs import BOX, HINT, SAY, TICKED, Run
 from tonghu.web.paper.symbol import modules
 
 _SET = 25  # forms set at a time: see binding.py
+_WORKERS = min(2, os.cpu_count() or 1)  # at a time; more would take the machine from those who work on it
 _LONG = 400  # characters: a row with such an answer goes on on the next page; every other stays whole
 Progress = Callable[[int, int], None]  # how many of how many are set; may raise to stop
 AUTHOR = "童护"
@@ -50,11 +54,21 @@ def pdf(
         "fonts": [LABELS, *families()],
         "answers": [ANSWERS, LABELS, *families()],
     }
-    parts = []
-    for start in range(0, len(forms), _SET):
-        parts.append(_set({**told, "forms": [_form(form) for form in forms[start : start + _SET]]}, at))
-        if progress:
-            progress(min(start + _SET, len(forms)), len(forms))
+    sets = [forms[start : start + _SET] for start in range(0, len(forms), _SET)]
+    parts: list[bytes] = []
+    waiting = deque[Future[bytes]]()
+    workers = ThreadPoolExecutor(_WORKERS)  # typst lets go of the interpreter while it sets
+    try:
+        for number in range(len(sets) + _WORKERS):
+            if number < len(sets):
+                # Described here: what a form is made of may be looked up, and only this thread may look.
+                waiting.append(workers.submit(_set, {**told, "forms": [_form(form) for form in sets[number]]}, at))
+            if waiting and number >= _WORKERS:
+                parts.append(waiting.popleft().result())
+                if progress:
+                    progress(min(len(parts) * _SET, len(forms)), len(forms))
+    finally:
+        workers.shutdown(cancel_futures=True)
     return bind(parts)
 
 
@@ -112,17 +126,25 @@ def _block(block: Block, form: Filled, missing: dict[str, None]) -> dict[str, ob
     }
 
 
-def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[tuple[str, list[object]]]:
+def _runs(runs: Iterable[Run], missing: dict[str, None]) -> list[tuple[str, Sequence[object]]]:
     """The runs, their words in pieces: what can be printed, and in a list of its own the code point of what cannot."""
-    told = []
+    told: list[tuple[str, Sequence[object]]] = []
     for run in runs:
-        words: list[object] = []
-        for known, text in pieces(run.words):
-            if known:
-                words.append(text)
-            else:
-                point = f"{ord(text):04X}"
-                missing[point] = None
-                words.append([point])
+        words = _printed(run.words) if run.kind in _PRINTED else _pieces(run.words)
         told.append((run.kind, words))
+        for piece in words:
+            if piece.__class__ is list:
+                missing[piece[0]] = None
     return told
+
+
+_PRINTED = (SAY, BOX, TICKED, HINT)  # words of the form itself: the same on every one
+
+
+@cache
+def _printed(words: str) -> tuple[object, ...]:
+    return tuple(_pieces(words))
+
+
+def _pieces(words: str) -> list[object]:
+    return [text if known else [f"{ord(text):04X}"] for known, text in pieces(words)]

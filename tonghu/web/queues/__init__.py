@@ -4,7 +4,7 @@ from datetime import date
 
 from tonghu.register.models import Round, User
 from tonghu.rules.access import Role
-from tonghu.web.queues import accounts, following, intake, oversight, survey, verification
+from tonghu.web.queues import accounts, following, intake, oversight, publishing, survey, verification
 from tonghu.web.queues.queue import Queue, Task
 
 __all__ = ["Queue", "Task", "queues_of"]
@@ -19,12 +19,16 @@ def queues_of(by: User, round: Round | None, *, on: date) -> list[Queue]:
     if by.role == Role.AUDITOR:
         return [oversight.findings_to_ask_about(by)]
     if by.role == Role.LIAISON:
-        return [verification.answers_to_give(by)]
-    always = [oversight.permits_to_decide(by)] if by.role == Role.APPROVER else []
+        return [verification.answers_to_give(by), publishing.consents_to_give(by)]
+    always = [oversight.permits_to_decide(by), publishing.approvals_to_give(by)] if by.role == Role.APPROVER else []
+    if by.role == Role.STATISTICIAN:
+        always = [publishing.approvals_to_give(by), publishing.drafts_under_way(by)]
     if by.role == Role.SUPERVISOR:
         always = [following.things_to_do(by, on=on), oversight.places_nobody_answers_for(by, on=on)]
     if by.role in (Role.OFFICER, Role.DIRECTOR):
         always = [following.things_to_do(by, on=on)]
+    if by.role == Role.OFFICER:
+        always += [publishing.drafts_under_way(by)]
     return [*always, *_of_the_round(by, round, on=on)] if round else always
 
 

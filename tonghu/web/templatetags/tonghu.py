@@ -6,14 +6,17 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tonghu.methods.tabulation import At
 from tonghu.register.showing import SECRET, Eyes, eyes_on
 from tonghu.rules.access import Act, ItemClass
 from tonghu.rules.access.masks import mask_idno, mask_name
@@ -206,6 +209,13 @@ def with_query(context: Mapping[str, Any], **changes: object) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def figure_address(round: Any, table: str, at: At) -> str:
+    """Where the children behind a cell of a table are listed: codes only."""
+    codes = {key: ",".join(map(str, said)) if isinstance(said, tuple) else said for key, said in at.items()}
+    return f"{reverse('figure-children', args=[table])}?{urlencode({'round': round.pk, **codes}, safe=',')}"
 
 
 @lru_cache(maxsize=4)

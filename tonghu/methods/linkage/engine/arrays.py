@@ -104,14 +104,14 @@ class Sieve:
 
     def __init__(self, keys: Array) -> None:
         """keys: mixed 64-bit numbers."""
-        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a few keys need no large table
-        self._top = np.uint64(64 - bits)
+        bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a small list needs no large table
+        self._cut = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, bool)
-        self._table[keys >> self._top] = True
+        self._table[keys >> self._cut] = True
 
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
-        return np.asarray(self._table[keys >> self._top])
+        return np.asarray(self._table[keys >> self._cut])
 
 
 def distinct(values: Array) -> tuple[Array, Array]:

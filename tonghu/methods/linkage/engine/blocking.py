@@ -59,6 +59,22 @@ FAMILIES = (
     Family(33, ("cut3",), 8),
     Family(40, ("cid",), 20),
 )
+# Where records have more than two guardians or one phone (`people.records_of`).
+MORE_FAMILIES = tuple(
+    family
+    for n in range(2, 7)
+    for family in (
+        *(Family(7, (f"phone{n}",)), Family(20, (f"gid{n}",)), Family(21, (f"g{n}py", "born"))),
+        *(Family(22, (f"g{n}py", "py"), 8), Family(23, (f"g{n}py", "building"))),
+    )
+    if family not in FAMILIES
+)
+
+
+def families(r: Records) -> list[Family]:
+    """The families of keys that these records have the columns for, those of one number beside each other."""
+    more = [family for family in MORE_FAMILIES if family.columns[0] in r.columns]
+    return sorted((*FAMILIES, *more), key=lambda family: family.number) if more else list(FAMILIES)
 
 
 def columns(r: Records, names: Sequence[str], at: slice | Array) -> list[Array]:
@@ -107,9 +123,9 @@ class Keys:
         return self._mixed[name]
 
 
-def families_by_number() -> dict[int, list[Family]]:
+def families_by_number(families: Sequence[Family] = FAMILIES) -> dict[int, list[Family]]:
     """Those that may meet each other."""
-    return {number: list(kin) for number, kin in groupby(FAMILIES, key=lambda family: family.number)}
+    return {number: list(kin) for number, kin in groupby(families, key=lambda family: family.number)}
 
 
 def bits_of_places(records: int) -> int:
@@ -122,24 +138,39 @@ def packed(key: Array, at: Array, places: int) -> Array:
     return key >> np.uint64(places) << np.uint64(places) | at.astype(np.uint64)
 
 
-def pairs(r: Records, seekers: Array) -> Iterator[tuple[Array, Array]]:
+def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterator[tuple[Array, Array]]:
     """Pairs (seeker, other) of places that share a key, family by family; a pair may come again from another family.
 
-    seekers: (n,) bool, whom to find partners for.
+    seekers: (n,) bool, whom to find partners for. crowded: sorted keys (`keys_of`) that too many share,
+    seen here or not.
     """
-    kinds = families_by_number()
+    kinds = families_by_number(families(r))
     sieves = _sieves(r, np.flatnonzero(seekers), kinds)
     places = bits_of_places(len(r))
     found: dict[int, list[Array]] = {number: [] for number in kinds}
     for start in range(0, len(r), _ROWS):
         keys = Keys(r, slice(start, start + _ROWS))
-        for number, families in kinds.items():
-            for key, known in map(keys.of, families):
+        for number, kin in kinds.items():
+            for key, known in map(keys.of, kin):
                 at = np.flatnonzero(sieves[number].passes(key) & known)
+                at = at[_not_crowded(number, key[at], crowded)]
                 found[number].append(packed(key[at], at + start, places))
-    for number, families in kinds.items():
+    for number, kin in kinds.items():
         if found[number]:
-            yield sharing(np.concatenate(found.pop(number)), places, seekers, families[0].most)
+            yield sharing(np.concatenate(found.pop(number)), places, seekers, kin[0].most)
+
+
+def keys_of(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
+    """The keys of one family of some records, told apart from those of other families, and whose each is."""
+    key, known = Keys(r, at).of(family)
+    return mixed(family.number, key[known]), at[known]
+
+
+def _not_crowded(number: int, key: Array, crowded: Array | None) -> Array:
+    if crowded is None or not len(crowded):
+        return np.ones(len(key), bool)
+    own = mixed(number, key)
+    return np.asarray(crowded[np.minimum(np.searchsorted(crowded, own), len(crowded) - 1)] != own)
 
 
 def _sieves(r: Records, looking: Array, kinds: dict[int, list[Family]]) -> dict[int, Sieve]:

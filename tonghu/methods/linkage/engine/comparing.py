@@ -150,29 +150,57 @@ def phones(x: Array, y: Array) -> Array:
     return told
 
 
+def all_phones(r: Records, left: Array, right: Array) -> Array:
+    """The best that any phone of the one and any of the other come to: SAME, else PHONE_NEAR, else OTHER."""
+    told = phones(r.phone[left], r.phone[right])
+    names = columns_like(r, "phone", "")
+    for mine in names:
+        for theirs in names:
+            if (mine, theirs) != ("phone", "phone"):
+                more = phones(getattr(r, mine)[left], getattr(r, theirs)[right])
+                told = np.where((more == SAME) | (told == UNKNOWN), more, told)
+                told = np.where((more == PHONE_NEAR) & (told == OTHER), more, told)
+    return told
+
+
+def columns_like(r: Records, stem: str, tail: str) -> list[str]:
+    """The columns of one kind that these records have: g1, g2 … ; gid0, gid1 … ; phone, phone2 …"""
+    numbers = ("" if stem == "phone" else "0", *map(str, range(1, 10)))
+    return [name for number in numbers if (name := f"{stem}{number}{tail}") in r.columns]
+
+
 def guardian_numbers(r: Records, left: Array, right: Array) -> Array:
     """UNKNOWN, SAME one guardian, TWO_SAME both, or OTHER: the adults' numbers of both sides."""
-    mine = [getattr(r, f"gid{j}")[left] for j in range(3)]
-    theirs = [getattr(r, f"gid{j}")[right] for j in range(3)]
+    names = columns_like(r, "gid", "")
+    mine = [getattr(r, name)[left] for name in names]
+    theirs = [getattr(r, name)[right] for name in names]
     hits = np.zeros(len(left), np.int8)
     for x in mine:
-        hits += ((x > 0) & ((x == theirs[0]) | (x == theirs[1]) | (x == theirs[2]))).astype(np.int8)
-    known = (mine[0] + mine[1] + mine[2] > 0) & (theirs[0] + theirs[1] + theirs[2] > 0)
+        hits += ((x > 0) & np.logical_or.reduce([x == y for y in theirs])).astype(np.int8)
+    known = (np.maximum.reduce(mine) > 0) & (np.maximum.reduce(theirs) > 0)
     return np.where(hits > 1, TWO_SAME, np.where(hits == 1, SAME, np.where(known, OTHER, UNKNOWN))).astype(np.int8)
 
 
 def guardian_names(r: Records, left: Array, right: Array) -> Array:
     """TWO_NAMES, ONE_NAME or ONE_SOUND agree, in whatever order; else whether one or both sides' pairs are known."""
-    m1, m2, t1, t2 = r.g1[left], r.g2[left], r.g1[right], r.g2[right]
-    exact = ((m1 > 0) & ((m1 == t1) | (m1 == t2))).astype(np.int8) + ((m2 > 0) & ((m2 == t1) | (m2 == t2)))
-    p1, p2, s1, s2 = r.g1py[left], r.g2py[left], r.g1py[right], r.g2py[right]
-    heard = ((p1 > 0) & ((p1 == s1) | (p1 == s2))).astype(np.int8) + ((p2 > 0) & ((p2 == s1) | (p2 == s2)))
-    known = ((m1 > 0) | (m2 > 0)) & ((t1 > 0) | (t2 > 0))
-    both = (m1 > 0) & (m2 > 0) & (t1 > 0) & (t2 > 0)
-    told = np.where(both, BOTH_NAMES_OTHER, np.where(known, NAMES_OTHER, UNKNOWN))
+    exact, mine, theirs = _agreeing(r, columns_like(r, "g", ""), left, right)
+    heard, _, _ = _agreeing(r, columns_like(r, "g", "py"), left, right)
+    told = np.where((mine > 1) & (theirs > 1), BOTH_NAMES_OTHER, np.where((mine > 0) & (theirs > 0), NAMES_OTHER, 0))
     told = np.where(heard > 0, ONE_SOUND, told)
     told = np.where(exact > 0, ONE_NAME, told)
     return np.where((heard > 1) & (exact > 0), TWO_NAMES, told).astype(np.int8)
+
+
+def _agreeing(r: Records, names: list[str], left: Array, right: Array) -> tuple[Array, Array, Array]:
+    """How many of the one's values the other has too; how many either side has."""
+    theirs = [getattr(r, name)[right] for name in names]
+    hits, mine, known = (np.zeros(len(left), np.int8) for _ in range(3))
+    for name, other in zip(names, theirs, strict=True):
+        x = getattr(r, name)[left]
+        hits += ((x > 0) & np.logical_or.reduce([x == y for y in theirs])).astype(np.int8)
+        mine += x > 0
+        known += other > 0
+    return hits, mine, known
 
 
 def homes(r: Records, left: Array, right: Array) -> Array:

@@ -26,28 +26,37 @@ class Source:
     table: Any = None
 
 
-def open_file(path: Path, fields: Sequence[str]) -> Source:
-    """Look at a file, and which of the fields it has, whatever the case of its headers. Raises Unreadable."""
+def headers(path: Path) -> tuple[list[str], int, Any]:
+    """The headers of a file as they stand, how many rows it has, and what was read already. Raises Unreadable."""
     if not path.is_file():
         raise Unreadable(f"没有这个文件：{path.name}。请核对路径。")
     table = None if _is_parquet(path) else _in_another_encoding(path)
+    if table is not None:
+        return [str(name) for name in table.column_names], int(table.num_rows), table
     try:
-        if table is None:
-            with duckdb.connect() as database:
-                described = [row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {_scan(path)}").fetchall()]  # noqa: S608
-                (rows,) = database.execute(f"SELECT count(*) FROM {_scan(path)}").fetchall()[0]  # noqa: S608  # quoted
-        else:
-            described, rows = table.column_names, table.num_rows
+        with duckdb.connect() as database:
+            described = [str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {_scan(path)}").fetchall()]  # noqa: S608
+            (rows,) = database.execute(f"SELECT count(*) FROM {_scan(path)}").fetchall()[0]  # noqa: S608  # quoted
     except duckdb.Error as fault:
         raise Unreadable(f"{path.name}：不是完整的 CSV 或 Parquet 文件（{_why(fault)}）。请重新导出。") from None
+    return described, int(rows), None
+
+
+def open_file(path: Path, fields: Sequence[str], *, called: Mapping[str, str] | None = None) -> Source:
+    """Look at a file, and which of the fields it has, whatever the case of its headers. Raises Unreadable.
+
+    called: field → header, where headers are not the fields' own names.
+    """
+    described, rows, table = headers(path)
     have = {str(name).strip().lower().lstrip("\ufeff"): str(name) for name in described}
-    columns = {field: have[field] for field in fields if field in have}
+    wanted = {field: called.get(field, "").strip().lower() if called else field for field in fields}
+    columns = {field: have[header] for field, header in wanted.items() if header in have}
     if "rec_id" not in columns:
         shown = "、".join(list(have)[:12]) or "没有列"
         raise Unreadable(
             f"{path.name}：缺少记录号列（rec_id），第一行读到的列是：{shown}。请把记录号一列命名为 rec_id 后重新运行。"
         )
-    return Source(path, columns, int(rows), table)
+    return Source(path, columns, rows, table)
 
 
 def _why(fault: Exception) -> str:

@@ -6,7 +6,7 @@ equal files, equal bytes, whatever the number of threads.
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,6 +38,7 @@ class Asked:
     between: bool = True
     clean: frozenset[str] = frozenset()
     threads: int = 1  # of reading; the result is the same
+    called: Mapping[str, str] | None = None  # field → header, where the headers are not the fields' own names
 
 
 class Clock:
@@ -74,7 +75,10 @@ class Here:
 
     def read(self, asked: Asked) -> tuple[list[str], Records, Agreement | None]:
         """Standardise the files, or take tokens as they are. Raises Unreadable."""
-        return read_tokens(list(asked.files)) or (*read_files(asked.files, threads=asked.threads), None)
+        return read_tokens(list(asked.files)) or (
+            *read_files(asked.files, threads=asked.threads, called=asked.called),
+            None,
+        )
 
     def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
         """Link standardised records with each other."""
@@ -112,9 +116,11 @@ def link_files(
     return report
 
 
-def read_files(paths: Sequence[Path], *, threads: int = 1) -> tuple[list[str], Records]:
+def read_files(
+    paths: Sequence[Path], *, threads: int = 1, called: Mapping[str, str] | None = None
+) -> tuple[list[str], Records]:
     """Names of the sources and the standardised records of files. Raises Unreadable."""
-    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS)) for path in paths], threads)
+    return _read(paths, [open_file(path, ("rec_id", "src", *FIELDS), called=called) for path in paths], threads)
 
 
 def _read(paths: Sequence[Path], sources: Sequence[Source], threads: int) -> tuple[list[str], Records]:

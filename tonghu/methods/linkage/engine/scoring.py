@@ -136,7 +136,7 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
         "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
         "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1], keyed=r.keyed),
         "sex": comparing.equality(r.sex[left], r.sex[right]),
-        "phone": comparing.phones(r.phone[left], r.phone[right]),
+        "phone": comparing.all_phones(r, left, right),
         "gid": comparing.guardian_numbers(r, left, right),
         "guardians": comparing.guardian_names(r, left, right),
         "home": comparing.homes(r, left, right),
@@ -201,15 +201,18 @@ def teach(
         return Learned(None, None, len(label), int(label.sum())), found
     first = learn(patterns, matches, seen)
     found.z = first.log_odds(patterns)[inverse]
-    patterns, (matches,), inverse = grouped(_rival_columns(w, found), label)
+    patterns, (matches,), inverse = grouped(rival_columns(w, found), label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     second = learn(patterns, matches, seen, trees=45)
     return Learned(first, second, len(label), int(label.sum())), found
 
 
-def score(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
-    """The pairs (left, right) that have a record without a believed number, with their log odds."""
-    return last_look(w, learned, first_look(w, learned, left, right))
+def score(w: World, learned: Learned, left: Array, right: Array, *, ratios: Array | None = None) -> Candidates:
+    """The pairs (left, right) that have a record without a believed number, with their log odds.
+
+    ratios: what damaged numbers are worth (`number_ratios`); without any it is found from these very pairs.
+    """
+    return last_look(w, learned, first_look(w, learned, left, right), ratios=ratios)
 
 
 def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candidates:
@@ -225,15 +228,15 @@ def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candida
     return found
 
 
-def last_look(w: World, learned: Learned, found: Candidates) -> Candidates:
+def last_look(w: World, learned: Learned, found: Candidates, *, ratios: Array | None = None) -> Candidates:
     """What all pairs say together: damaged numbers and rivals. Of the world only sources and identities are asked.
 
-    found: all pairs of a first look, by left and right: the order decides the last digit of a sum.
+    found: all pairs of a first look, by left and right: the order decides the last digit of a sum. ratios: as `score`.
     """
     if learned.second is None:
         return found
-    found.z += _number_weights(found)
-    patterns, _, inverse = grouped(_rival_columns(w, found))
+    found.z += number_weights(found, number_ratios(found) if ratios is None else ratios)
+    patterns, _, inverse = grouped(rival_columns(w, found))
     found.z = learned.second.log_odds(patterns)[inverse]
     return found
 
@@ -293,25 +296,36 @@ def _digits_apart(x: Array, y: Array) -> tuple[Array, Array, Array]:
     return apart, head, tail
 
 
-def _number_weights(found: Candidates) -> Array:
-    """Log likelihood ratios of the damaged numbers' agreement, from posterior-weighted counts, by birth date."""
+def number_ratios(found: Candidates) -> Array:
+    """(2, 8) log likelihood ratios of the damaged numbers' agreement, where the birth date is another and the same.
+
+    From posterior-weighted counts of these very pairs.
+    """
     p = 1 / (1 + np.exp(-np.clip(found.z, -30, 30)))
-    kind = found.evidence["number"].astype(np.int64)
-    born = (found.evidence["born"] == comparing.BORN_SAME).astype(np.int64)
-    weight = np.zeros(len(p))
+    kind, born = _kinds(found)
+    ratios = np.zeros((2, 8))
     for part in (0, 1):
         rows = np.flatnonzero((kind > 0) & (born == part))
         m = np.bincount(kind[rows], p[rows], 8) + 0.5
         u = np.bincount(kind[rows], 1 - p[rows], 8) + 0.5
         m[0] = u[0] = 0
-        ratio = np.zeros(8)
-        ratio[1:] = np.log((m[1:] / m.sum()) / (u[1:] / u.sum()))
-        weight[rows] = ratio[kind[rows]]
-    return weight
+        ratios[part, 1:] = np.log((m[1:] / m.sum()) / (u[1:] / u.sum()))
+    return ratios
+
+
+def number_weights(found: Candidates, ratios: Array) -> Array:
+    """What the damaged numbers add to each pair's log odds."""
+    kind, born = _kinds(found)
+    return np.asarray(ratios[born, kind])
+
+
+def _kinds(found: Candidates) -> tuple[Array, Array]:
+    kind = found.evidence["number"].astype(np.int64)
+    return kind, (found.evidence["born"] == comparing.BORN_SAME).astype(np.int64)
 
 
 # ------------------------------------------------------------------------------------------------------- rivals
-def _rival_columns(w: World, found: Candidates) -> list[Array]:
+def rival_columns(w: World, found: Candidates) -> list[Array]:
     """What the second model sees: the own odds, the best rival of either side, and the plainest evidence."""
     z = np.clip(found.z, -13.8, 13.8)
     mine = np.clip(np.floor(z * 1.5 + 10), 0, 24).astype(np.int8)

@@ -25,6 +25,7 @@ _WEAK = (*_STRONG, comparing.FIRST_SAME, comparing.LAST_SAME, comparing.NAME_PET
 class Trusted:
     """left, right: pairs of places with one believed number, left < right; p: how sure. number: (n,) the believed
     number or 0; doubted: (n,) the number that was not believed or 0. confused: pairs of letters written for each other.
+    order: places of records that have a number, those of one number beside each other, where that is known already.
     """
 
     left: Array
@@ -33,15 +34,31 @@ class Trusted:
     number: Array
     doubted: Array
     confused: Array
+    order: Array | None = None
+
+
+def places_by_number(number: Array, order: Array | None = None) -> Array:
+    """Places of records that have a number, those of one number beside each other and in their order.
+
+    order: the same of numbers that some of these have lost since.
+    """
+    if order is not None:
+        return np.asarray(order[number[order] > 0])
+    have = np.flatnonzero(number > 0)
+    return np.asarray(have[together(number[have])])
 
 
 @dataclass
 class Shared:
-    """left, right: pairs of places with one number, left < right; filler: places whose number too many share."""
+    """left, right: pairs of places with one number, left < right; filler: places whose number too many share.
+
+    order: as `places_by_number`, where it is known.
+    """
 
     left: Array
     right: Array
     filler: Array
+    order: Array | None = None
 
 
 def believe(r: Records) -> Trusted:
@@ -70,7 +87,7 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     kept = good & (number[left] > 0) & (number[right] > 0)
-    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused)
+    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order)
 
 
 def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
@@ -90,8 +107,7 @@ def _compared(r: Records, left: Array, right: Array, confused: Array) -> dict[st
 def sharing(r: Records) -> Shared:
     """All pairs of records with one number."""
     cid = r.cid
-    have = np.flatnonzero(cid > 0)
-    order = have[together(cid[have])]
+    by_number = order = places_by_number(cid)
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
@@ -105,9 +121,9 @@ def sharing(r: Records) -> Shared:
         lefts.append(order[same])
         rights.append(order[same + step])
     if not lefts:
-        return Shared(np.zeros(0, np.int64), np.zeros(0, np.int64), filler)
+        return Shared(np.zeros(0, np.int64), np.zeros(0, np.int64), filler, by_number)
     one, two = np.concatenate(lefts), np.concatenate(rights)
-    return Shared(np.minimum(one, two), np.maximum(one, two), filler)
+    return Shared(np.minimum(one, two), np.maximum(one, two), filler, by_number)
 
 
 def letters_apart(r: Records, shared: Shared) -> Array:

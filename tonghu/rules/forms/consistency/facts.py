@@ -80,3 +80,50 @@ FACTS: dict[str, str] = {
     "code_year": "区划年份",
     "rules_version": "规则版本",
 }
+
+# Of which lines a fact of other records depends: when one changes, it is to be looked up anew.
+LOOKED_UP_BY: dict[str, tuple[str, ...]] = {
+    "number_in_register": ("idno",),
+    "other_form": ("idno",),
+    "similar_record": ("name", "born", "sex"),
+    "father_phone_families": ("father_phone",),
+    "mother_phone_families": ("mother_phone",),
+    "families_at_address": ("residence", "residence_detail", "housing"),
+    "account_unit": ("unit",),
+    "last_verified_on": ("collected_on",),
+    "overwritten": (),
+}
+
+NOT_LOOKED_UP = "刚改过的内容要联网后才能与登记册核对"
+_NO_SCHOOLS = "系统没有全市学校名录，不知道学校在哪个区"
+_NO_DOSES = "系统没有逐剂次的接种记录，由疾控部门核实时核对"
+_NO_LEDGER = "系统没有重点关爱个案的台账"
+
+# Why a fact that a form needs may be missing, for people (未检查的原因).
+NOT_KNOWN_BECAUSE: dict[str, str] = {
+    **dict.fromkeys(LOOKED_UP_BY, NOT_LOOKED_UP),
+    "account_unit": "不知道这名儿童所在的居村和街镇",
+    "police_registration": "公安部门本轮还没有提供这名儿童的居住登记",
+    "education_stage": "教育部门本轮还没有提供这名儿童的就学情况",
+    "education_school": "教育部门本轮还没有提供这名儿童的就学情况",
+    "disability_record": "残联本轮还没有提供这名儿童的记录",
+    "insurance_record": "医保部门本轮还没有提供这名儿童的记录",
+    "school_listed": _NO_SCHOOLS,
+    "school_district": _NO_SCHOOLS,
+    **dict.fromkeys(
+        (
+            *("doses_too_early", "doses_out_of_order", "hpv_dose_on", "doses_overdue", "home_record"),
+            *("dose_due_on", "schedule_from", "schedule_until"),
+        ),
+        _NO_DOSES,
+    ),
+    "carer_unsuitable": "公安部门没有提供受委托照护人的核查结果",
+    **dict.fromkeys(
+        (
+            *("care_open", "care_type", "care_level", "care_worker", "care_next_visit"),
+            *("care_level_by", "care_removed", "care_assessed"),
+        ),
+        _NO_LEDGER,
+    ),
+}
+OTHERWISE = "没有提供需要的情况"

@@ -4,7 +4,6 @@ from tonghu.rules.forms.claims import (
     ON,
     all_of,
     any_of,
-    begins,
     day,
     differ,
     empty,
@@ -17,9 +16,11 @@ from tonghu.rules.forms.claims import (
     missing,
     not_,
     number,
+    part,
     plus_months,
     says,
     text,
+    word,
 )
 from tonghu.rules.forms.consistency.common import ASKED, HUKOU_HERE, SHANGHAI
 from tonghu.rules.forms.consistency.rule import AUTO, BOTH, ERROR, MIGRANT, WARN, at, rule
@@ -140,7 +141,8 @@ rule(
     "L12",
     MIGRANT,
     AUTO,
-    at("hukou", all_of(HUKOU_HERE, not_(ASKED), not_(begins(fact_text("last_hukou"), SHANGHAI)), known("hukou"))),
+    # Without a form of an earlier round there was no hukou to move.
+    at("hukou", all_of(HUKOU_HERE, not_(ASKED), differ(part(fact_text("last_hukou"), 0, 2), word(SHANGHAI)))),
     "户籍已迁入本市，已按“落户本市”拟退出流动儿童，并核对是否符合留守儿童。",
     "落户后不再是非本市户籍。",
     fills={"exit_reason": "3"},

@@ -197,7 +197,7 @@ rule(
     BOTH,
     ERROR,
     at("idno", fact_says("number_in_register", "draft", "active", "unclaimed")),
-    "这个号码已有在册的同种登记表。请打开原有登记表继续填写，不要新建。",
+    "这个号码已用于另一条登记。请对照户口簿核对；号码无误的，提交后由区民政局查重，查清前只存草稿。",
     "同一儿童重复登记。",
 )
 rule(

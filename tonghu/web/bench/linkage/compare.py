@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def compare(rows: int, profile: str, seed: int, *, bare: bool = False) -> dict[s
         print(f"虚构登记册：每份约{rows}条，差错 {profile}，种子 {seed}{'，无第二监护人和学校' if bare else ''}")
         told = {way: _run(way, files, place / way) for way in WAYS}
         for way in WAYS[1:]:
-            _judge(told[way], place / way / "links.parquet", files["truth"])
+            judge(told[way], place / way / "links.parquet", files["truth"])
     print("                        准确率   召回率   F1      ≥.95准确率 召回率   复核份额  秒     CPU秒  MB")
     for way, f in told.items():
         shares = (f.precision, f.recall, f.f1, f.sure_precision, f.sure_recall, f.review)
@@ -50,12 +51,20 @@ def compare(rows: int, profile: str, seed: int, *, bare: bool = False) -> dict[s
 
 
 def _run(way: str, files: dict[str, Path], out: Path) -> Figures:
-    out.mkdir()
-    a, b = str(files["a"]), str(files["b"])
     if way == "tonghu":
-        words = [sys.executable, "-m", "tonghu", "link", a, b, "--between", "--out", str(out)]
-    else:
-        words = [sys.executable, "-m", "tonghu.web.bench.linkage.peers", way, a, b, str(out)]
+        return run_ours([files["a"], files["b"]], out)
+    a, b = str(files["a"]), str(files["b"])
+    return _timed([sys.executable, "-m", "tonghu.web.bench.linkage.peers", way, a, b, str(out)], out)
+
+
+def run_ours(files: Sequence[Path], out: Path) -> Figures:
+    """`tonghu link` between files, in a process of its own."""
+    words = [sys.executable, "-m", "tonghu", "link", *map(str, files), "--between", "--out", str(out)]
+    return _timed(words, out)
+
+
+def _timed(words: list[str], out: Path) -> Figures:
+    out.mkdir()
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     # A process of its own that tells its own peak: RUSAGE_CHILDREN keeps the greatest of all children.
     teller = (
@@ -74,7 +83,8 @@ def _run(way: str, files: dict[str, Path], out: Path) -> Figures:
     return Figures(time.monotonic() - start, cpu, int(done.stdout.split()[-1]) / 1024)
 
 
-def _judge(figures: Figures, links: Path, truth: Path) -> None:
+def judge(figures: Figures, links: Path, truth: Path) -> None:
+    """Hold links against the truth."""
     with duckdb.connect() as database:
         database.execute(f"CREATE TABLE t AS SELECT * FROM read_parquet('{truth}')")  # noqa: S608  # our own file
         database.execute(

@@ -1,0 +1,153 @@
+"""Keys under which known children are kept and looked for (匹配键), family by family, so that none is read in vain.
+
+A key is a 64-bit mix of standardised integers (`blocking`). A store keeps it hashed with its own secret and its space
+in front: children without a number stand apart, since a row with a number can only be one of those, or whoever has
+that number.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
+
+import numpy as np
+
+from tonghu.methods.linkage.engine import blocking
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.people import taken_from
+from tonghu.methods.linkage.engine.records import Records
+
+BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4  # spaces: without a number, with one, by the number itself, by the name alone
+_NUMBER, _NAME = 40, 50  # families
+_BY_NAME = blocking.Family(_NAME, ("nm",), 128)
+NAME_AND_BIRTH = 1  # the family that two records of one name and birth date share
+
+
+@dataclass
+class Keys:
+    """m keys: key uint64, space uint8, most int16 (how many may share it), place int32 (whose it is), (m,) each."""
+
+    key: Array
+    space: Array
+    most: Array
+    place: Array
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def once(self) -> "Keys":
+        """Each key of a space once; places then mean nothing."""
+        packed = np.unique(_spaced(self), return_index=True)[1]
+        return Keys(self.key[packed], self.space[packed], self.most[packed], self.place[packed])
+
+
+class Store(Protocol):
+    """Known children, however they are kept: the register's tables, or arrays in memory."""
+
+    def holders(self, asked: Keys) -> tuple[Array, Array]:
+        """(which of the asked keys, child) for at most one more than MOST_FOUND holders of each."""
+
+    def records(self, children: Array) -> Records:
+        """These children's records, in this order."""
+
+    def bearers(self, names: Array) -> Array:
+        """How many children bear each name; names: (k,) `nm` of records. May stop counting at 128."""
+
+
+def kept(r: Records) -> Keys:
+    """The keys under which records are kept."""
+    everybody = np.arange(len(r))
+    space = np.where(r.cid > 0, NUMBERED, BARE).astype(np.uint8)
+    return _gathered(
+        [
+            *((family, everybody, space) for family in blocking.families(r) if family.number != _NUMBER),
+            (blocking.Family(_NUMBER, ("cid",)), everybody, np.full(len(r), NUMBER, np.uint8)),
+            (_BY_NAME, everybody, np.full(len(r), NAME, np.uint8)),
+        ],
+        r,
+    )
+
+
+def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) -> Keys:
+    """The keys under which partners of some records are looked for in a space; families: of these alone."""
+    found = [f for f in blocking.families(r) if (f.number == _NUMBER) == (space == NUMBER)]
+    found = [f for f in found if not families or f.number in families]
+    return _gathered([(f, at, np.full(len(r), space, np.uint8)) for f in found], r)
+
+
+def by_name(names: Array) -> Keys:
+    """Keys of names alone, (k,) `nm`; to count bearers."""
+    one = np.ones(len(names), np.int16)
+    return Keys(
+        mixed(_NAME, mixed(0, names)), (one * NAME).astype(np.uint8), one * 128, np.arange(len(names), dtype=np.int32)
+    )
+
+
+def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
+    parts: list[tuple[Array, Array, Array, Array]] = []
+    for family, at, space in families:
+        key, place = blocking.keys_of(r, at, family)
+        parts.append((key, space[place], np.full(len(key), family.most, np.int16), place.astype(np.int32)))
+    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int16), np.zeros(0, np.int32))
+    return Keys(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
+
+
+def joined(*parts: Keys) -> Keys:
+    """All of several."""
+    return Keys(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("key", "space", "most", "place")))
+
+
+def hashed(keys: Keys, secret: bytes) -> Array:
+    """(m,) int64, keyed hashes: a table of them tells nothing to one who does not hold the secret.
+
+    Those of children without a number are below zero, so that a store can say at once whether it has any.
+    """
+    start = blake2b(digest_size=8, key=secret[:64], person=b"linkage")
+    return np.fromiter(_each(keys, start), np.int64, len(keys))
+
+
+def _each(keys: Keys, start: blake2b) -> Iterator[int]:
+    packed = keys.key.astype("<u8").tobytes()
+    for at, space in enumerate(keys.space.tolist()):
+        made = start.copy()
+        made.update(bytes((space,)) + packed[8 * at : 8 * at + 8])
+        number = int.from_bytes(made.digest(), "big") >> 1
+        yield ~number if space == BARE else number
+
+
+class Among:
+    """A store in memory: some children's records and their keys (已知儿童, in arrays)."""
+
+    def __init__(self, records: Records, children: Array) -> None:
+        self._r, self._children = records, children
+        found = kept(records)
+        self._key = _spaced(found)
+        order = np.argsort(self._key, kind="stable")
+        self._key, self._place = self._key[order], found.place[order]
+        by_child = np.argsort(children, kind="stable")
+        self._sorted, self._at = children[by_child], by_child
+
+    def __len__(self) -> int:
+        return len(self._children)
+
+    def holders(self, asked: Keys) -> tuple[Array, Array]:
+        """See Store."""
+        wanted = _spaced(asked)
+        order = np.argsort(wanted, kind="stable")  # both lists are walked through in order
+        first, last = (np.searchsorted(self._key, wanted[order], side) for side in ("left", "right"))
+        group, step = spread(np.minimum(last - first, blocking.MOST_FOUND + 1))
+        return order[group], self._children[self._place[first[group] + step]]
+
+    def records(self, children: Array) -> Records:
+        """See Store."""
+        return taken_from(self._r, self._at[np.searchsorted(self._sorted, children)])
+
+    def bearers(self, names: Array) -> Array:
+        """See Store."""
+        wanted = _spaced(by_name(names))
+        return np.searchsorted(self._key, wanted, "right") - np.searchsorted(self._key, wanted, "left")
+
+
+def _spaced(keys: Keys) -> Array:
+    """Key and space in one number."""
+    return mixed(60, keys.space, keys.key)

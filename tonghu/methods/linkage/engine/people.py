@@ -1,0 +1,86 @@
+"""Persons as the engine's records (人 → 标准化记录): more guardians and phones than a file has columns for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tonghu.methods.linkage.engine import standard
+from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
+from tonghu.methods.linkage.person import Person
+
+MOST = 6  # guardians' names, numbers and phones that are looked at
+
+
+def records_of(people: Sequence[Person], *, src: int = 0) -> Records:
+    """Standardise persons; columns for a third guardian and more only where somebody has one."""
+    import pyarrow
+
+    told: dict[str, list[str]] = {field: [] for field in FIELDS}
+    marks: list[dict[str, list[str]]] = []
+    for person in people:
+        mine = person.marks()
+        marks.append(mine)
+        names, numbers, phones = mine["n"], mine["i"], mine["p"]
+        for field, value in (
+            ("name", person.name),
+            ("sex", person.sex),
+            ("birth", person.born.isoformat() if person.born else ""),
+            ("idno", person.idno),
+            *(("g_name", names[0] if names else ""), ("g2_name", names[1] if len(names) > 1 else "")),
+            *(("g_idno", numbers[0] if numbers else ""), ("g2_idno", numbers[1] if len(numbers) > 1 else "")),
+            ("phone", phones[0] if phones else ""),
+            *(("addr", person.home), ("district", person.district), ("hukou", person.hukou)),
+            ("school", person.school),
+        ):
+            told[field].append(value)
+    batch: dict[str, Any] = {field: pyarrow.array(values, pyarrow.string()) for field, values in told.items()}
+    batch["rec_id"] = pyarrow.array([""] * len(marks), pyarrow.string())
+    r = gather([(batch, src)])
+    r.columns.update(_more(marks))
+    return r
+
+
+def _more(marks: Sequence[dict[str, list[str]]]) -> dict[str, Array]:
+    """The third guardian's columns and so on, the second phone's and so on."""
+    import pyarrow
+
+    def column(sign: str, at: int) -> Any:
+        texts = [mine[sign][at] if len(mine[sign]) > at else "" for mine in marks]
+        return pyarrow.array(texts, pyarrow.string())
+
+    def longest(sign: str) -> int:
+        return min(MOST, max((len(mine[sign]) for mine in marks), default=0))
+
+    told: dict[str, Array] = {}
+    for at in range(2, longest("n")):
+        told[f"g{at + 1}"], told[f"g{at + 1}py"] = standard.two_names(column("n", at))
+    for at in range(2, longest("i")):
+        value, good = standard.id_numbers(column("i", at))
+        told[f"gid{at + 1}"] = np.where((good == standard.VALID) | (good == standard.OLD), value, 0)
+    for at in range(1, longest("p")):
+        told[f"phone{at + 1}"] = standard.phones(column("p", at))
+    return told
+
+
+def together(one: Records, two: Records) -> Records:
+    """The records of both, the first ones first; what only one has a column for is not known of the other."""
+    import pyarrow
+
+    columns = {}
+    for name in dict.fromkeys([*one.columns, *two.columns]):
+        parts = [
+            r.columns[name] if name in r.columns else np.zeros(len(r), other.columns[name].dtype)
+            for r, other in ((one, two), (two, one))
+        ]
+        columns[name] = np.concatenate(parts)
+    return Records(columns, pyarrow.chunked_array([*one.ids.chunks, *two.ids.chunks], pyarrow.string()))
+
+
+def taken_from(r: Records, places: Array) -> Records:
+    """The records at some places."""
+    import pyarrow
+
+    ids = r.ids.take(pyarrow.array(places)) if len(r.ids) == len(r) else r.ids
+    return Records({name: values[places] for name, values in r.columns.items()}, ids)

@@ -1,0 +1,93 @@
+"""From a snapshot to an edition (编制): counted, cross-checked, protected with all that is out, with its quality.
+
+What the register adds, number, approvals and the edition before, is not known here.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tonghu.methods.disclosure import Ledger, Release
+from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
+from tonghu.methods.reporting.edition import Edition, Measure, Printed
+from tonghu.methods.reporting.protecting import hubs_of, protect_tables
+from tonghu.methods.reporting.quality import NO_ESTIMATE, measures
+from tonghu.methods.tabulation import (
+    QUALITY,
+    STANDARD,
+    Snapshot,
+    Threshold,
+    count_tables,
+    failures,
+)
+from tonghu.rules.terms.counties import name_of
+
+
+class Contradicting(ValueError):
+    """The tables of a snapshot contradict each other (勾稽不符)."""
+
+    def __init__(self, labels: list[str]) -> None:
+        super().__init__(f"统计快照的各表勾稽不符，没有编制：{'；'.join(labels)}。请核对快照后重新制作。")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """An edition, and what the ledger must get, in this order, before anybody reads it."""
+
+    edition: Edition
+    releases: tuple[Release, ...]
+
+
+def edition_from(
+    snapshot: Snapshot,
+    *,
+    threshold: Threshold,
+    least: int | None = None,
+    ledger: Ledger | None = None,
+    place: str = "",
+    quality: tuple[Measure, ...] = (),
+) -> Drafted:
+    """Draft the edition of a snapshot for everybody or for the offices.
+
+    least: the threshold, by default the one that holds on the reference date. ledger: of what such readers hold
+    already. quality: what was estimated of coverage. Raises Contradicting, disclosure.NotAudited and its
+    kind, WrongThreshold.
+    """
+    on = date.fromisoformat(snapshot.about.reference_date)
+    known = ledger or Ledger()
+    few = least or (THRESHOLD_PUBLIC if threshold is Threshold.PUBLIC else THRESHOLD_OFFICES).on(on)
+    inside = threshold is Threshold.OFFICES
+    tables = [t for t in (STANDARD | QUALITY).values() if inside or t.threshold is Threshold.PUBLIC]
+    ties = hubs_of(tables)
+    counted = count_tables(snapshot.file, [*(STANDARD | QUALITY).values(), *ties], places=snapshot.places)
+    if broken := failures(counted):
+        raise Contradicting([check.label for check in broken])
+    protected = protect_tables({t.number: counted[t.number] for t in (*tables, *ties)}, few, known)
+    releases = tuple(proof.release for proof in protected.proofs.values())
+    for release in releases:
+        known = known.after(release)
+    printed = {number: Printed(counted[number].definition, table) for number, table in protected.tables.items()}
+    measured, unmeasured = measures(printed)
+    before = snapshot.about.previous_date
+    edition = Edition(
+        title="流动儿童和留守儿童统计",
+        place=place or place_of(snapshot),
+        within=snapshot.about.within,
+        reference_date=on,
+        previous_date=date.fromisoformat(before) if before else None,
+        threshold=threshold,
+        least=few,
+        tables={number: printed[number] for number in STANDARD if number in printed},
+        quality=(*quality, *measured),
+        unmeasured=tuple(text for text in unmeasured if not (quality and text == NO_ESTIMATE)),
+        snapshot=snapshot.digest,
+        rules=snapshot.about.rules,
+        code_year=snapshot.about.code_year,
+        ledger=known.hash,
+    )
+    return Drafted(edition, releases)
+
+
+def place_of(snapshot: Snapshot) -> str:
+    """The name of the place that was frozen."""
+    code = snapshot.about.within
+    return snapshot.places.get(int(code), "") or name_of(code) or code

@@ -1,0 +1,50 @@
+"""What must be explained before tables are sent on (变动说明): the rules of tables, asked of protected cells."""
+
+from tonghu.methods.tabulation import TOTAL
+from tonghu.register.models import Publication, Round, Snapshot
+from tonghu.register.scope import wide
+from tonghu.rules.forms import check_table
+from tonghu.rules.terms.problems import Problem
+from tonghu.steps.release.drafting import last_ready, portions
+from tonghu.steps.release.snapshots import NoSnapshot
+
+_WHOLE = "T01"
+
+
+class Unexplained(ValueError):
+    """The figures changed so much that somebody must say why (变动未说明)."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("".join(problem.message for problem in problems) + "请在“变动说明”中写明原因后再送出。")
+
+
+@wide("the total of two rounds, as it may be published")
+def to_explain(publication: Publication, *, note: str = "") -> list[Problem]:
+    """What the rules N07 and N10 find in a draft; a total that is hidden is not compared."""
+    snapshot = publication.snapshot
+    facts: dict[str, object] = {
+        "change_note": note.strip(),
+        "snapshot": snapshot.digest,
+        "code_year": snapshot.code_year,
+        "rules_version": snapshot.rules,
+    }
+    now, last = _total(snapshot), _last_total(publication)
+    if now is not None and last is not None:
+        facts |= {"total": now, "last_total": last}
+    return check_table(facts, on=snapshot.reference_date)
+
+
+def _last_total(publication: Publication) -> int | None:
+    day = publication.snapshot.reference_date
+    earlier = Round.objects.filter(reference_date__lt=day).order_by("-reference_date").first()
+    if earlier is None:
+        return None
+    try:
+        return _total(last_ready(round=earlier, within=publication.place))
+    except NoSnapshot:
+        return None
+
+
+def _total(snapshot: Snapshot) -> int | None:
+    release = portions(snapshot, [_WHOLE])[0].release
+    return release.values[(TOTAL,) * len(release.dims)]

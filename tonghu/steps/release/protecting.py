@@ -1,0 +1,101 @@
+"""Once for each snapshot, all its tables are counted and protected (统计表的保护); whoever reads one reads these.
+
+First as everybody may come to read them, then as the offices do, which know the former: so no office learns from a
+publication what its own tables hide, and nothing that is drafted for the public is protected a second time.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from tonghu.methods.disclosure import Ledger
+from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
+from tonghu.methods.reporting import hubs_of, known_to_offices, protect_tables
+from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
+from tonghu.methods.tabulation import Snapshot as Opened
+from tonghu.register import journal
+from tonghu.register.models import LedgerEntry, Snapshot, User
+from tonghu.register.scope import wide
+from tonghu.rules.access import Act
+from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portions_of, write_down
+from tonghu.steps.release.snapshots import opened
+
+
+class DoNotAgree(Exception):
+    """The tables of a snapshot contradict each other (勾稽不符)."""
+
+    def __init__(self, labels: list[str]) -> None:
+        super().__init__(f"统计快照的各表勾稽不符，没有制表：{'；'.join(labels)}。请核对快照后重新制作。")
+
+
+class OtherLevel(Exception):
+    """The round is counted for another place already (统计层级不同)."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"本轮已按{len(place)}位区划{place}制表；同一批儿童分别按两级制表会互相推算，没有制表。请使用已有的统计表。"
+        )
+
+
+@wide("counted and protected; only what protection lets through is kept")
+@transaction.atomic
+def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
+    """Count and protect the standard tables of a snapshot; returns how many they are.
+
+    A snapshot with the same digest is not protected again. Raises NotAllowed, NoSnapshot, NotASnapshot, DoNotAgree,
+    OtherLevel, disclosure.NotAudited, disclosure.LedgerAltered; then nothing is kept.
+    """
+    by.require(Act.FREEZE_SNAPSHOT, snapshot.place)
+    lock_ledgers()
+    if entries_of(snapshot, Book.OFFICES):
+        return len(STANDARD)
+    _one_level(snapshot)
+    files = opened(snapshot)
+    counted = counted_in(files, [*STANDARD.values(), *QUALITY.values()])
+    if broken := failures(counted):
+        raise DoNotAgree([check.label for check in broken])
+    on = snapshot.reference_date
+    few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
+    out = ledger_of(Book.PUBLIC)
+    open_ = public(counted)
+    ready = portions_of(open_, protect_tables(open_, few, out))
+    size = len(out.releases)
+    write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
+    offices = ledger_of(Book.OFFICES)
+    # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
+    known = Ledger((*offices.releases, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
+    inside = portions_of(counted, protect_tables(counted, fewer, known))
+    write_down(inside, offices, book=Book.OFFICES, snapshot=snapshot, by=by)
+    journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
+    return len(STANDARD)
+
+
+def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:
+    """These tables of a snapshot, and the unprinted counts that tie them."""
+    return count_tables(files.file, [*tables, *hubs_of(tables)], places=files.places)
+
+
+def public(counted: Mapping[str, Counted]) -> dict[str, Counted]:
+    """The tables that may be published at all: those for offices only never are."""
+    tables = [t for t in (STANDARD | QUALITY).values() if t.number in counted and t.threshold is Threshold.PUBLIC]
+    wanted = {table.number for table in (*tables, *hubs_of(tables))}
+    return {number: table for number, table in counted.items() if number in wanted}
+
+
+def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:
+    """What a ledger holds of a snapshot, or of another with the same bytes."""
+    same = {"snapshot__digest": snapshot.digest, "snapshot__place": snapshot.place}
+    return list(LedgerEntry.objects.filter(book=book, **same).order_by("number"))
+
+
+def tables_in(entries: list[LedgerEntry]) -> dict[str, LedgerEntry]:
+    """Number of each table → the entry that holds it, standard tables first and in their order."""
+    found = {entry.table: entry for entry in entries}
+    return {number: found[number] for number in (*STANDARD, *QUALITY) if number in found}
+
+
+def _one_level(snapshot: Snapshot) -> None:
+    places = LedgerEntry.objects.filter(snapshot__round=snapshot.round_id).values_list("place", flat=True).distinct()
+    for place in places:
+        if place != snapshot.place and (place.startswith(snapshot.place) or snapshot.place.startswith(place)):
+            raise OtherLevel(place)
