@@ -1,4 +1,4 @@
-"""--engine: what cannot be done is said with what to do instead, before any file is read."""
+"""--engine: what cannot be done is said with what to do instead, before anything is written."""
 
 from pathlib import Path
 
@@ -9,8 +9,9 @@ from tonghu.web.commands import main
 
 
 def said(capsys: pytest.CaptureFixture[str], folder: Path, *words: str) -> str:
-    """What `tonghu link` complains of."""
-    assert main(["link", str(folder / "没有.csv"), "--out", str(folder / "out"), *words]) == 1
+    """What `tonghu link` complains of, asked to link an invented list."""
+    (folder / "虚构.csv").write_text("rec_id,name,birth,idno\n1,虚构,2015-01-01,\n", "utf-8")
+    assert main(["link", str(folder / "虚构.csv"), "--out", str(folder / "out"), *words]) == 1
     assert not (folder / "out").exists()
     return capsys.readouterr().err
 

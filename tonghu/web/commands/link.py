@@ -7,7 +7,7 @@ from typing import Any
 
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
-from tonghu.methods.linkage.general.choosing import link_by_schema, link_our_own
+from tonghu.methods.linkage.general.choosing import for_the_mixture, link_by_schema, link_our_own
 from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
@@ -77,6 +77,8 @@ def _link(args: argparse.Namespace, engine: Engine | None) -> dict[str, Any]:
     clean, threads = frozenset(Path(name).name for name in args.clean), max(1, args.threads)
     if args.schema is None:
         asked = Asked(args.files, within, between, clean, threads)
+        if engine is not None and for_the_mixture(asked) is not None:
+            raise BadSchema("名单里几乎没有身份证号，要用混合模型归并，只在本进程内运行。请去掉 --engine spark。")
         if engine is not None:
             return link_files(asked, args.out, progress=say, engine=engine)
         return link_our_own(asked, args.out, progress=say)

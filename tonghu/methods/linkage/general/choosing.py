@@ -40,18 +40,26 @@ def link_by_schema(asked: Asked, out: Path, *, progress: Callable[[str, float], 
 
 def link_our_own(asked: linking.Asked, out: Path, *, progress: Callable[[str, float], None]) -> dict[str, Any]:
     """Link lists whose columns have our own names: by the mixture where a list of some size has hardly a number."""
+    by_schema = for_the_mixture(asked)
+    if by_schema is None:
+        return linking.link_files(asked, out, progress=progress)
+    return link_lists(by_schema, out, progress=progress)
+
+
+def for_the_mixture(asked: linking.Asked) -> Asked | None:
+    """What to ask of the mixture where there are hardly any numbers to learn from; None where there are enough."""
     looked = [headers(path) for path in asked.files]
     have = [{plain(header) for header in found[0]} for found in looked]
     shared = set.intersection(*have) if have else set()
     whole = sum(found[1] for found in looked)
     if any("src" in known for known in have) or whole < FEWEST or any(agreement_of(p) for p in asked.files):
-        return linking.link_files(asked, out, progress=progress)
+        return None
     schema = own_schema(sorted(shared))
     by_schema = Asked(asked.files, schema, asked.within, asked.between, asked.clean)
     no_name = not {"name", "birth"} <= shared
     if no_name or ("idno" in shared and all(_numbers(path, by_schema) >= HARDLY for path in asked.files)):
-        return linking.link_files(asked, out, progress=progress)
-    return link_lists(by_schema, out, progress=progress)
+        return None
+    return by_schema
 
 
 def _numbers(path: Path, asked: Asked) -> int:

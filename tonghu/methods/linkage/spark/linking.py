@@ -68,6 +68,9 @@ class OnSpark:
     def _partition(self, records: int) -> None:
         cores = int(self._spark.sparkContext.defaultParallelism)
         self._spark.conf.set("spark.sql.shuffle.partitions", str(max(2 * cores, records // _RECORDS)))
+        # A plan that changes while it runs may read shuffled rows where they lie: those of one number, sound or key, on
+        # which everything here rests, would no longer be together.
+        self._spark.conf.set("spark.sql.adaptive.enabled", "false")
 
     def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
         """Link what was read, step by step as linking.link_records."""
@@ -124,9 +127,8 @@ class OnSpark:
 
 def _rarity(table: Any) -> Any:
     told = columns_of(table, {"place": LONG, "nm": HASH})
-    yield batch_of(
-        {"place": told["place"], "rare": scoring.rarity(Records({"nm": told["nm"], "src": told["nm"]}, None))}
-    )
+    rare = scoring.rarity(Records({"nm": told["nm"], "src": told["nm"]}, None))
+    yield batch_of({"place": told["place"], "rare": rare})
 
 
 def _first_look(learned: scoring.Learned) -> Any:
