@@ -14,7 +14,7 @@ from tonghu.methods.reporting.documents import Document, Figure, NotAFormula, an
 from tonghu.methods.reporting.documents.document import Paragraph
 from tonghu.methods.reporting.documents.figures import rounded
 from tonghu.methods.reporting.documents.sentences import base_of, listed, ranked
-from tonghu.methods.reporting.drafting import uneven
+from tonghu.methods.reporting.protecting import uneven
 from tonghu.methods.tabulation import NOT_APPLICABLE, TOTAL
 
 
@@ -111,4 +111,6 @@ def test_what_was_estimated_of_coverage_stands_in_the_statement() -> None:
 def test_the_same_children_are_printed_in_all_tables_or_in_none() -> None:
     less = hidden(edition(), "T01", TOTAL, TOTAL, "1")
     for of, odd in ((edition(), []), (less, ["T01", "T02"])):
-        assert uneven({number: of.tables[number] for number in ("T01", "T02")}) == odd
+        two = {number: of.tables[number] for number in ("T01", "T02")}
+        shown = {number: printed.table for number, printed in two.items()}
+        assert uneven({number: printed.definition for number, printed in two.items()}, shown) == odd

@@ -3,11 +3,10 @@
 What the register adds, number, approvals and the edition before, is not known here.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tonghu.methods.disclosure import Ledger, NotAudited, Release
+from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
 from tonghu.methods.reporting.edition import Edition, Measure, Printed
 from tonghu.methods.reporting.protecting import hubs_of, protect_tables
@@ -15,7 +14,6 @@ from tonghu.methods.reporting.quality import NO_ESTIMATE, measures
 from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
-    TOTAL,
     Snapshot,
     Threshold,
     count_tables,
@@ -29,16 +27,6 @@ class Contradicting(ValueError):
 
     def __init__(self, labels: list[str]) -> None:
         super().__init__(f"统计快照的各表勾稽不符，没有编制：{'；'.join(labels)}。请核对快照后重新制作。")
-
-
-class Uneven(NotAudited):
-    """The same children are printed in one table and not in another (同一人群公布不一致)."""
-
-    def __init__(self, tables: Sequence[str]) -> None:
-        Exception.__init__(
-            self,
-            f"{'、'.join(tables)}中有同一人群在一张表公布、在另一张表不公布的数，没有编制。请报告系统管理员，不要改用其他办法制表。",
-        )
 
 
 @dataclass(frozen=True)
@@ -78,8 +66,6 @@ def edition_from(
     for release in releases:
         known = known.after(release)
     printed = {number: Printed(counted[number].definition, table) for number, table in protected.tables.items()}
-    if odd := uneven(printed):
-        raise Uneven(odd)
     measured, unmeasured = measures(printed)
     before = snapshot.about.previous_date
     edition = Edition(
@@ -99,23 +85,6 @@ def edition_from(
         ledger=known.hash,
     )
     return Drafted(edition, releases)
-
-
-def uneven(tables: Mapping[str, Printed]) -> list[str]:
-    """Tables in which some children are shown that another table of the same universe hides, or shown otherwise.
-
-    Protection ties such cells together; this looks at what came out, as any reader can.
-    """
-    seen: dict[tuple[str, frozenset[tuple[str, str]]], tuple[str, int | None]] = {}
-    odd: set[str] = set()
-    for number, printed in tables.items():
-        keys = [d.key for d in printed.table.dimensions]
-        for place, n in printed.table.values.items():
-            who = frozenset(pair for pair in zip(keys, place, strict=True) if pair[1] != TOTAL)
-            first, before = seen.setdefault((printed.definition.universe.label, who), (number, n))
-            if before != n:
-                odd |= {first, number}
-    return sorted(odd)
 
 
 def place_of(snapshot: Snapshot) -> str:

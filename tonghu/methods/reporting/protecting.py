@@ -13,6 +13,7 @@ import numpy as np
 from tonghu.methods.disclosure import (
     Counts,
     Ledger,
+    NotAudited,
     Protected,
     Release,
     SafeTable,
@@ -40,6 +41,16 @@ _REST = "rest"
 _FLOW_NOW = ("1", "2")
 
 Codes = dict[str, dict[str, set[str]]]
+
+
+class Uneven(NotAudited):
+    """The same children are printed in one table and not in another (同一人群公布不一致)."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        Exception.__init__(
+            self,
+            f"{'、'.join(tables)}中有同一人群在一张表公布、在另一张表不公布的数，没有编制。请报告系统管理员，不要改用其他办法制表。",
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,10 @@ def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledge
     sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
     found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
     proofs = {number: proof for number, proof in found.items() if proof.release.values}
-    return ProtectedTables({number: plan.seen(counted[number], proofs[number]) for number in proofs}, proofs)
+    tables = {number: plan.seen(counted[number], proofs[number]) for number in proofs}
+    if odd := uneven({number: counted[number].definition for number in proofs}, tables):
+        raise Uneven(odd)
+    return ProtectedTables(tables, proofs)
 
 
 def known_to_offices(releases: Sequence[Release], threshold: int) -> list[Release]:
@@ -211,3 +225,20 @@ def _bands() -> dict[str, tuple[str, ...]]:
     for age, band in enumerate(BAND_OF_AGE):
         found.setdefault(f"band{band}", []).append(str(age))
     return {band: tuple(ages) for band, ages in found.items()}
+
+
+def uneven(definitions: Mapping[str, Definition], tables: Mapping[str, SafeTable]) -> list[str]:
+    """Tables in which some children are shown that another table of the same universe hides, or shown otherwise.
+
+    Protection ties such cells together; this looks at what came out, as any reader can.
+    """
+    seen: dict[tuple[str, frozenset[tuple[str, str]]], tuple[str, int | None]] = {}
+    odd: set[str] = set()
+    for number, table in tables.items():
+        keys = [d.key for d in table.dimensions]
+        for place, n in table.values.items():
+            who = frozenset(pair for pair in zip(keys, place, strict=True) if pair[1] != TOTAL)
+            first, before = seen.setdefault((definitions[number].universe.label, who), (number, n))
+            if before != n:
+                odd |= {first, number}
+    return sorted(odd)
