@@ -16,11 +16,11 @@ ON = date(2024, 9, 20)
 
 
 def child_at(place: str, *, idno: str = "", name: str = "虚构童") -> Child:
-    from tonghu.register.finding import keep_keys, keys_of
+    from tonghu.register.finding import keep_keys_of
     from tonghu.register.row_facts import person_of
 
     person = Person.objects.create(name=name, sex="1", born=date(2015, 1, 1), idno=idno)
-    keep_keys({person.pk: keys_of(person_of({"name": name, "sex": "1", "born": "2015-01-01", "idno": idno}))})
+    keep_keys_of([(person.pk, person_of({"name": name, "sex": "1", "born": "2015-01-01", "idno": idno}))])
     return Child.objects.create(person=person, residence=place, hukou="340104", hukou_registered="1")
 
 

@@ -19,6 +19,7 @@ from tonghu.register import hiding
 from tonghu.register import models as m
 from tonghu.steps import oversight, verification, visits
 from tonghu.web.files.passwords import password_of_request
+from tonghu.web.reports.formats import FORMATS
 from tonghu.web.shown.places import place_label
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,9 @@ def opened(user: m.User, hidden: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "upload": [(upload.pk,)],
         "account": [(user.pk,)],
         "table": [("T01",)],
+        "edition_file": [(form,) for form in FORMATS],
+        # Its figures are those of the tables, and no snapshot lies here.
+        **{key: [] for key in ("publication", "publication_file", "round")},
         "form": [("1",), ("2",)],
         "followup": [(pk,) for pk in m.Followup.objects.values_list("pk", flat=True)],
         # Of accounts, and what nobody has asked for here; permits have their own test.
