@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tonghu.methods.reporting.edition import Measure, Printed
-from tonghu.methods.tabulation import NOT_COLLECTED, QUALITY, TOTAL
+from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, QUALITY, TOTAL
 from tonghu.methods.tabulation.standard import MONITORED
 from tonghu.methods.tabulation.variables import ASKED
 
@@ -49,14 +49,22 @@ def _verifying(tables: Mapping[str, Printed]) -> Iterator[Measure | str]:
 def _share(
     label: str, covers: str, table: Printed, key: str, part: tuple[str, ...], of: tuple[str, ...] | None
 ) -> Measure | str:
-    """A share among everybody of a table, or among those with the codes `of`; a sentence where a cell is hidden."""
+    """A share among everybody who is asked, or among those with the codes `of`; a sentence where a cell is hidden."""
     definition = table.definition
-    some, every = _sum(table, key, part), _sum(table, key, of or (TOTAL,))
+    some, every = _sum(table, key, part), _sum(table, key, of) if of else _asked(table, key)
     if some is None or every is None:
         return f"{covers}的{label}为保护隐私未公布。"
     if not every:
         return f"{covers}的{label}没有数据：{'尚无回复' if of else '没有儿童'}。"
     return Measure(label, covers, some / every, share=True, source=f"{definition.title}（{definition.universe.label}）")
+
+
+def _asked(table: Printed, key: str) -> int | None:
+    """Everybody of a table but those to whom the item does not apply (不适用), as the bulletin divides too."""
+    codes = next(d.categories for d in table.table.dimensions if d.key == key)
+    every = _sum(table, key, (TOTAL,))
+    others = _sum(table, key, (str(NOT_APPLICABLE),)) if str(NOT_APPLICABLE) in codes else 0
+    return None if every is None or others is None else every - others
 
 
 def _sum(table: Printed, key: str, codes: tuple[str, ...]) -> int | None:
