@@ -4,6 +4,8 @@
 .PHONY: help demo test lint scan lock clean spark test-spark ready checks ruff format mypy imports types leaks licences tests
 PYTHON ?= python3
 BIN := .venv/bin/python -m
+# Modules are compiled once, whatever the shell says: the tests start some two hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo '童护：流动儿童和留守儿童监测摸排和统计分析'

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from pypinyin import Style, pinyin
-
 
 def _table(lines: str) -> dict[str, list[str]]:
     return {pair[0]: pair[2:].split(",") for pair in lines.split()}
@@ -35,6 +33,8 @@ def readings(character: str, first: bool = False) -> tuple[str, ...]:
 
     first: the character begins a name, so that its reading as a surname comes before the others.
     """
+    from pypinyin import Style, pinyin  # a quarter of a second to load, for those who read names only
+
     (found,) = pinyin(character, style=Style.NORMAL, errors="ignore") or [[]]
     usual = [reading for reading in found if reading.isascii() and reading.isalpha()]
     if not usual:
@@ -68,6 +68,8 @@ def _first_sound(character: str, first: bool) -> str:
 @cache
 def syllables() -> frozenset[str]:
     """Every syllable that a character is read as."""
+    from pypinyin import Style, pinyin
+
     found = pinyin([chr(code) for code in range(*_ALL)], style=Style.NORMAL, errors="ignore")
     plain = {reading for (reading,) in found if reading.isascii() and reading.isalpha()}
     return frozenset(plain | {reading.replace("v", "u") for reading in plain if reading[0] in "ln"})

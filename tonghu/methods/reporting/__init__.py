@@ -5,7 +5,14 @@
 """
 
 from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
-from tonghu.methods.reporting.protecting import ProtectedTables, hubs_of, known_to_offices, protect_tables, read_table
+from tonghu.methods.reporting.protecting import (
+    ProtectedTables,
+    hubs_of,
+    known_to_offices,
+    of_these_children,
+    protect_tables,
+    read_table,
+)
 from tonghu.methods.reporting.quality import measures
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "hubs_of",
     "known_to_offices",
     "measures",
+    "of_these_children",
     "protect_tables",
     "read_table",
 ]

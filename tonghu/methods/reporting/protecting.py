@@ -22,6 +22,7 @@ from tonghu.methods.disclosure import (
     protect_together,
 )
 from tonghu.methods.disclosure.codes import Side
+from tonghu.methods.disclosure.earlier import linked
 from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, STREETS
@@ -100,6 +101,19 @@ def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledge
     if odd := uneven({number: counted[number].definition for number in proofs}, tables):
         raise Uneven(odd)
     return ProtectedTables(tables, proofs)
+
+
+def of_these_children(counted: Mapping[str, Counted], releases: Mapping[str, Release]) -> bool:
+    """Whether the tables of one earlier snapshot may speak of the children counted now.
+
+    One value that differs says that the snapshot is of another day, and so are its tables that show nothing but zeros.
+    """
+    plan = _Plan(counted)
+    return all(
+        linked(Ledger((release,)), plan.counts(counted[number]).at(release.at))
+        for number, release in releases.items()
+        if number in counted
+    )
 
 
 def known_to_offices(releases: Sequence[Release], threshold: int) -> list[Release]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from tonghu.methods.disclosure import Ledger
+from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting import hubs_of, known_to_offices, protect_tables
+from tonghu.methods.reporting import hubs_of, known_to_offices, of_these_children, protect_tables
 from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
@@ -58,16 +58,27 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
     few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
     out = ledger_of(Book.PUBLIC)
     open_ = public(counted)
-    ready = portions_of(open_, protect_tables(open_, few, out))
+    ready = portions_of(open_, protect_tables(open_, few, only_of(open_, out, Book.PUBLIC)))
     size = len(out.releases)
     write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
     offices = ledger_of(Book.OFFICES)
     # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
-    known = Ledger((*offices.releases, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
+    before = only_of(counted, offices, Book.OFFICES).releases
+    known = Ledger((*before, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
     inside = portions_of(counted, protect_tables(counted, fewer, known))
     write_down(inside, offices, book=Book.OFFICES, snapshot=snapshot, by=by)
     journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
     return len(STANDARD)
+
+
+def only_of(counted: Mapping[str, Counted], ledger: Ledger, book: Book) -> Ledger:
+    """What a ledger says of the children counted now: the tables of a snapshot all together or none of them."""
+    by_snapshot: dict[str, dict[str, Release]] = {}
+    entries = LedgerEntry.objects.filter(book=book).order_by("number")
+    for number, table, digest in entries.values_list("number", "table", "snapshot__digest"):
+        by_snapshot.setdefault(digest, {})[table] = ledger.releases[number - 1]
+    kept = [tables.values() for tables in by_snapshot.values() if of_these_children(counted, tables)]
+    return Ledger(tuple(release for releases in kept for release in releases), ledger.hash)
 
 
 def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:

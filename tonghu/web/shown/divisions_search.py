@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from tonghu.register.models import Division
 
 MOST = 12
@@ -58,6 +56,8 @@ def _places() -> tuple[Place, ...]:
 
 @cache
 def _initials(name: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # a quarter of a second to load, for those who search only
+
     return "".join(lazy_pinyin(_bare(name), style=Style.FIRST_LETTER)).lower()
 
 
@@ -67,6 +67,8 @@ def _bare(name: str) -> str:
 
 
 def _place(code: str, names: list[str], parts: bool) -> Place:
+    from pypinyin import lazy_pinyin
+
     name = names[-1]
     spelled = "".join(lazy_pinyin(_bare(name))).lower()
     return Place(code, name, "".join(names), _initials(name), spelled, "".join(map(_initials, names)), parts)

@@ -5,7 +5,6 @@ from functools import cache
 
 import numpy as np
 import opencc
-from pypinyin.constants import PINYIN_DICT
 
 from tonghu.methods.linkage.engine.arrays import Array
 
@@ -36,6 +35,8 @@ def simplified() -> Array:
 @cache
 def sounds() -> Array:
     """(LAST,) uint32: each code point's syllable without tone, so that homophones are equal; 0 where dropped."""
+    from pypinyin.constants import PINYIN_DICT  # a quarter of a second to load, for those who hear names only
+
     table = simplified().astype(np.uint32)
     heard: dict[str, int] = {}
     spoken = np.zeros(LAST, np.uint32)
