@@ -41,7 +41,6 @@ WAYS = (
     Way("统计看板", "/figures/", (Act.SEE_TABLES,)),
     Way("统计表", "/tables/", (Act.SEE_TABLES,)),
     Way("对外发布", "/publications/", (Act.SEE_RELEASES,)),
-    Way("轮次", "/rounds/", (Act.CLOSE_ROUND,)),
     Way("假设测算", "/what-if/", (Act.WHAT_IF,)),
     Way("跨区查找", "/across/", (Act.FIND_ACROSS,)),
     Way("查阅审批", "/approvals/", (Act.DECIDE_PERMIT,)),

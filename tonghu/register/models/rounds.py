@@ -1,5 +1,7 @@
 """Rounds (轮次): a reference date and the dates by which each stage is done."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -36,3 +38,8 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def before(cls, day: date) -> "Round | None":
+        """The round of the last reference date before a day."""
+        return cls.objects.filter(reference_date__lt=day).order_by("-reference_date").first()

@@ -35,8 +35,7 @@ def to_explain(publication: Publication, *, note: str = "") -> list[Problem]:
 
 
 def _last_total(publication: Publication) -> int | None:
-    day = publication.snapshot.reference_date
-    earlier = Round.objects.filter(reference_date__lt=day).order_by("-reference_date").first()
+    earlier = Round.before(publication.snapshot.reference_date)
     if earlier is None:
         return None
     try:

@@ -1,7 +1,6 @@
 """What a reader sees of one round (一期统计): the part of its protected tables that lies in the own place."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
 from tonghu.methods.reporting import Edition, Printed, measures, read_table
@@ -33,7 +32,7 @@ def edition_for(*, round: Round, within: str, by: User) -> Edition:
 
 def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
     entries = last_protected(round, within)
-    snapshot = entries[-1].snapshot
+    snapshot, earlier = entries[-1].snapshot, Round.before(round.reference_date)
     tables = tables_within(entries, within, snapshot)
     quality, unmeasured = measures(tables)
     return Edition(
@@ -41,7 +40,7 @@ def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
         place=place_name(within),
         within=within,
         reference_date=snapshot.reference_date,
-        previous_date=_date_before(round),
+        previous_date=earlier.reference_date if earlier else None,
         threshold=Threshold.OFFICES,
         least=THRESHOLD_OFFICES.on(snapshot.reference_date),
         tables={number: tables[number] for number in STANDARD if number in tables},
@@ -51,21 +50,15 @@ def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
         rules=snapshot.rules,
         code_year=snapshot.code_year,
         ledger=entries[-1].hash,
-        previous=_before(round, within) if first else None,
+        previous=_of(earlier, within) if first else None,
     )
 
 
-def _before(round: Round, within: str) -> Edition | None:
-    earlier = Round.objects.filter(reference_date__lt=round.reference_date).order_by("-reference_date").first()
+def _of(round: Round | None, within: str) -> Edition | None:
     try:
-        return _edition(earlier, within, first=False) if earlier else None
+        return _edition(round, within, first=False) if round else None
     except NoSnapshot:
         return None
-
-
-def _date_before(round: Round) -> date | None:
-    earlier = Round.objects.filter(reference_date__lt=round.reference_date).order_by("-reference_date").first()
-    return earlier.reference_date if earlier else None
 
 
 def last_protected(round: Round, within: str) -> list[LedgerEntry]:

@@ -45,7 +45,7 @@ def _edition(publication: Publication, *, first: bool = True) -> Edition:
     entries = list(publication.entries.order_by("number")) or entries_of(snapshot, Book.READY)
     tables = tables_within(entries, publication.place, snapshot, numbers=publication.tables)
     quality, unmeasured = measures(tables)
-    before = Round.objects.filter(reference_date__lt=snapshot.reference_date).order_by("-reference_date").first()
+    before = Round.before(snapshot.reference_date)
     return Edition(
         title=publication.title,
         place=place_name(publication.place),

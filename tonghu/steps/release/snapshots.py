@@ -47,7 +47,8 @@ def freeze(*, round: Round, within: str, by: User) -> Snapshot:
     The same register gives the same bytes; freezing it again leaves one folder and adds one line. Raises NotAllowed.
     """
     by.require(Act.FREEZE_SNAPSHOT, within)
-    on, before = round.reference_date, _date_before(round)
+    on, earlier = round.reference_date, Round.before(round.reference_date)
+    before = earlier.reference_date if earlier else None
     here = Division.objects.filter(code__within=within, level__in=("COUNTY", "UNIT"), until=None)
     names = dict(here.values_list("code", "name"))
     year = Division.objects.aggregate(year=Max("year"))["year"] or 0
@@ -133,11 +134,6 @@ def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mtime = 0
     return member
-
-
-def _date_before(round: Round) -> date | None:
-    earlier = Round.objects.filter(reference_date__lt=round.reference_date).order_by("-reference_date").first()
-    return earlier.reference_date if earlier else None
 
 
 def series_key() -> bytes:

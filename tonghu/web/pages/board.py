@@ -34,8 +34,9 @@ def board(request: SignedIn, code: str = "") -> HttpResponse:
     # A code outside the jurisdiction is not told from one that does not exist.
     if not request.user.reaches(within) or len(within) not in CODE_LENGTH.values():
         raise Http404
+    may_close = request.user.may(Act.CLOSE_ROUND)
     if round is None:
-        return render(request, "board/board.html", {"places": []})
+        return render(request, "board/board.html", {"places": [], "may_close": may_close})
     places = progress_by_place(round, within=within, by=request.user)
     sort = request.GET.get("sort", "")
     if sort.lstrip("-") in _SORTS:
@@ -51,6 +52,7 @@ def board(request: SignedIn, code: str = "") -> HttpResponse:
         "total": total(places),
         "gone": time_gone(round, on=on),
         "sort": sort,
+        "may_close": may_close,
         "deepest": len(within) >= CODE_LENGTH[Reach.STREET],
     }
     return render(request, "board/board.html", shown)

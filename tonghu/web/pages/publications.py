@@ -20,8 +20,7 @@ from tonghu.steps.release.states import APPROVERS, MOVES
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
-from tonghu.web.pages.tables import printed_rows
-from tonghu.web.reports import FORMATS
+from tonghu.web.pages.tables import shown_table
 
 REFUSALS = (
     release.NotNow,
@@ -120,16 +119,7 @@ def publication(request: SignedIn, pk: int) -> HttpResponse:
     except LedgerAltered as refusal:
         page["refusal"] = str(refusal)
     else:
-        page |= {
-            "edition": edition,
-            "number": number,
-            "safe": printed.table,
-            "definition": printed.definition,
-            "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
-            "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
-            "rows": printed_rows(printed.table),
-            "files": {form: wanted.label for form, wanted in FORMATS.items()},
-        }
+        page |= {"edition": edition, "number": number, **shown_table(printed)}
     return render(request, "publications/publication.html", page)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tonghu.methods.disclosure import LedgerAltered, SafeTable
-from tonghu.methods.reporting import Edition
+from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
@@ -68,12 +68,7 @@ def _shown(request: SignedIn, round: Round) -> dict[str, object]:
         "edition": edition,
         "number": number,
         "kinds": [table.definition for table in edition.tables.values()],
-        "definition": printed.definition,
-        "safe": printed.table,
-        "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
-        "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
-        "rows": printed_rows(printed.table),
-        "files": {form: wanted.label for form, wanted in FORMATS.items()},
+        **shown_table(printed),
         "not_counted": release.not_counted(round=round, within=request.user.jurisdiction, by=request.user),
     }
 
@@ -83,6 +78,18 @@ def chosen_round(request: SignedIn) -> Round | None:
     chosen = request.GET.get("round", "")
     found = Round.objects.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
     return found or current_round() or Round.objects.first()
+
+
+def shown_table(printed: Printed) -> dict[str, object]:
+    """What a page needs to show one table, and the files that its edition can be taken as."""
+    return {
+        "definition": printed.definition,
+        "safe": printed.table,
+        "heads": [dimension.label for dimension in printed.table.dimensions[:-1]],
+        "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
+        "rows": printed_rows(printed.table),
+        "files": {form: wanted.label for form, wanted in FORMATS.items()},
+    }
 
 
 def printed_rows(safe: SafeTable) -> list[Row]:

@@ -1,7 +1,5 @@
 """What two records have in common, as small integers (比较)."""
 
-from typing import Final
-
 import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array
@@ -18,7 +16,6 @@ PHONE_NEAR = 3
 TWO_SAME = 3
 ONE_NAME, ONE_SOUND, NAMES_OTHER, BOTH_NAMES_OTHER, TWO_NAMES = 1, 2, 3, 4, 5
 HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER = 1, 2, 3, 4
-RARITIES: Final = 9
 
 
 def names(r: Records, left: Array, right: Array, confused: Array) -> Array:

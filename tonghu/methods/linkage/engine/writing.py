@@ -31,23 +31,28 @@ def report_of(
 ) -> dict[str, Any]:
     """What a run came to. keep: (m,) bool, the links that were asked for; facts: how it came to it."""
     p, accepted = links.p[keep], links.persons.accepted[keep]
-    expected = float(p.sum())
     sources = np.bincount(records.src, minlength=len(names)).tolist()
     report: dict[str, Any] = {
         "sources": dict(zip(names, sources, strict=True)),
         "records": len(records),
         "persons": int(_heads(links.persons.person).sum()),
         "links": {"accept": int(accepted.sum()), "review": int((~accepted).sum())},
-        "estimated": {
-            "precision": round(float(p[accepted].mean()), 6) if accepted.any() else None,
-            "recall": round(float(p[accepted].sum()) / expected, 6) if expected else None,
-            "note": "按各对概率估计；没有成为候选的对不在其中。",
-        },
+        "estimated": estimated(p, accepted),
         **facts,
     }
     if not facts["learned_from"]["enough"] and len(records) > 1:
         report["warning"] = "有效身份证号太少，不足以从本批数据学习：除号码归并外的结果都须人工判定。"
     return report
+
+
+def estimated(p: Array, accepted: Array) -> dict[str, Any]:
+    """Precision and recall that the probabilities of the links promise. p, accepted: (m,)."""
+    expected = float(p.sum())
+    return {
+        "precision": round(float(p[accepted].mean()), 6) if accepted.any() else None,
+        "recall": round(float(p[accepted].sum()) / expected, 6) if expected else None,
+        "note": "按各对概率估计；没有成为候选的对不在其中。",
+    }
 
 
 def _heads(person: Array) -> Array:

@@ -16,6 +16,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, starts_of
 from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.engine.writing import estimated
 from tonghu.methods.linkage.general import blocking, chance, comparing, explaining, mixture, persons
 from tonghu.methods.linkage.general.kinds import Of
 from tonghu.methods.linkage.general.reading import Table, read_table
@@ -184,18 +185,13 @@ def _name(model: mixture.Learned, pairs: int) -> str:
 
 def _report(asked: Asked, table: Table, links: Links, person: Array, facts: dict[str, Any]) -> dict[str, Any]:
     p, accepted = links.p, links.accepted
-    expected = float(p.sum())
     report: dict[str, Any] = {
         "files": [path.name for path in asked.files],
         "sources": {name: int((table.src == n).sum()) for n, name in enumerate(table.names)},
         "records": len(table),
         "persons": len(np.unique(person)),
         "links": {"accept": int(accepted.sum()), "review": int((~accepted).sum())},
-        "estimated": {
-            "precision": round(float(p[accepted].mean()), 6) if accepted.any() else None,
-            "recall": round(float(p[accepted].sum()) / expected, 6) if expected else None,
-            "note": "按各对概率估计；没有成为候选的对不在其中。",
-        },
+        "estimated": estimated(p, accepted),
         **facts,
     }
     if not facts["learned_from"]["enough"] and len(table) > 1:
