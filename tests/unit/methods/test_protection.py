@@ -197,6 +197,15 @@ def test_a_sum_of_which_a_part_is_nowhere_published_binds_no_reader_and_no_bound
     assert bound == protect_counts(counts, Wanted([("street", "age")], 5)).bound == 4
 
 
+def test_a_cell_that_nobody_prints_may_be_known_and_asks_for_no_company() -> None:
+    """Streets in groups that another table shares: the groups are counted here and printed nowhere."""
+    n = np.array([[30, 40], [50, 60], [70, 80], [95, 85], [2, 90]])
+    counts = Counts((Side("street", tuple("stuvw")), Side("age", ("0", "1"))), n, np.ones(n.shape, bool))
+    shared = [(frozenset(group), frozenset({age})) for group in ((0, 1), (2, 3)) for age in (0, 1)]
+    ready = prepare(counts, Wanted([("street", "age")], 5), [], shared)
+    assert solve(ready.cells, ready.needs, ready.must, ready.cells.open, Effort())[0] == 4
+
+
 def test_a_clean_up_that_ends_early_leaves_more_hidden_and_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = protect_counts(city(4), Wanted([ALL], 5, effort=NO_SEARCH))
     monkeypatch.setattr("tonghu.methods.disclosure.cleanup.MOST_WORK", 0)
