@@ -15,7 +15,8 @@ from tonghu.methods.reporting.documents.document import Paragraph
 from tonghu.methods.reporting.documents.figures import rounded
 from tonghu.methods.reporting.documents.sentences import base_of, listed, ranked
 from tonghu.methods.reporting.protecting import uneven
-from tonghu.methods.tabulation import NOT_APPLICABLE, TOTAL
+from tonghu.methods.reporting.quality import measures
+from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, TOTAL, VARIABLES
 
 
 def hidden(of: Edition, number: str, *place: str) -> Edition:
@@ -114,3 +115,14 @@ def test_the_same_children_are_printed_in_all_tables_or_in_none() -> None:
         two = {number: of.tables[number] for number in ("T01", "T02")}
         shown = {number: printed.table for number, printed in two.items()}
         assert uneven({number: printed.definition for number, printed in two.items()}, shown) == odd
+
+
+def test_the_share_not_collected_leaves_out_whom_the_item_does_not_apply_to_as_the_bulletin_does() -> None:
+    of = edition()
+    told, _ = measures({"T13": of.tables["T13"]})
+    values = of.tables["T13"].table.values
+    missing, whole, others = (values[TOTAL, TOTAL, code] for code in (str(NOT_COLLECTED), TOTAL, str(NOT_APPLICABLE)))
+    share = next(
+        measure for measure in told if measure.label == "未采集率" and measure.covers == VARIABLES["boarding"].label
+    )
+    assert others and share.value == missing / (whole - others)
