@@ -78,7 +78,7 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
         answer = client.post(address, SAID)
         if answer.status_code == 405 or (answer.status_code == 200 and "attachment" not in str(answer.headers)):
             answer = client.get(address)
-        left = list(Export.objects.all())
+        left = list(Export.objects.filter(way="WEB"))
         transaction.set_rollback(True)
     return answer, left
 
@@ -109,7 +109,7 @@ def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
         role="OFFICER",
         jurisdiction="310115",
         kind="BOARD",
-        way="WEB",
+        way="COMMAND",
         rows=1,
         cover="NONE",
     )

@@ -159,7 +159,7 @@ def _taken(request: SignedIn, found: QuerySet[Permit], named: _Named, *, back: s
 
 def _line(permit: Permit, child: Child | None, named: _Named) -> list[str]:
     user, by = permit.user, permit.decided_by
-    who = [permit.number, user.username, user.name, str(user.get_role_display()), str(permit.get_what_display())]
+    who = [str(permit.number), user.username, user.name, str(user.get_role_display()), str(permit.get_what_display())]
     about = f"最多 {permit.rows} 名" if permit.rows else named(child) if child else "没有找到"
     decided = [str(permit.get_decision_display()), moment(permit.expires_at), (by.name or by.username) if by else ""]
     return [*who, about, permit.reason, moment(permit.asked_at), *decided, permit.why, str(permit.used)]
