@@ -1,4 +1,4 @@
-"""Every list that somebody may see can be taken along: as it is seen, safe to open, and who took it is kept (导出所见)."""
+"""Every list that somebody may see can be taken along: as it is seen, safe to open, and written down (导出所见)."""
 
 from datetime import timedelta
 from io import BytesIO
