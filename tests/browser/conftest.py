@@ -103,22 +103,38 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The session of each role that has signed in: one is enough for all tests that do not ask for their own."""
+    return {}
+
+
 @pytest.fixture
-def page_as(site: str, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a page signed in as a role; `phone=True` gives a 390 × 844 screen."""
-    contexts = []
+def page_as(site: str, browser: Any, signed_in: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+    """Open a page signed in as a role; `phone=True` gives a 390 × 844 screen.
+
+    Two pages of one role in one test have sessions of their own, as on two devices.
+    """
+    contexts, used = [], set[str]()
     passwords = json.loads(Path(os.environ["TONGHU_TEST_PASSWORDS"]).read_text())
 
     def open_page(role: str, *, phone: bool = False) -> Any:
         size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
-        context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
+        kept = signed_in.get(role) if role not in used else None
+        used.add(role)
+        here = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "storage_state": kept}
+        context = browser.new_context(base_url=site, viewport=size, **here)
         contexts.append(context)
         page = context.new_page()
+        # Another test may have ended the session, or taken the account out of use.
+        if kept and page.goto("/") and page.url == f"{site}/":
+            return page
         page.goto("/sign-in/")
         page.fill("[name=username]", ROLES[role])
         page.fill("[name=password]", passwords[ROLES[role]])
         page.press("[name=password]", "Enter")
         page.wait_for_url(f"{site}/")
+        signed_in.setdefault(role, context.storage_state())
         return page
 
     yield open_page
