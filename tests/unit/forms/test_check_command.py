@@ -149,3 +149,14 @@ def test_a_missing_file_is_said(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_two_bases_are_of_both_forms() -> None:
     assert set(bases()) == {"1", "2", "T"}
+
+
+def test_what_could_not_be_checked_is_said_with_the_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The ledger of key care is not kept yet: its rules are named, and why nobody asked them."""
+    file = tmp_path / "one.jsonl"
+    file.write_text('{"form": "1", "name": "虚小雨"}', encoding="utf-8")
+    main(["check", str(file), "--on", "2024-09-30"])
+    answer = json.loads(capsys.readouterr().out)
+    because = answer["unchecked_because"]
+    assert because["系统没有重点关爱个案的台账"] == ["M02", "M03", "M04", "M05", "L10"]
+    assert sorted(rule for rules in because.values() for rule in rules) == sorted(answer["unchecked"])

@@ -97,9 +97,11 @@ def keys_page() -> list[str]:
         "",
         "## 输出",
         "",
-        '`{"id", "form", "on", "problems": [{"rule", "severity", "item", "message"}], "may_submit", "unchecked"}`。'
+        '`{"id", "form", "on", "problems": [{"rule", "severity", "item", "message"}], "may_submit", "unchecked", '
+        '"unchecked_because"}`。'
         "`rule` 是规则编号，读不出来的值是读取问题的代码；`severity` 为 ERROR 错误、WARN 提醒、AUTO 自动、TASK 待办；"
-        "`unchecked` 是因缺少情况没有检查的规则。读不出来的行只有 `id` 和 `problems`。"
+        "`unchecked` 是因缺少情况没有检查的规则，`unchecked_because` 按原因列出同样的规则。"
+        "读不出来的行只有 `id` 和 `problems`。"
         "退出码：0 没有错误；1 有坏行或错误；2 文件打不开。",
     ]
     for form in FORMS.values():

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tonghu.rules.forms.consistency.facts import NOT_LOOKED_UP
 from tonghu.rules.terms.problems import Problem, Severity
 
 _HELP = """每行（每个数据行）是一张登记表，输出一行结果，先后不变：
-  {"id": …, "form": "1", "problems": [{"rule","severity","item","message"}], "may_submit": true, "unchecked": […]}
+  {"id": …, "form": "1", "problems": [{"rule","severity","item","message"}], "may_submit": true,
+   "unchecked": […], "unchecked_because": {"原因": […]}}
 
 JSONL 的键：
   id       编号，原样带回；可以不写
@@ -89,7 +91,7 @@ def _answer(entries: list[Entry], on: date | None) -> int:
 
 def _judged(entry: Entry, among: Mapping[str, object], on: date | None) -> tuple[dict[str, object], bool]:
     from tonghu.register.divisions import residence
-    from tonghu.rules.forms import FORMS, may_submit, read_form, unchecked
+    from tonghu.rules.forms import FORMS, may_submit, read_form, unchecked, unchecked_because
 
     if entry.form is None:
         return {"id": entry.id, "problems": _spoken(entry.problems)}, True
@@ -105,8 +107,15 @@ def _judged(entry: Entry, among: Mapping[str, object], on: date | None) -> tuple
         "problems": _spoken(problems),
         "may_submit": may_submit(problems, on=day),
         "unchecked": [rule.id for rule in unchecked(form, context)],
+        "unchecked_because": {
+            _WHY.get(open.why, open.why): [rule.id for rule in open.rules] for open in unchecked_because(form, context)
+        },
     }
     return result, any(problem.severity is Severity.ERROR for problem in problems)
+
+
+# What a page looks up in the register, this command does not.
+_WHY = {NOT_LOOKED_UP: "本命令不查登记册，已知的可在 context 中提供"}
 
 
 def _spoken(problems: list[Problem]) -> list[dict[str, object]]:

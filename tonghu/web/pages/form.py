@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,9 +20,7 @@ from tonghu.register.showing import eyes_on
 from tonghu.rules.access import Act
 from tonghu.rules.forms import (
     FORMS,
-    UNKNOWN_SUFFIX,
     Form,
-    Kind,
     key_care_reasons,
     read_answers,
     shown,
@@ -33,11 +31,9 @@ from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper, sheets
-from tonghu.web.shown.seen import in_words
+from tonghu.web.pages.posted_form import as_chosen, choices_of, posted, touched
 
 _OPEN = (Record.State.DRAFT, Record.State.RETURNED)
-_REASON = "_reason-"  # how the page names the reason for a warning
-_CHOICE = "_choice-"  # and which of two values stands, where two people differ
 
 
 def child_of(user: User, ref: str) -> Child:
@@ -94,7 +90,7 @@ def _carry_out(request: SignedIn, filling: Filling) -> HttpResponse:
     record, act = filling.record, request.POST.get("_act", "draft")
     assert record is not None  # opened before a post
     raw, reasons, seen = posted(request, filling.form)
-    raw = _as_chosen(request, record, raw)
+    raw = as_chosen(request, record, raw)
     try:
         if act == "change":
             return _change(request, filling, raw, reasons, seen)
@@ -149,62 +145,6 @@ def _too_late(filling: Filling, raw: Mapping[str, object], late: Exception) -> s
         f"{who}已在{at.month}月{at.day}日{at:%H:%M}提交了这张登记表，没有重复提交。{what}"
         "需要更正的，请儿童督导员退回后再改。"
     )
-
-
-def posted(request: HttpRequest, form: Form) -> tuple[dict[str, object], dict[str, str], str]:
-    """What the page sent: values by item, reasons by rule, and the draft it was made from."""
-    raw: dict[str, object] = {}
-    reasons: dict[str, str] = {}
-    for name in request.POST:
-        if name.startswith(_REASON):
-            reasons[name.removeprefix(_REASON)] = request.POST[name]
-        elif not name.startswith("_") and name != "csrfmiddlewaretoken":
-            values = request.POST.getlist(name)
-            several = (item := form.by_key.get(name)) is not None and item.kind is Kind.CHOICES
-            raw[name] = values if several or len(values) > 1 else values[0]
-    return raw, reasons, request.POST.get("_seen", "")
-
-
-def touched(request: HttpRequest) -> list[str]:
-    """The lines that the person at the page has changed, as its script says."""
-    return request.POST.get("_touched", "").split(",")
-
-
-def _as_chosen(request: SignedIn, record: Record, raw: dict[str, object]) -> dict[str, object]:
-    """Where two people differed and the other's value was chosen, that value."""
-    theirs = {key.removeprefix(_CHOICE) for key, said in request.POST.items() if said == "theirs"}
-    chosen = {key for key in theirs if _CHOICE + key in request.POST}
-    if not chosen:
-        return raw
-    held = visits.draft_values(record)
-    kept = {key: value for key, value in raw.items() if key.removesuffix(UNKNOWN_SUFFIX) not in chosen}
-    return kept | {key: held[key] for key in chosen if key in held}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Two values of one line, in words; `mine` whether the own one is proposed."""
-
-    key: str
-    title: str
-    mine: str
-    theirs: str
-    own: bool
-
-
-def choices_of(form: Form, conflict: visits.DraftChanged, changed: Iterable[str]) -> list[Choice]:
-    """What there is to choose: one's own value is proposed where one changed it, else the other's."""
-    own = set(changed)
-    return [
-        Choice(
-            both.item.key,
-            both.item.title,
-            in_words(form, both.item, both.mine),
-            in_words(form, both.item, both.theirs),
-            both.item.key in own,
-        )
-        for both in conflict.both
-    ]
 
 
 def _shown(
