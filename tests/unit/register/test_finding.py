@@ -142,15 +142,10 @@ def test_lists_contradict_each_other_on_who_the_child_is(
     assert not contradict([one, one])
 
 
-def test_children_that_were_there_before_the_engine_are_found_by_its_keys(enter: Callable[..., Batch]) -> None:
-    from importlib import import_module
-
-    from django.apps import apps
-
+def test_a_child_of_a_list_is_found_by_the_keys_of_the_engine(enter: Callable[..., Batch]) -> None:
     enter("EDUCATION", ROW)
     child = Child.objects.get()
     person = known_as([child.pk])[child.pk]
-    import_module("tonghu.register.migrations.0018_linkage").find_by_the_engine(apps, None)
     kept = set(MatchKey.objects.filter(person=child.pk).values_list("key", flat=True))
     assert set(keys_of([person])[0]) <= kept and len(kept) > 10
     found = Known().holders(keys.asked(records_of([person]), np.zeros(1, np.int64), keys.NUMBER))
