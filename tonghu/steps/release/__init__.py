@@ -22,6 +22,7 @@ from tonghu.steps.release.editions import edition_for
 from tonghu.steps.release.out import edition_of, files_of, keep_files
 from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
+from tonghu.steps.release.published import published_editions
 from tonghu.steps.release.publishing import NotAgreed, NotSafeAnyMore, publish, revise, withdraw
 from tonghu.steps.release.sending import NotTheDrafter, ask
 from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened, pack
@@ -68,6 +69,7 @@ __all__ = [
     "publications",
     "publish",
     "publishable",
+    "published_editions",
     "revise",
     "speaks_for",
     "stands",

@@ -39,6 +39,13 @@ def edition_of(publication: Publication, *, by: User) -> Edition:
     return _edition(publication)
 
 
+def edition_out(publication: Publication) -> Edition:
+    """What everybody may read of a publication that is out. Raises NotAllowed, disclosure.LedgerAltered."""
+    if publication.state != State.PUBLISHED:
+        raise NotAllowed
+    return _edition(publication)
+
+
 @wide("protected tables of a publication that the account works on or was asked about")
 def _edition(publication: Publication, *, first: bool = True) -> Edition:
     snapshot = publication.snapshot

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register.models import Followup, User
-from tonghu.register.showing import eyes_on
-from tonghu.rules.access import Act, ItemClass
+from tonghu.register.showing import Eyes, eyes_on
+from tonghu.rules.access import Act, ItemClass, Reach, Role
+from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.steps import visits
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, leave
@@ -47,7 +48,12 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     state = state if state in dict(_STATES) else ""
     whose = "all" if request.GET.get("whose") == "all" else ""
+    late, place = "1" if request.GET.get("late") == "1" and not state else "", _place(request)
     found = visits.followups(request.user).filter(state=state or Followup.State.OPEN)
+    if late:
+        found = visits.overdue(request.user, on=timezone.localdate())
+    if place:
+        found = found.filter(child__residence__within=place)
     if not whose:
         found = found.filter(owner=request.user.role)
     if sort.lstrip("-") in _SORTS:
@@ -55,7 +61,16 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
         found = found.reverse() if sort.startswith("-") else found
     elif state:
         found = found.order_by("-closed_at", "-pk")
-    return found, {"state": state, "whose": whose, "sort": sort if sort.lstrip("-") in _SORTS else "due"}
+    chosen = {"state": state, "whose": whose, "late": late, "place": place}
+    return found, {**chosen, "sort": sort if sort.lstrip("-") in _SORTS else "due"}
+
+
+def _place(request: SignedIn) -> str:
+    """The place asked for, no deeper than the 街镇 for whom homes may be kept secret."""
+    place = request.GET.get("place", "")
+    if not (place.isdigit() and request.user.reaches(place)):
+        return ""
+    return place[: CODE_LENGTH[Reach.STREET]] if Eyes(Role(request.user.role), secret=True).kept_away else place
 
 
 @door(Act.FOLLOW_UP)
@@ -71,8 +86,14 @@ def export(request: SignedIn) -> HttpResponse:
         lines = [_line(one, request.user) for one in found]
         write_sheet(target, title, [SheetColumn(*head) for head in (*heads, ("状态", 12))], lines, mark=mark)
 
-    leaving = Leaving(Kind.FOLLOWUPS, title, found.count(), made, {"state": chosen["state"], "whose": chosen["whose"]})
+    leaving = Leaving(Kind.FOLLOWUPS, title, found.count(), made, _said(chosen))
     return leave(request, leaving, back=f"/followups/?{urlencode(chosen)}")
+
+
+def _said(chosen: dict[str, str]) -> dict[str, str]:
+    return {
+        name: chosen[name] for name in ("state", "whose", "late", "place") if name in ("state", "whose") or chosen[name]
+    }
 
 
 def _line(one: Followup, by: User) -> list[str]:

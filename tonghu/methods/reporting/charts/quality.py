@@ -14,10 +14,12 @@ ITEMS = {
 }  # fmt: skip
 
 
-def missing(edition: Edition) -> Chart:
-    """The share of 未采集 of each item, largest first; those that are not published stand last."""
+def missing(edition: Edition) -> Chart | None:
+    """The share of 未采集 of each item, largest first; those that are not published stand last. None without items."""
     found = [(_label(edition, key, number), _share(edition, key, number)) for key, number in ITEMS.items()
              if number in edition.tables]  # fmt: skip
+    if not found:
+        return None
     found.sort(key=lambda pair: (pair[1] is None, -(pair[1].value if pair[1] else 0)))
     return Chart(
         "missing",
