@@ -19,6 +19,7 @@ from tonghu.steps.release.drafting import (
     stands,
 )
 from tonghu.steps.release.editions import edition_for
+from tonghu.steps.release.estimates import AlreadyRecorded, estimates_in, record_estimate
 from tonghu.steps.release.out import edition_of, files_of, keep_files
 from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
@@ -30,6 +31,7 @@ from tonghu.steps.release.states import Move, NotNow, Standing
 from tonghu.steps.release.tables import NoSuchTable, not_counted, table_in, write_edition, write_table
 
 __all__ = [
+    "AlreadyRecorded",
     "DoNotAgree",
     "Move",
     "NoReason",
@@ -56,6 +58,7 @@ __all__ = [
     "draft",
     "edition_for",
     "edition_of",
+    "estimates_in",
     "files_of",
     "freeze",
     "keep_files",
@@ -70,6 +73,7 @@ __all__ = [
     "publish",
     "publishable",
     "published_editions",
+    "record_estimate",
     "revise",
     "speaks_for",
     "stands",
