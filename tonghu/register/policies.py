@@ -136,6 +136,7 @@ SEEN = {
         LIAISON=f"{within('place')} AND department = {_DEPARTMENT}",
     ),
     "LedgerEntry": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
+    "CoverageEstimate": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),
     # Staff, as their office shows them: whoever is signed in reads who did what.
     "User": ANYBODY,
     # How somebody gets in: the own, and those of the accounts that an administrator keeps. At the gate all, for it is
@@ -155,6 +156,7 @@ ADDED = {
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
     "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
+    "CoverageEstimate": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),
     "Publication": by_role(
         **dict.fromkeys(("OFFICER", "STATISTICIAN"), f"drafted_by_id = {_USER} AND {within('place')}")
     ),

@@ -28,6 +28,7 @@ from tonghu.web.pages import (
     looks,
     merging,
     opinions,
+    overview,
     own_table,
     pairs,
     permits,
@@ -55,6 +56,7 @@ urlpatterns = [
     # 工作台
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
+    path("overview/", overview.overview, name="overview"),
     # 轮次进度
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),

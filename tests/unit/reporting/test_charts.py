@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from tests.unit.reporting.editions import LEAST, edition
+from tests.unit.reporting.editions import ESTIMATE, LEAST, edition
 from tonghu.methods.reporting.charts import Base, Chart, board, headlines
 from tonghu.methods.reporting.charts.places import classes
 from tonghu.methods.reporting.charts.rates import rate_of, wilson
@@ -121,7 +121,7 @@ def test_the_interval_is_that_of_wilson(part: int, whole: int) -> None:
 
 
 def test_a_first_round_shows_no_change() -> None:
-    first = edition(districts=DISTRICT, children=5300, first=True)
+    first = replace(edition(districts=DISTRICT), previous=None, previous_date=None)
     assert not {"half-year", "rounds"} & {chart.key for chart in board(first)}
     assert {"half-year", "rounds"} <= of("district").keys()
 
@@ -141,6 +141,17 @@ def test_a_chart_is_plain_data_and_says_whom_it_counts(charts: dict[str, Chart])
     for chart in charts.values():
         assert json.loads(json.dumps(chart.drawing)) == chart.drawing
         assert re.search("儿童|对象|范围", chart.about), chart.key
+
+
+def test_the_way_from_the_lists_to_the_estimate_adds_up_and_says_whose_it_is() -> None:
+    release = replace(edition(districts=DISTRICT), estimate=ESTIMATE)
+    (chart,) = (chart for chart in board(release) if chart.key == "coverage")
+    steps = {step["name"]: step for step in chart.drawing["steps"]}
+    moved = sum(step["value"] * {"up": 1, "down": -1, "level": 0}[step["way"]] for step in steps.values())
+    assert steps["名单合并条目"]["value"] + moved == steps["推算实有人数"]["value"] == ESTIMATE.estimate
+    assert steps["名单：教育"]["value"] == 5120
+    assert ESTIMATE.source in chart.about and "96.4%" in chart.title
+    assert "coverage" not in of("district")
 
 
 def test_the_way_from_lists_to_verified_children_ends_in_published_sums() -> None:

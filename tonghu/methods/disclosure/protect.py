@@ -57,7 +57,9 @@ class NothingWanted(ValueError):
     """Counts of which nothing is to be published (没有要公布的表)."""
 
     def __init__(self) -> None:
-        super().__init__("有一组计数既没有要公布的汇总，也不与其他统计表相关，无从保护。请至少选择一张汇总表，或去掉这组计数。")
+        super().__init__(
+            "有一组计数既没有要公布的汇总，也不与其他统计表相关，无从保护。请至少选择一张汇总表，或去掉这组计数。"
+        )
 
 
 @dataclass(frozen=True)

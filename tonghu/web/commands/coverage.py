@@ -91,6 +91,7 @@ def _estimate(args: argparse.Namespace) -> int:
         found = gather(names, lists.strata, indicators, lists.counts)
         missed = float(errors_of(read(args.errors), bands).rates[0].mean()) if args.errors else 0.0
         report = multiple_report(found, missed)
+    report["entries"] = _entries(lists)
     _tell(report)
     if args.out:
         _write(args.out, "coverage.json", report)
@@ -102,6 +103,12 @@ def _estimate(args: argparse.Namespace) -> int:
         _table(args.out, "models.csv", report.get("models", []))
         print(f"已写入 {args.out}。")
     return 0
+
+
+def _entries(lists: "Lists") -> dict[str, int]:
+    """How many each list has, and so where an estimate begins."""
+    sums = (lists.indicators * lists.counts[:, None]).sum(axis=0)
+    return {name: int(n) for name, n in zip(lists.names, sums.tolist(), strict=True)}
 
 
 def _one_more(lists: "Lists") -> "tuple[tuple[str, ...], Any]":

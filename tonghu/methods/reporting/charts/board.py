@@ -20,6 +20,7 @@ CHARTS: tuple[tuple[Build, tuple[str, ...]], ...] = (
     (services.rates, ()),
     (services.by_district, ("T14",)),
     (quality.missing, ()),
+    (coverage.waterfall, ()),
 )
 
 
