@@ -14,6 +14,7 @@ from tonghu.methods.linkage.engine import keys
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.people import records_of
 from tonghu.methods.linkage.engine.records import Records
+from tonghu.register.damaged import damaged_numbers
 from tonghu.register.models.children import Child, MatchKey
 from tonghu.register.models.children import Person as PersonRow
 from tonghu.register.models.merging import Merge
@@ -177,19 +178,21 @@ def known_as(children: Collection[int], *, state: str = "ACTIVE") -> dict[int, P
     home_of = personal(Child, "residence_detail").open
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, [state, list(children)])
-        found = cursor.fetchall()
+        found = [(row[0], idno_of(row[4]), *row[1:]) for row in cursor.fetchall()]
         cursor.execute(_GUARDIANS, [[row[0] for row in found]])
         marks: dict[int, set[str]] = defaultdict(set)
         for child, name, phone, idno in cursor.fetchall():
             marks[child] |= guardian_marks(name=name_of(name), phone=phone_of(phone), idno=idno_of(idno))
+    damaged = damaged_numbers([child for child, idno, *_ in found if not idno])
     return {
         child: Person(
-            *(name_of(name), sex, born, idno_of(idno), frozenset(marks.get(child, ()))),
+            *(name_of(name), sex, born, idno, frozenset(marks.get(child, ()))),
             home="" if secret else home_of(home),
             district="" if secret else county(residence),
             hukou=county(hukou),
+            damaged=damaged.get(child, ""),
         )
-        for child, name, sex, born, idno, hukou, secret, residence, home in found
+        for child, idno, name, sex, born, _, hukou, secret, residence, home in found
     }
 
 

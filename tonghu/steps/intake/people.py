@@ -9,13 +9,14 @@ from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
 from tonghu.register.finding import county
 from tonghu.register.row_facts import mark_columns, text_of
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.forms.lists import REPORTER
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
 from tonghu.rules.terms.scope import UNDER_AGE
 
-_OWN = ("name", "sex", "born", "idno", "residence_detail", "residence", "hukou", "school")
+_OWN = ("name", "sex", "born", "idno", "residence_detail", "residence", "hukou", "school", DAMAGED)
 _CITY = "31"  # 上海市: divisions elsewhere are known to the county only
 
 
@@ -44,10 +45,12 @@ class ListedPeople(Sequence[Person]):
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
         position = self._positions[at]
-        name, sex, born, idno, home, district, hukou, school = [_text(column[position]) for column in self._own]
+        own = [_text(column[position]) for column in self._own]
+        name, sex, born, idno, home, district, hukou, school, damaged = own
         marks = [sign + mark for sign, column in self._marks if type(mark := column[position]) is str and mark]
         day = self._day(born) if born else None
-        return Person(name, sex, day, idno, frozenset(marks), home, county(district), county(hukou), school)
+        places = county(district), county(hukou)
+        return Person(name, sex, day, idno, frozenset(marks), home, *places, school, damaged)
 
     def _day(self, text: str) -> date:
         if text not in self._days:

@@ -23,7 +23,8 @@ def records_of(people: Sequence[Person], *, src: int = 0) -> Records:
     persons = list(people)
     marks = [person.marks() for person in persons]
     told: dict[str, list[str]] = {
-        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", "idno", *_PLACES)},
+        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", *_PLACES)},
+        "idno": [person.idno or person.damaged for person in persons],
         "birth": [person.born.isoformat() if person.born else "" for person in persons],
         "addr": [person.home for person in persons],
     }
