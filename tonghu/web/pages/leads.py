@@ -85,7 +85,8 @@ _STREET = CODE_LENGTH[Reach.STREET]
 
 def _sources(waiting: QuerySet[SourceRow]) -> list[tuple[str, str, int]]:
     """Who told of them, and of how many."""
-    counts = Counter(waiting.order_by().values_list("batch__department", flat=True))
+    told_by = waiting.order_by().exclude(batch__department="").values_list("batch__department", flat=True)
+    counts = Counter(told_by)
     return [(str(told), str(Department(told).label), n) for told, n in counts.most_common()]
 
 

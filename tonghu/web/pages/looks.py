@@ -55,7 +55,7 @@ def export(request: SignedIn, ref: str) -> HttpResponse:
     with _every_reference(child, request):
         rows = oversight.looks_at(child, by=request.user).count()
     journal.note("SEE_LOOKS", by=request.user, child=child)
-    back, chosen = f"/children/{ref}/looks/", {"child": child.ref}
+    back, chosen = f"/children/{ref}/looks/", {"of": child.ref}
     return leave_list(request, Kind.LOOKS, _HEADS, lines, rows=rows, back=back, chosen=chosen)
 
 
