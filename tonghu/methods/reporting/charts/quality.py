@@ -23,7 +23,7 @@ def missing(edition: Edition) -> Chart | None:
     found.sort(key=lambda pair: (pair[1] is None, -(pair[1].value if pair[1] else 0)))
     return Chart(
         "missing",
-        "T01—T23",
+        "、".join(dict.fromkeys(number for number in ITEMS.values() if number in edition.tables)),
         _title(found),
         "各项目未采集的比例",
         {"kind": "rates", "rows": [_drawn(label, rate) for label, rate in found]},

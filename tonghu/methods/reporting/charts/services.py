@@ -60,7 +60,7 @@ def rates(edition: Edition) -> Chart | None:
     found = [(s, of(s, edition), _before(s, edition)) for s in served]
     return Chart(
         "services",
-        "T07、T08、T12、T14—T17、T19",
+        "、".join(sorted({s.table for s in served})),
         _title(found),
         "服务享有率",
         {"kind": "rates", "rows": [_drawn(s, rate, earlier) for s, rate, earlier in found]},
