@@ -147,10 +147,10 @@ SELECT row_number() OVER (), batch, row_number() OVER (PARTITION BY batch ORDER 
 FROM (SELECT * FROM told ORDER BY k, c) r JOIN cells ON cells.n = c % (SELECT count(*) FROM cells);
 
 INSERT INTO register_pair (id, row_id, child_id, evidence, decision, decided_at, decided_by_id, why)
-SELECT row_number() OVER (), s.id, 1 + pg_temp.dice(s.id * 2 + k, 20, (SELECT n FROM size)::int), '[]',
+SELECT row_number() OVER (), s.id, 1 + (pg_temp.dice(s.id, 20, size.n::int) + k * (size.n / 2)) % size.n, '[]',
    CASE WHEN k = 2 THEN 'DIFFERENT' ELSE '' END, CASE WHEN k = 2 THEN timestamptz '2025-05-20' END,
    CASE WHEN k = 2 THEN officer END, ''
-FROM register_sourcerow s, named, generate_series(1, 2) k WHERE s.outcome = 'DOUBTFUL' AND (k = 1 OR s.id % 2 = 0);
+FROM size, register_sourcerow s, named, generate_series(1, 2) k WHERE s.outcome = 'DOUBTFUL' AND (k = 1 OR s.id % 2 = 0);
 
 -- 登记表: three of ten children in each round, those of the first long done.
 INSERT INTO register_record (id, child_id, round_id, form, state, draft_coded, draft_personal, draft_at, draft_by_id,
