@@ -132,11 +132,13 @@ UNION ALL
 SELECT key, c FROM lives JOIN register_guardianship g ON g.child_id = c JOIN parent ON a = g.person_id
 JOIN phones ON phones.n = parent.phone * 2 + role JOIN phone_tokens t ON t.n = phones.ending AND t.area = district;
 
--- 匹配键: twenty to a child, one to an adult, each a hash as the real ones are.
+-- 匹配键: twenty to a child, one to an adult, each a hash as the real ones are; below 0 for who has no number.
 INSERT INTO register_matchkey (id, person_id, key)
-SELECT c * 20 + k, c, hashint8extended(c * 20 + k, 99) FROM size, generate_series(1, size.n) c, generate_series(0, 19) k
+SELECT c * 20 + k, c, CASE WHEN number IS NULL THEN -1 - key ELSE key END
+FROM (SELECT c, k, number, hashint8extended(c * 20 + k, 99) & 9223372036854775807 AS key
+      FROM who, generate_series(0, 19) k) kept
 UNION ALL
-SELECT a * 20, a, hashint8extended(a, 98) FROM size, generate_series(size.n + 1, 2 * size.n) a;
+SELECT a * 20, a, hashint8extended(a, 98) & 9223372036854775807 FROM size, generate_series(size.n + 1, 2 * size.n) a;
 
 -- 原始行: two to a child; a few unread, outside, or waiting for a person.
 INSERT INTO register_sourcerow (id, batch_id, number, raw, personal, coded, problems, outcome, why, child_id)
