@@ -51,7 +51,11 @@ _KEEP = """
     INSERT INTO register_matchkey (key, person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_BARE_KEYS = "COPY (SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s) TO STDOUT (FORMAT binary)"
 _MANY = 250_000  # keys asked for at once
+_MOST_BARE = 2_000_000  # keys of children without a number that are read at once; a city has some 20 to a child
+# What COPY sends in binary: a header of 19 bytes, then of each row how many columns, how long, and the key.
+_COPY_BEGINS, _COPIED = 19, np.dtype([("columns", ">i2"), ("size", ">i4"), ("key", ">i8")])
 _COUNTY = 6  # digits of a code that says where somebody is from
 
 # A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
@@ -130,10 +134,20 @@ def _may_be_held(numbers: Array) -> Array:
     bare = numbers < 0
     if int(bare.sum()) < _MANY:
         return np.ones(len(numbers), bool)
+    held = np.sort(_bare_keys())
+    if len(held) == _MOST_BARE:
+        return np.ones(len(numbers), bool)
+    near = np.minimum(np.searchsorted(held, numbers), max(len(held) - 1, 0))
+    return np.asarray(~bare | (held[near] == numbers)) if len(held) else ~bare
+
+
+def _bare_keys() -> Array:
+    """The keys of children without a number, at most `_MOST_BARE`: as they lie in the pages, not row by row."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s", [_MANY])
-        held = np.array(cursor.fetchall(), np.int64).ravel()
-    return np.ones(len(numbers), bool) if len(held) == _MANY else np.asarray(~bare | np.isin(numbers, held))
+        with cursor.copy(_BARE_KEYS, [_MOST_BARE]) as out:
+            told = b"".join(bytes(part) for part in out)
+    rows = np.frombuffer(told, _COPIED, offset=_COPY_BEGINS, count=(len(told) - _COPY_BEGINS) // _COPIED.itemsize)
+    return np.asarray(rows["key"].astype(np.int64))
 
 
 def _written(numbers: Iterable[int]) -> str:
