@@ -4,6 +4,7 @@ import { BarChart, CustomChart, SankeyChart, ScatterChart } from 'echarts/charts
 import { GraphicComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { CanvasRenderer } from 'echarts/renderers'
 import { bars } from './drawing/bars'
+import { funnel } from './drawing/funnel'
 import { pairs } from './drawing/pairs'
 import { pyramid } from './drawing/pyramid'
 import { rates } from './drawing/rates'
@@ -16,7 +17,7 @@ import './figures.css'
 echarts.use([BarChart, CustomChart, SankeyChart, ScatterChart, GraphicComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
 const PAPER = 660 // pixels between the margins of A4
-const WAYS: Record<string, (drawing: never, width: number) => Drawn> = { bars, pairs, pyramid, rates, sankey, steps, tiles }
+const WAYS: Record<string, (drawing: never, width: number) => Drawn> = { bars, funnel, pairs, pyramid, rates, sankey, steps, tiles }
 interface Drawing { kind: string }
 interface Placed { box: HTMLElement; chart: echarts.ECharts; drawing: Drawing; width: number }
 const placed: Placed[] = []

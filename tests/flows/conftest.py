@@ -103,6 +103,7 @@ def few_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (protecting, publishing):
         monkeypatch.setattr(module, "STANDARD", few)
     monkeypatch.setattr(protecting, "QUALITY", {})
+    monkeypatch.setattr(publishing, "QUALITY", {})
 
 
 @pytest.fixture

@@ -67,8 +67,101 @@ def test_who_is_asked_follows_from_what_the_tables_show() -> None:
 
     asked = departments_for(["T01", "T11", "T17", "T25"])
     assert {d.value for d in asked} == {"CIVIL", "STATISTICS", "EDUCATION", "POLICE", "CDC", "HEALTH"}
-    assert {d.value: why for d, why in asked.items()}["EDUCATION"] == {"T11": ["就学阶段"], "T25": ["半年变动"]}
+    assert {d.value: why for d, why in asked.items()}["EDUCATION"] == {
+        "T11": ["就学阶段"], "T25": ["半年变动"], "Q-EDUCATION": ["只用于质量说明中的核对一致率"],
+    }  # fmt: skip
     assert {d.value for d in departments_for(["T01"])} == {"CIVIL", "STATISTICS"}
+
+
+def answers(verdicts: dict[str, int], round: Any, cast: Any) -> None:
+    """教育 answers some lines of the round's forms, others not."""
+    from django.utils import timezone
+
+    from tonghu.register.models import Line, Record, Request, Revision
+
+    sent = {"due_on": date(2024, 10, 31), "sent_at": timezone.now(), "sent_by": cast.officer}
+    asked = Request.objects.create(round=round, district="310115", department="EDUCATION", **sent)
+    records = iter(Record.objects.filter(round=round).order_by("pk"))
+    for verdict, n in verdicts.items():
+        done = {} if verdict == "PENDING" else {"answered_at": timezone.now(), "answered_by": cast.education}
+        for _ in range(n):
+            record = next(records)
+            revision = Revision.objects.filter(record=record).first()
+            Line.objects.create(
+                request=asked, record=record, revision=revision, items=["stage"], verdict=verdict, asked={}, **done
+            )
+
+
+@pytest.mark.parametrize(("differing", "said"), [(18, True), (3, False)])
+def test_what_is_out_tells_how_far_a_department_agrees_where_neither_count_is_small(
+    cast: Any, round: Any, monkeypatch: Any, differing: int, said: bool
+) -> None:
+    from tonghu.methods.tabulation import QUALITY
+    from tonghu.register.models import Line
+    from tonghu.steps import release
+    from tonghu.steps.release import protecting
+
+    monkeypatch.setattr(protecting, "QUALITY", {"Q-EDUCATION": QUALITY["Q-EDUCATION"]})
+    invent_children(round, by=cast.director, count=90)
+    answers({"SAME": 32, "DIFFERENT": differing, "PENDING": 20}, round, cast)
+    frozen(round, cast)
+    edition = release.edition_of(published(round, cast), by=cast.officer)
+    assert list(edition.tables) == ["T01", "T11"]  # no table of answers is printed
+    monitored = Line.objects.filter(record__child__kind__in=("MIGRANT", "LEFT_BEHIND")).exclude(verdict="PENDING")
+    rate = monitored.filter(verdict="SAME").count() / monitored.count()
+    assert {m.value for m in edition.quality if m.label == "核对一致率"} == ({rate} if said else set())
+    assert ("教育的核对一致率为保护隐私未公布。" in edition.unmeasured) is not said
+    assert any("不涉及公安" in text for text in edition.unmeasured)
+    without = release.draft(round=round, within="310115", tables=["T01"], by=cast.officer)
+    assert not [m for m in release.edition_of(without, by=cast.officer).quality if m.label == "核对一致率"]
+
+
+def test_only_what_is_out_is_read_by_the_office_that_coordinates(
+    client: Any, cast: Any, round: Any, protected: Any
+) -> None:
+    from tests.structure.test_matrix import account
+
+    coordinates, neighbour = account("WOMEN_CHILDREN", "310115"), account("WOMEN_CHILDREN", "310112")
+    client.force_login(coordinates)
+    assert "还没有发布过统计" in client.get("/overview/").content.decode()
+    publication = published(round, cast)
+    shown = client.get("/overview/")
+    assert shown.context["edition"].number == publication.number
+    assert "/children/" not in shown.content.decode()
+    client.force_login(neighbour)
+    assert "还没有发布过统计" in client.get("/overview/").content.decode()
+
+
+REPORT = {
+    "method": "双系统估计", "entries": {"教育": 812, "公安": 655},
+    "total": {"estimate": 1003.2, "low": 961.0, "high": 1048.0},
+    "steps": [{"step": step, "value": n} for step, n in (("合并", 991), ("去重", 968), ("在住", 931), ("遗漏", 1003))],
+}  # fmt: skip
+
+
+def test_an_edition_cites_the_estimate_that_its_offices_were_asked_about(cast: Any, round: Any, protected: Any) -> None:
+    from tonghu.register.models import NotAllowed
+    from tonghu.steps import release
+
+    def recorded(estimate: float) -> Any:
+        report = {**REPORT, "total": {**REPORT["total"], "estimate": estimate}}  # type: ignore[dict-item]
+        return release.record_estimate(json.dumps(report).encode(), round=round, within="310115", by=cast.statistician)
+
+    with pytest.raises(NotAllowed):
+        release.record_estimate(json.dumps(REPORT).encode(), round=round, within="310112", by=cast.statistician)
+    first = recorded(1003.2)
+    publication = published(round, cast)
+    later = recorded(1010.0)
+    with pytest.raises(release.AlreadyRecorded):
+        recorded(1010.0)
+    out = release.edition_of(publication, by=cast.officer)
+    inside = release.edition_for(round=round, within="310115", by=cast.officer)
+    assert out.estimate and inside.estimate
+    assert (out.estimate.number, inside.estimate.number) == (first.pk, later.pk)
+    assert (out.estimate.lists, out.estimate.living) == ((("教育", 810), ("公安", 660)), 930)
+    (share,) = [m for m in out.quality if m.label == "名单覆盖率"]
+    assert share.value == 930 / 1000 and f"第{first.pk}号" in share.source and "教育、公安" in share.source
+    assert not any("覆盖率估计" in text for text in out.unmeasured)
 
 
 def test_drafted_agreed_to_and_approved_it_is_out_with_a_number_a_ledger_entry_and_files(

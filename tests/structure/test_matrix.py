@@ -16,7 +16,7 @@ from django.utils import timezone
 
 MATRIX: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text(encoding="utf-8"))
 EVERYBODY, EVERY_ACCOUNT = "所有人", "每个账号"
-WORK = ("OFFICER", "APPROVER", "SUPERVISOR", "DIRECTOR", "LIAISON", "STATISTICIAN")
+WORK = ("OFFICER", "APPROVER", "SUPERVISOR", "DIRECTOR", "LIAISON", "STATISTICIAN", "WOMEN_CHILDREN")
 ROLES = (*WORK, "ADMINISTRATOR", "SECURITY", "AUDITOR")
 for entry in MATRIX.values():
     if entry["角色"] == EVERY_ACCOUNT:
@@ -220,7 +220,8 @@ def account(role: str, district: str) -> Any:
     from tonghu.rules.access import Reach, Role
 
     place = {Reach.STREET: "004", Reach.COMMITTEE: "004001"}.get(Role(role).reach, "")
-    department = {"LIAISON": "EDUCATION", "STATISTICIAN": "STATISTICS"}.get(role, "CIVIL")
+    offices = {"LIAISON": "EDUCATION", "STATISTICIAN": "STATISTICS", "WOMEN_CHILDREN": "WOMEN_CHILDREN"}
+    department = offices.get(role, "CIVIL")
     user = User(
         username=f"{role}-{district}", name="虚构", role=role, jurisdiction=district + place, department=department
     )

@@ -29,6 +29,7 @@ SHOWN = {
     "DIRECTOR": OF_CHILD,
     "LIAISON": {"request", "line"},
     "STATISTICIAN": set(),
+    "WOMEN_CHILDREN": set(),
     "ADMINISTRATOR": set(),
 }
 FILLED = sorted(OF_CHILD | {"batch", "sourcerow", "pair", "request"})

@@ -29,6 +29,7 @@ def posts(district: str, street: str, committee: str) -> list[Post]:
         Post("ertongzhuren", "演示儿童主任", Role.DIRECTOR, committee),
         *(Post(_LIAISONS[d], f"演示{d.label}联络员", Role.LIAISON, district, d) for d in VERIFIERS),
         Post("tongji", "演示统计", Role.STATISTICIAN, district, Department.STATISTICS),
+        Post("fuergongwei", "演示妇儿工委", Role.WOMEN_CHILDREN, district, Department.WOMEN_CHILDREN),
         Post("xitong", "演示系统管理", Role.ADMINISTRATOR, district),
         Post("anquan", "演示安全管理", Role.SECURITY, district),
         Post("shenji", "演示审计管理", Role.AUDITOR, district),

@@ -24,6 +24,7 @@ APPEND_ONLY = (
     *("Export", "MatchKey", "SearchToken", "OldPassword", "Snapshot", "Split", "Move", "Choice", "Opinion"),
     "LinkageModel",
     "LedgerEntry",
+    "CoverageEstimate",
 )
 # Of a row that stays as it came, only what became of it changes.
 CHANGING_COLUMNS = {

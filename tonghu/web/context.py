@@ -26,6 +26,7 @@ class Way:
 
 WAYS = (
     Way("工作台", "/", (Act.SEE_DESK,)),
+    Way("概况", "/overview/", (Act.SEE_OVERVIEW,)),
     Way("摸排底数", "/children/", (Act.SEE_BASE_LIST,)),
     Way("底数汇总", "/base/", (Act.SEE_BASE_LIST,)),
     Way("部门名单", "/lists/", (Act.RECEIVE_LIST,)),

@@ -12,6 +12,7 @@ from tonghu.web.pages import (
     child,
     children,
     comparing,
+    coverage,
     desk,
     disagreements,
     divisions,
@@ -28,6 +29,7 @@ from tonghu.web.pages import (
     looks,
     merging,
     opinions,
+    overview,
     own_table,
     pairs,
     permits,
@@ -55,6 +57,7 @@ urlpatterns = [
     # 工作台
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
+    path("overview/", overview.overview, name="overview"),
     # 轮次进度
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),
@@ -183,6 +186,7 @@ urlpatterns = [
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<int:first>/sheet.xlsx", uploads.sheet, name="upload-sheet"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/coverage/", coverage.coverage, name="coverage"),
     path("figures/<str:table>/children/", figures.children, name="figure-children"),
     path("figures/<str:table>/children/export/", figures.export, name="figure-children-export"),
     path("tables/own/", own_table.own_table, name="own-table"),

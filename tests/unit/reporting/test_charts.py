@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from tests.unit.reporting.editions import LEAST, edition
+from tests.unit.reporting.editions import ESTIMATE, LEAST, edition
+from tonghu.methods.disclosure import SafeTable
+from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.charts import Base, Chart, board, headlines
 from tonghu.methods.reporting.charts.places import classes
 from tonghu.methods.reporting.charts.rates import rate_of, wilson
@@ -121,7 +123,7 @@ def test_the_interval_is_that_of_wilson(part: int, whole: int) -> None:
 
 
 def test_a_first_round_shows_no_change() -> None:
-    first = edition(districts=DISTRICT, children=5300, first=True)
+    first = replace(edition(districts=DISTRICT), previous=None, previous_date=None)
     assert not {"half-year", "rounds"} & {chart.key for chart in board(first)}
     assert {"half-year", "rounds"} <= of("district").keys()
 
@@ -143,6 +145,17 @@ def test_a_chart_is_plain_data_and_says_whom_it_counts(charts: dict[str, Chart])
         assert re.search("儿童|对象|范围", chart.about), chart.key
 
 
+def test_the_way_from_the_lists_to_the_estimate_adds_up_and_says_whose_it_is() -> None:
+    release = replace(edition(districts=DISTRICT), estimate=ESTIMATE)
+    (chart,) = (chart for chart in board(release) if chart.key == "coverage")
+    steps = {step["name"]: step for step in chart.drawing["steps"]}
+    moved = sum(step["value"] * {"up": 1, "down": -1, "level": 0}[step["way"]] for step in steps.values())
+    assert steps["名单合并条目"]["value"] + moved == steps["推算实有人数"]["value"] == ESTIMATE.estimate
+    assert steps["名单：教育"]["value"] == 5120
+    assert ESTIMATE.source in chart.about and "96.4%" in chart.title
+    assert "coverage" not in of("district")
+
+
 def test_the_way_from_lists_to_verified_children_ends_in_published_sums() -> None:
     release = edition(districts=DISTRICT)
     (stages,) = (chart for chart in board(release, BASE) if chart.key == "stages")
@@ -150,3 +163,28 @@ def test_the_way_from_lists_to_verified_children_ends_in_published_sums() -> Non
     registered = [cells[TOTAL, TOTAL, str(code)] for code in (2, 4, 5, 6, 7)]
     assert None not in registered
     assert stages.drawing["values"][:4] == [7_450, 6_105, cells[TOTAL, TOTAL, TOTAL], sum(n or 0 for n in registered)]
+
+
+def insured(counts: dict[str, tuple[int, int]]) -> Edition:
+    """T14 of a city with so many insured of so many, district by district."""
+    table = edition(districts=CITY).tables["T14"]
+    values = dict.fromkeys(table.table.values, 0)
+    for district, (some, every) in (*counts.items(), (TOTAL, tuple(map(sum, zip(*counts.values(), strict=True))))):
+        values |= {(district, "1", TOTAL): some, (district, "3", TOTAL): every - some, (district, TOTAL, TOTAL): every}
+    told = SafeTable(table.table.dimensions, LEAST, values)
+    return replace(edition(districts=CITY), tables={"T14": Printed(table.definition, told)})
+
+
+def test_of_two_districts_with_the_same_rate_only_the_large_one_differs_by_more_than_chance() -> None:
+    release = insured({"310101": (850, 1000), "310104": (930, 1000), "310115": (85, 100)})
+    (chart,) = (chart for chart in board(release) if chart.key == "funnel")
+    (panel,) = chart.drawing["panels"]
+    assert {point["name"]: point["beyond"] for point in panel["points"]} == {"黄浦区": 2, "徐汇区": 2, "浦东新区": 0}
+    assert chart.title == "黄浦区的参加医保比率偏低，不像是偶然"
+    marks = {line.label: str(line.cells[0].text)[-1] for line in chart.twin.lines}
+    assert marks == {"黄浦区": "↓", "徐汇区": "↑", "浦东新区": "）"}
+
+
+def test_a_district_whose_rate_is_not_published_is_no_point_and_no_outlier() -> None:
+    release = insured({"310101": (850, 1000), "310104": (930, 1000), "310115": (95, 100)})  # five are left
+    assert "funnel" not in {chart.key for chart in board(release)}  # two districts are no comparison

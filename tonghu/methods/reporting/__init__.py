@@ -4,7 +4,7 @@
 `Edition` is what one reader sees of them.
 """
 
-from tonghu.methods.reporting.edition import Approval, Edition, Measure, Printed
+from tonghu.methods.reporting.edition import Approval, Edition, Estimate, Measure, Printed
 from tonghu.methods.reporting.protecting import (
     ProtectedTables,
     hubs_of,
@@ -18,6 +18,7 @@ from tonghu.methods.reporting.quality import measures
 __all__ = [
     "Approval",
     "Edition",
+    "Estimate",
     "Measure",
     "Printed",
     "ProtectedTables",

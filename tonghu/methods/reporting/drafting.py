@@ -8,9 +8,9 @@ from datetime import date
 
 from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting.edition import Edition, Measure, Printed
+from tonghu.methods.reporting.edition import Edition, Estimate, Printed
 from tonghu.methods.reporting.protecting import hubs_of, protect_tables
-from tonghu.methods.reporting.quality import NO_ESTIMATE, measures
+from tonghu.methods.reporting.quality import measures
 from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
@@ -44,12 +44,12 @@ def edition_from(
     least: int | None = None,
     ledger: Ledger | None = None,
     place: str = "",
-    quality: tuple[Measure, ...] = (),
+    estimate: Estimate | None = None,
 ) -> Drafted:
     """Draft the edition of a snapshot for everybody or for the offices.
 
     least: the threshold, by default the one that holds on the reference date. ledger: of what such readers hold
-    already. quality: what was estimated of coverage. Raises Contradicting, disclosure.NotAudited and its
+    already. estimate: what was estimated of coverage. Raises Contradicting, disclosure.NotAudited and its
     kind (Uneven among them), WrongThreshold.
     """
     on = date.fromisoformat(snapshot.about.reference_date)
@@ -66,7 +66,7 @@ def edition_from(
     for release in releases:
         known = known.after(release)
     printed = {number: Printed(counted[number].definition, table) for number, table in protected.tables.items()}
-    measured, unmeasured = measures(printed)
+    quality, unmeasured = measures(printed, estimate)
     before = snapshot.about.previous_date
     edition = Edition(
         title="流动儿童和留守儿童统计",
@@ -77,8 +77,9 @@ def edition_from(
         threshold=threshold,
         least=few,
         tables={number: printed[number] for number in STANDARD if number in printed},
-        quality=(*quality, *measured),
-        unmeasured=tuple(text for text in unmeasured if not (quality and text == NO_ESTIMATE)),
+        quality=quality,
+        unmeasured=unmeasured,
+        estimate=estimate,
         snapshot=snapshot.digest,
         rules=snapshot.about.rules,
         code_year=snapshot.about.code_year,

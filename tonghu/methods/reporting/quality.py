@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from tonghu.methods.reporting.edition import Measure, Printed
+from tonghu.methods.reporting.covered import coverage_measures
+from tonghu.methods.reporting.edition import Estimate, Measure, Printed
 from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, QUALITY, TOTAL
 from tonghu.methods.tabulation.standard import MONITORED
 from tonghu.methods.tabulation.variables import ASKED
@@ -12,14 +13,17 @@ _VERIFIED, _REGISTERED = ("6", "7"), ("2", "4", "5", "6", "7")  # variables.RECO
 NO_ESTIMATE = "没有登记过覆盖率估计：尚未作盲复访，名单以外还有多少儿童不知道。"
 
 
-def measures(tables: Mapping[str, Printed]) -> tuple[tuple[Measure, ...], tuple[str, ...]]:
+def measures(
+    tables: Mapping[str, Printed], estimate: Estimate | None = None
+) -> tuple[tuple[Measure, ...], tuple[str, ...]]:
     """What can be said of the quality of these tables, and what cannot.
 
-    tables: standard ones and, inside the offices, those of QUALITY.
+    tables: standard ones, and those of QUALITY whose departments are asked about them.
     """
-    found = [*_not_collected(tables), *_matching(tables), *_verifying(tables)]
+    covered = coverage_measures(estimate) if estimate else (NO_ESTIMATE,)
+    found = [*covered, *_matching(tables), *_verifying(tables), *_not_collected(tables)]
     told = tuple(measure for measure in found if isinstance(measure, Measure))
-    return told, (*(text for text in found if isinstance(text, str)), NO_ESTIMATE)
+    return told, tuple(text for text in found if isinstance(text, str))
 
 
 def _not_collected(tables: Mapping[str, Printed]) -> Iterator[Measure | str]:
@@ -34,10 +38,15 @@ def _not_collected(tables: Mapping[str, Printed]) -> Iterator[Measure | str]:
 
 
 def _matching(tables: Mapping[str, Printed]) -> Iterator[Measure | str]:
+    silent = []
     for department, number in zip(ASKED, QUALITY, strict=True):
         if number in tables:
             key = f"answer_{department.value.lower()}"
             yield _share("核对一致率", department.label, tables[number], key, _SAME, _ANSWERED)
+        else:
+            silent.append(department.label)
+    if 0 < len(silent) < len(ASKED):
+        yield f"本资料不涉及{'、'.join(silent)}部门的数据，不列其核对一致率。"
 
 
 def _verifying(tables: Mapping[str, Printed]) -> Iterator[Measure | str]:
@@ -68,6 +77,16 @@ def _asked(table: Printed, key: str) -> int | None:
 
 
 def _sum(table: Printed, key: str, codes: tuple[str, ...]) -> int | None:
+    """The sum of printed cells, else all that is printed less the others: what anybody can work out."""
+    shown = next(d.categories for d in table.table.dimensions if d.key == key)
+    some = _added(table, key, codes)
+    if some is not None or TOTAL in codes:
+        return some
+    every, others = _added(table, key, (TOTAL,)), _added(table, key, tuple(c for c in shown if c not in codes))
+    return None if every is None or others is None else every - others
+
+
+def _added(table: Printed, key: str, codes: tuple[str, ...]) -> int | None:
     total = 0
     for code in codes:
         n = table.table.values[tuple(code if d.key == key else TOTAL for d in table.table.dimensions)]

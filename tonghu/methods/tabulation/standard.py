@@ -127,13 +127,13 @@ def _tables() -> tuple[Definition, ...]:
 
 STANDARD: dict[str, Definition] = {table.number: table for table in _tables()}
 
-# How far each department's answers agree with the families' (各部门核对结果): for offices, and never printed as such.
+# How far each department's answers agree with the families' (各部门核对结果): protected with the tables for everybody,
+# so that a quality statement may tell rates of them; never printed as tables.
 QUALITY: dict[str, Definition] = {
     f"Q-{department.value}": Definition(
         f"Q-{department.value}",
         f"{department.label}核对结果",
         ("district", f"answer_{department.value.lower()}"),
-        threshold=Threshold.OFFICES,
     )
     for department in ASKED
 }

@@ -29,6 +29,11 @@ def weigh(flow: Flow, children: Iterable[tuple[int, Facts]], asked: Mapping[str,
             flow.changed.append((child, before, after))
 
 
+def rounded(n: int) -> int:
+    """To the nearest 5, for whoever sees no child."""
+    return BASE * ((n + BASE // 2) // BASE)
+
+
 def said(n: int, *, exact: bool) -> str:
     """A count as this reader learns it."""
-    return f"{n:,}名" if exact else f"约{BASE * ((n + BASE // 2) // BASE):,}名"
+    return f"{n:,}名" if exact else f"约{rounded(n):,}名"

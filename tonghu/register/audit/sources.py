@@ -35,6 +35,7 @@ SOURCES = (
     Source(25, "register_ledgerentry", "统计表台账", "id", "at"),
     Source(26, "register_publicationevent", "发布的历史"),
     Source(27, "register_consentevent", "发布意见的历史"),
+    Source(28, "register_coverageestimate", "覆盖率估计", "id", "at"),
 )
 
 

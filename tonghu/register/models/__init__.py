@@ -2,6 +2,7 @@
 
 from tonghu.register.models.accounts import NotAllowed, User
 from tonghu.register.models.children import Child, Guardianship, Household, MatchKey, Person, SearchToken, Tally
+from tonghu.register.models.estimates import CoverageEstimate
 from tonghu.register.models.exports import Export
 from tonghu.register.models.followups import Followup, WhatIf
 from tonghu.register.models.gate import OldPassword, ShortLived
@@ -25,6 +26,7 @@ __all__ = [
     "Child",
     "Choice",
     "Consent",
+    "CoverageEstimate",
     "DataKey",
     "Division",
     "Doubt",

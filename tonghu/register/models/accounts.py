@@ -77,11 +77,13 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_jurisdiction_is_digits", condition=models.Q(jurisdiction__regex=r"^\d{2,12}$")
             ),
-            # 方案 二: only a liaison speaks for another department.
+            # 方案 二: only a liaison speaks for another department; 妇儿工委 is one of its own.
             models.CheckConstraint(
                 name="user_department_by_role",
                 condition=models.Q(role=Role.LIAISON)
-                | models.Q(department__in=[Department.CIVIL, Department.STATISTICS]),
+                | models.Q(role=Role.WOMEN_CHILDREN, department=Department.WOMEN_CHILDREN)
+                | models.Q(department__in=[Department.CIVIL, Department.STATISTICS])
+                & ~models.Q(role=Role.WOMEN_CHILDREN),
             ),
             # 合同制人员: the account names the contract and never outlives it.
             models.CheckConstraint(

@@ -9,6 +9,7 @@ class Act(StrEnum):
     """One thing a person can do; every step and every page names the act it needs (操作)."""
 
     SEE_DESK = "SEE_DESK"  # 查看工作台
+    SEE_OVERVIEW = "SEE_OVERVIEW"  # 查看概况
     SEE_BOARD = "SEE_BOARD"  # 查看轮次进度
     SEE_BASE_LIST = "SEE_BASE_LIST"  # 查看摸排底数
     SEE_CHILD = "SEE_CHILD"  # 查看儿童
@@ -26,6 +27,7 @@ class Act(StrEnum):
     UPLOAD = "UPLOAD"  # 生成上传表
     SEE_TABLES = "SEE_TABLES"  # 查看统计表
     FREEZE_SNAPSHOT = "FREEZE_SNAPSHOT"  # 制作统计快照
+    RECORD_COVERAGE = "RECORD_COVERAGE"  # 登记覆盖率估计
     SEE_RELEASES = "SEE_RELEASES"  # 查看发布
     DRAFT_RELEASE = "DRAFT_RELEASE"  # 起草、发布、撤回、修订统计表
     CONSENT_TO_RELEASE = "CONSENT_TO_RELEASE"  # 回复发布意见
@@ -55,6 +57,7 @@ class Act(StrEnum):
 
 _LABELS = {
     Act.SEE_DESK: "查看工作台",
+    Act.SEE_OVERVIEW: "查看概况",
     Act.SEE_BOARD: "查看轮次进度",
     Act.SEE_BASE_LIST: "查看摸排底数",
     Act.SEE_CHILD: "查看儿童",
@@ -72,6 +75,7 @@ _LABELS = {
     Act.UPLOAD: "生成上传表",
     Act.SEE_TABLES: "查看统计表",
     Act.FREEZE_SNAPSHOT: "制作统计快照",
+    Act.RECORD_COVERAGE: "登记覆盖率估计",
     Act.SEE_RELEASES: "查看发布",
     Act.DRAFT_RELEASE: "起草、发布、撤回、修订统计表",
     Act.CONSENT_TO_RELEASE: "回复发布意见",
@@ -111,6 +115,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.UPLOAD,
             Act.SEE_TABLES,
             Act.FREEZE_SNAPSHOT,
+            Act.RECORD_COVERAGE,
             Act.SEE_RELEASES,
             Act.DRAFT_RELEASE,
             Act.KEEP_ROUNDS,
@@ -141,6 +146,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: frozenset(
         {
             Act.SEE_DESK,
+            Act.SEE_OVERVIEW,
             Act.SEE_BOARD,
             Act.SEE_BASE_LIST,
             Act.SEE_CHILD,
@@ -154,22 +160,33 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         }
     ),
     Role.DIRECTOR: frozenset(
-        {Act.SEE_DESK, Act.SEE_BASE_LIST, Act.SEE_CHILD, Act.VISIT, Act.PRINT_FORMS, Act.FOLLOW_UP}
+        {
+            Act.SEE_DESK,
+            Act.SEE_OVERVIEW,
+            Act.SEE_BASE_LIST,
+            Act.SEE_CHILD,
+            Act.VISIT,
+            Act.PRINT_FORMS,
+            Act.FOLLOW_UP,
+        }
     ),
     # A department sees only the lines it was asked about, and of those only its own items (方案 二).
-    Role.LIAISON: frozenset({Act.SEE_DESK, Act.ANSWER, Act.SEE_RELEASES, Act.CONSENT_TO_RELEASE}),
+    Role.LIAISON: frozenset({Act.SEE_DESK, Act.SEE_OVERVIEW, Act.ANSWER, Act.SEE_RELEASES, Act.CONSENT_TO_RELEASE}),
     Role.STATISTICIAN: frozenset(
         {
             Act.SEE_DESK,
             Act.SEE_BOARD,
             Act.SEE_TABLES,
             Act.FREEZE_SNAPSHOT,
+            Act.RECORD_COVERAGE,
             Act.SEE_RELEASES,
             Act.DRAFT_RELEASE,
             Act.APPROVE_RELEASE,
             Act.WHAT_IF,
         }
     ),
+    # 方案 二: it coordinates; of children it learns what everybody may.
+    Role.WOMEN_CHILDREN: frozenset({Act.SEE_DESK, Act.SEE_OVERVIEW}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

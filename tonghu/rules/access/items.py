@@ -106,6 +106,7 @@ SEEN: dict[Role, Row] = {
     # A department must know whom it is asked about, and reads of the rest what it is asked to compare.
     Role.LIAISON: _row(_FULL, _FULL, _NONE, _FULL, _FULL, _FULL, _NONE, _NONE, _NONE),
     Role.STATISTICIAN: _NOTHING,
+    Role.WOMEN_CHILDREN: _NOTHING,
     # 三员分立: none of the three administrators sees a child.
     Role.ADMINISTRATOR: _NOTHING,
     Role.SECURITY: _NOTHING,

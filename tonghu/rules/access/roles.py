@@ -21,6 +21,7 @@ class Role(StrEnum):
     DIRECTOR = "DIRECTOR"  # 儿童主任
     LIAISON = "LIAISON"  # 部门联络员
     STATISTICIAN = "STATISTICIAN"  # 统计人员: sees tables, never a child
+    WOMEN_CHILDREN = "WOMEN_CHILDREN"  # 妇儿工委: sees what is published, never a child
     ADMINISTRATOR = "ADMINISTRATOR"  # 系统管理员: accounts only, never a child
     SECURITY = "SECURITY"  # 安全管理员: authorises accounts, looks into unusual looking, never a child
     AUDITOR = "AUDITOR"  # 审计管理员: reads the journal and changes nothing, never a child
@@ -43,6 +44,7 @@ _LABELS = {
     Role.DIRECTOR: "儿童主任",
     Role.LIAISON: "部门联络员",
     Role.STATISTICIAN: "统计人员",
+    Role.WOMEN_CHILDREN: "妇儿工委",
     Role.ADMINISTRATOR: "系统管理员",
     Role.SECURITY: "安全管理员",
     Role.AUDITOR: "审计管理员",
@@ -55,6 +57,7 @@ _REACH = {
     Role.DIRECTOR: Reach.COMMITTEE,
     Role.LIAISON: Reach.DISTRICT,
     Role.STATISTICIAN: Reach.DISTRICT,
+    Role.WOMEN_CHILDREN: Reach.DISTRICT,
     Role.ADMINISTRATOR: Reach.DISTRICT,
     Role.SECURITY: Reach.DISTRICT,
     Role.AUDITOR: Reach.DISTRICT,

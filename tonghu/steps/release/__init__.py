@@ -19,9 +19,11 @@ from tonghu.steps.release.drafting import (
     stands,
 )
 from tonghu.steps.release.editions import edition_for
+from tonghu.steps.release.estimates import AlreadyRecorded, estimates_in, record_estimate
 from tonghu.steps.release.out import edition_of, files_of, keep_files
 from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
+from tonghu.steps.release.published import published_editions
 from tonghu.steps.release.publishing import NotAgreed, NotSafeAnyMore, publish, revise, withdraw
 from tonghu.steps.release.sending import NotTheDrafter, ask
 from tonghu.steps.release.snapshots import NoSnapshot, children_behind, freeze, last_snapshot, opened, pack
@@ -29,6 +31,7 @@ from tonghu.steps.release.states import Move, NotNow, Standing
 from tonghu.steps.release.tables import NoSuchTable, not_counted, table_in, write_edition, write_table
 
 __all__ = [
+    "AlreadyRecorded",
     "DoNotAgree",
     "Move",
     "NoReason",
@@ -55,6 +58,7 @@ __all__ = [
     "draft",
     "edition_for",
     "edition_of",
+    "estimates_in",
     "files_of",
     "freeze",
     "keep_files",
@@ -68,6 +72,8 @@ __all__ = [
     "publications",
     "publish",
     "publishable",
+    "published_editions",
+    "record_estimate",
     "revise",
     "speaks_for",
     "stands",

@@ -12,7 +12,7 @@ from tonghu.register import journal
 from tonghu.register.models import Consent, LedgerEntry, Publication, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.release.asking import publishable
+from tonghu.steps.release.asking import publishable, with_quality
 from tonghu.steps.release.ledgers import Book, Portion, portion_in
 from tonghu.steps.release.protecting import entries_of, tables_in
 from tonghu.steps.release.snapshots import NoSnapshot
@@ -130,12 +130,13 @@ def _chosen(snapshot: Snapshot, tables: Sequence[str]) -> list[str]:
 
 
 def portions(snapshot: Snapshot, numbers: Sequence[str]) -> list[Portion]:
-    """These tables as they are ready for the public: a part of what was protected together is safe.
+    """These tables as they are ready for the public, with those of their quality: a part of what was protected together
+    is safe.
 
     Raises LedgerAltered.
     """
     held = tables_in(entries_of(snapshot, Book.READY))
-    return [portion_in(held[number]) for number in numbers]
+    return [portion_in(held[number]) for number in with_quality(numbers) if number in held or number in numbers]
 
 
 @wide("a digest of protected tables; nothing is shown")

@@ -11,6 +11,7 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.rules.terms.counties import name_of
+from tonghu.steps.release.estimates import estimate_for
 from tonghu.steps.release.ledgers import Book, portion_in
 from tonghu.steps.release.protecting import tables_in
 from tonghu.steps.release.snapshots import NoSnapshot
@@ -34,7 +35,8 @@ def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
     entries = last_protected(round, within)
     snapshot, earlier = entries[-1].snapshot, Round.before(round.reference_date)
     tables = tables_within(entries, within, snapshot)
-    quality, unmeasured = measures(tables)
+    estimate = estimate_for(round, within)
+    quality, unmeasured = measures(tables, estimate)
     return Edition(
         title=f"{round.name}流动儿童和留守儿童统计",
         place=place_name(within),
@@ -46,6 +48,7 @@ def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
         tables={number: tables[number] for number in STANDARD if number in tables},
         quality=quality,
         unmeasured=unmeasured,
+        estimate=estimate,
         snapshot=snapshot.digest,
         rules=snapshot.rules,
         code_year=snapshot.code_year,

@@ -19,8 +19,10 @@ from tonghu.register.models import NotAllowed, Publication, Round, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.terms.departments import Department
+from tonghu.steps.release.asking import with_quality
 from tonghu.steps.release.drafting import consents_of, publications
 from tonghu.steps.release.editions import place_name, tables_within
+from tonghu.steps.release.estimates import estimate_for
 from tonghu.steps.release.ledgers import Book
 from tonghu.steps.release.protecting import entries_of
 from tonghu.steps.release.states import Answer, State
@@ -39,12 +41,22 @@ def edition_of(publication: Publication, *, by: User) -> Edition:
     return _edition(publication)
 
 
+def edition_out(publication: Publication) -> Edition:
+    """What everybody may read of a publication that is out. Raises NotAllowed, disclosure.LedgerAltered."""
+    if publication.state != State.PUBLISHED:
+        raise NotAllowed
+    return _edition(publication)
+
+
 @wide("protected tables of a publication that the account works on or was asked about")
 def _edition(publication: Publication, *, first: bool = True) -> Edition:
     snapshot = publication.snapshot
     entries = list(publication.entries.order_by("number")) or entries_of(snapshot, Book.READY)
-    tables = tables_within(entries, publication.place, snapshot, numbers=publication.tables)
-    quality, unmeasured = measures(tables)
+    shown = tables_within(entries, publication.place, snapshot, numbers=with_quality(publication.tables))
+    tables = {number: shown[number] for number in publication.tables}
+    asked = [consent.asked_at for consent in consents_of(publication)]
+    estimate = estimate_for(snapshot.round, publication.place, until=min(asked, default=None))
+    quality, unmeasured = measures(shown, estimate)
     before = Round.before(snapshot.reference_date)
     return Edition(
         title=publication.title,
@@ -57,6 +69,7 @@ def _edition(publication: Publication, *, first: bool = True) -> Edition:
         tables=tables,
         quality=quality,
         unmeasured=unmeasured,
+        estimate=estimate,
         snapshot=snapshot.digest,
         rules=snapshot.rules,
         code_year=snapshot.code_year,
@@ -122,7 +135,10 @@ def files_of(edition: Edition) -> dict[str, bytes]:
         "tables": {n: {"title": p.definition.title, "universe": p.definition.universe.label} for n, p in
                    edition.tables.items()},
         "approvals": [{"office": a.office, "act": a.act, "on": str(a.on)} for a in edition.approvals],
-        "quality": [{"label": m.label, "covers": m.covers, "value": round(m.value, 4)} for m in edition.quality],
+        "quality": [
+            {"label": m.label, "covers": m.covers, "value": round(m.value, 4), "source": m.source}
+            for m in edition.quality
+        ],
         "unmeasured": list(edition.unmeasured),
         "files": {name: sha256(content).hexdigest() for name, content in files.items()},
     }  # fmt: skip

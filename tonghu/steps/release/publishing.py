@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
 from tonghu.methods.reporting import protect_tables
-from tonghu.methods.tabulation import STANDARD
+from tonghu.methods.tabulation import QUALITY, STANDARD
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Publication, User
 from tonghu.register.scope import wide
@@ -81,7 +81,7 @@ def _still_safe(publication: Publication) -> None:
     newer = LedgerEntry.objects.filter(book=Book.PUBLIC, number__gt=known)
     if not newer.exclude(snapshot__digest=snapshot.digest).exists():
         return  # parts of one protected set are safe together
-    counted = public(counted_in(opened(snapshot), list(STANDARD.values())))
+    counted = public(counted_in(opened(snapshot), [*STANDARD.values(), *QUALITY.values()]))
     out = only_of(counted, ledger_of(Book.PUBLIC), Book.PUBLIC)
     again = protect_tables(counted, THRESHOLD_PUBLIC.on(snapshot.reference_date), out)
     for portion in portions(snapshot, publication.tables):

@@ -56,7 +56,7 @@ def write_edition(edition: Edition, target: Target, *, mark: Mark) -> None:
     said = [
         *([line] for line in _about(edition)),
         *([f"{a.on}　{a.office}：{a.act}{f'（{a.reason}）' if a.reason else ''}"] for a in edition.approvals),
-        *([f"{m.covers}{m.label}：{m.value:.1%}（{m.source}）"] for m in edition.quality),
+        *([f"{m.covers}{m.label}：{m.text}（{m.source}）"] for m in edition.quality),
         *([line] for line in edition.unmeasured),
     ]
     sheets = [(f"{number} {t.definition.title}", *_cells(t)) for number, t in edition.tables.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tonghu.methods.reporting.charts import Base
-from tonghu.methods.tabulation.supposing import BASE
+from tonghu.methods.tabulation.supposing import BASE, rounded
 from tonghu.register.models import User
 from tonghu.register.scope import wide
 from tonghu.register.tally import Told, by_lists
@@ -19,8 +19,4 @@ def base_counts(*, within: str, by: User) -> Base:
     by.require(Act.SEE_TABLES, within)
     told: Mapping[Told, int] = by_lists(within, len(within)).get(within, {})
     named = sum(n * len([list_ for list_ in said.named_by.split(",") if list_]) for said, n in told.items())
-    return Base(_rounded(named), _rounded(sum(told.values())), BASE)
-
-
-def _rounded(n: int) -> int:
-    return BASE * ((n + BASE // 2) // BASE)
+    return Base(rounded(named), rounded(sum(told.values())), BASE)

@@ -1,10 +1,11 @@
 """How far each place is (轮次进度): children on the base list against forms at each stage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db import connection
 
+from tonghu.methods.tabulation.supposing import rounded
 from tonghu.register.models import Division, Round, User
 from tonghu.register.scope import wide
 from tonghu.register.tally import by_place
@@ -69,17 +70,38 @@ class Progress:
 def progress_by_place(round: Round, *, within: str, by: User, visits: bool = True) -> list[Progress]:
     """Progress of each place one level below `within`, in code order. Raises NotAllowed.
 
+    Exact for who may see the children; for others each number is rounded to 5: few live in some places.
     visits: False leaves `visited` at 0, for a desk that shows only forms; over a district it takes half as long.
     Children whose address is known no deeper than `within` stand under its own code: 待落实街镇 or 居村.
     """
-    by.require(Act.SEE_BOARD, within)
+    by.require(Act.SEE_BOARD if by.may(Act.SEE_BOARD) else Act.SEE_BASE_LIST, within)
     digits = _below(within)
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"round": round.pk, "digits": digits, "within": within, "visits": visits})
         counted = {code: counts for code, *counts in cursor.fetchall()}
     children = by_place(within, digits)
     names = dict(Division.objects.filter(code__in=children).values_list("code", "name"))
-    return [Progress(code, _name(code, names, digits), n, *counted.get(code, [0] * 7)) for code, n in children.items()]
+    found = [Progress(code, _name(code, names, digits), n, *counted.get(code, [0] * 7)) for code, n in children.items()]
+    return found if by.may(Act.SEE_CHILD) else [_rounded(place) for place in found]
+
+
+def total(places: Sequence[Progress]) -> Progress:
+    """All places as one."""
+    return Progress("", "合计", *(sum(getattr(place, name) for place in places) for name in _NUMBERS))
+
+
+_NUMBERS = [f.name for f in fields(Progress) if f.name not in ("code", "name")]
+
+
+def _rounded(place: Progress) -> Progress:
+    """Whoever came at least so far, rounded, stage by stage: so no stage has more than the one before."""
+    reached = last = 0
+    stages: list[int] = []
+    for name in reversed(_NUMBERS[2:]):
+        reached += getattr(place, name)
+        stages.insert(0, rounded(reached) - last)
+        last = rounded(reached)
+    return Progress(place.code, place.name, rounded(place.children), rounded(place.visited), *stages)
 
 
 def _below(code: str) -> int:

@@ -6,6 +6,7 @@ from tonghu.steps.visits.followups import (
     ClosingMissing,
     close_followup,
     followups,
+    overdue,
     report_emergency,
     waiting_for,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "may_override",
     "may_reopen",
     "open_record",
+    "overdue",
     "prefill",
     "reopen",
     "report_emergency",

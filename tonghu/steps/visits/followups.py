@@ -63,6 +63,11 @@ def waiting_for(by: User) -> QuerySet[Followup]:
     return followups(by).filter(state=Followup.State.OPEN, owner=by.role)
 
 
+def overdue(by: User, *, on: date) -> QuerySet[Followup]:
+    """Open ones of the account's place whose day is over, whoever follows them."""
+    return followups(by).filter(state=Followup.State.OPEN, due_on__lt=on)
+
+
 def urgent_ones(problems: Iterable[Problem]) -> list[Problem]:
     """What does not wait until the form is right."""
     problems = list(problems)

@@ -4,13 +4,16 @@ import argparse
 import json
 import os
 import sys
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import Ledger
-    from tonghu.methods.reporting import Edition, Measure
+    from tonghu.methods.reporting import Edition, Estimate
     from tonghu.methods.reporting.drafting import Drafted
+    from tonghu.methods.tabulation import Snapshot
 
 _THRESHOLDS = {"public": "对外发布", "offices": "部门之间"}
 
@@ -67,13 +70,14 @@ def _write(args: argparse.Namespace) -> int:
     if args.threshold is not None and args.threshold < LEAST_THRESHOLD:
         raise WrongThreshold
     before = Ledger.open(args.ledger) if args.ledger else Ledger()
+    snapshot = open_snapshot(args.snapshot)
     drafted = edition_from(
-        open_snapshot(args.snapshot),
+        snapshot,
         threshold=Threshold(args.readers.upper()),
         least=args.threshold,
         ledger=before,
         place=args.place,
-        quality=_estimated(args.coverage) if args.coverage else (),
+        estimate=_estimated(args.coverage, snapshot) if args.coverage else None,
     )
     files = {f"{f.name}.{f.ending}": f.write(drafted.edition, "", "") for f in FORMATS.values()}
     if args.ledger:  # before anybody can read the tables
@@ -87,11 +91,12 @@ def _write(args: argparse.Namespace) -> int:
     return 0
 
 
-def _estimated(file: Path) -> "tuple[Measure, ...]":
-    from tonghu.methods.reporting.covered import NotAReport, coverage_measures
+def _estimated(file: Path, snapshot: "Snapshot") -> "Estimate":
+    from tonghu.methods.reporting.covered import NotAReport, estimate_of
 
+    content, on = file.read_bytes(), date.fromisoformat(snapshot.about.reference_date)
     try:
-        return coverage_measures(json.loads(file.read_text(encoding="utf-8")))
+        return estimate_of(json.loads(content), on=on, digest=sha256(content).hexdigest())
     except ValueError:  # no JSON, or of something else
         raise NotAReport from None
 

@@ -1,4 +1,4 @@
-"""`tonghu coverage LISTS.csv`: how many are on no list (底数推算); needs no database."""
+"""`tonghu coverage LISTS.csv`: how many are on no list (底数推算); only --record needs a database."""
 
 import argparse
 import csv
@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tonghu.web.commands.calls import account, carry_out, speaks_for, the_round
 
 if TYPE_CHECKING:
     from tonghu.methods.coverage.csvfiles import Lists
@@ -46,6 +48,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="随机数种子，同种子同结果，默认1")
     parser.add_argument("--draws", metavar="N", type=int, default=2000, help="自助法次数，默认2000")
     parser.add_argument("--out", metavar="目录", type=Path, help="结果写到这里；不写则只列在屏幕上")
+    parser.add_argument("--record", action="store_true", help="把推算结果登记到名册的一轮，须同时写 --as；需要数据库")
+    speaks_for(parser, needed=False)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import CannotMeet, NoOverlap
     from tonghu.methods.coverage.csvfiles import BadFile
 
+    if args.record and not args.by:
+        print("登记推算结果要用 --as 给出账号。", file=sys.stderr)
+        return 2
     try:
         if args.frame:
             return _frame(args)
@@ -91,6 +98,7 @@ def _estimate(args: argparse.Namespace) -> int:
         found = gather(names, lists.strata, indicators, lists.counts)
         missed = float(errors_of(read(args.errors), bands).rates[0].mean()) if args.errors else 0.0
         report = multiple_report(found, missed)
+    report["entries"] = _entries(lists)
     _tell(report)
     if args.out:
         _write(args.out, "coverage.json", report)
@@ -101,7 +109,26 @@ def _estimate(args: argparse.Namespace) -> int:
         )
         _table(args.out, "models.csv", report.get("models", []))
         print(f"已写入 {args.out}。")
+    return carry_out(lambda _: _record(args, report), args) if args.record else 0
+
+
+def _record(args: argparse.Namespace, report: dict[str, Any]) -> int:
+    from tonghu.steps import release
+
+    user, round = account(args), the_round(args)
+    try:
+        kept = release.record_estimate(_text(report).encode(), round=round, within=user.jurisdiction, by=user)
+    except release.AlreadyRecorded as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(f"已登记为覆盖率估计第{kept.pk}号（{round.name}），公报和质量说明从现在起引用它。")
     return 0
+
+
+def _entries(lists: "Lists") -> dict[str, int]:
+    """How many each list has, and so where an estimate begins."""
+    sums = (lists.indicators * lists.counts[:, None]).sum(axis=0)
+    return {name: int(n) for name, n in zip(lists.names, sums.tolist(), strict=True)}
 
 
 def _one_more(lists: "Lists") -> "tuple[tuple[str, ...], Any]":
@@ -231,8 +258,11 @@ def _tell(report: dict[str, Any]) -> None:
 
 def _write(folder: Path, name: str, content: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, ensure_ascii=False, indent=1, default=float)
-    (folder / name).write_text(text + "\n", encoding="utf-8")
+    (folder / name).write_text(_text(content), encoding="utf-8")
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, default=float) + "\n"
 
 
 def _table(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:

@@ -88,7 +88,13 @@ def _make(said: Mapping[str, str], password: str, days: Mapping[str, date | None
 def _department(role: Role, said: str) -> Department:
     if role is Role.LIAISON:
         return Department(said)
-    return Department.STATISTICS if role is Role.STATISTICIAN else Department.CIVIL
+    return _OWN_OFFICE.get(role, Department.CIVIL)
+
+
+_OWN_OFFICE = {
+    Role.STATISTICIAN: Department.STATISTICS,
+    Role.WOMEN_CHILDREN: Department.WOMEN_CHILDREN,
+}
 
 
 def _faults(said: Mapping[str, str], *, by: User | None) -> list[Problem]:

@@ -1,7 +1,6 @@
 """The board (轮次进度): how far each 街镇, and within it each 居村, is."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -12,7 +11,7 @@ from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
-from tonghu.steps.rounds import Progress, current_round, progress_by_place
+from tonghu.steps.rounds import Progress, current_round, progress_by_place, total
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
@@ -53,17 +52,10 @@ def board(request: SignedIn, code: str = "") -> HttpResponse:
         "gone": time_gone(round, on=on),
         "sort": sort,
         "may_close": may_close,
+        "exact": request.user.may(Act.SEE_CHILD),
         "deepest": len(within) >= CODE_LENGTH[Reach.STREET],
     }
     return render(request, "board/board.html", shown)
-
-
-def total(places: Sequence[Progress]) -> Progress:
-    """All places as one."""
-    counts = {
-        f.name: sum(getattr(p, f.name) for p in places) for f in fields(Progress) if f.name not in ("code", "name")
-    }
-    return Progress(code="", name="合计", **counts)
 
 
 def _above(code: str) -> int:

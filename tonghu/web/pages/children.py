@@ -23,6 +23,7 @@ from tonghu.web.files.kinds import Kind as ExportKind
 from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.shown.base_list import (
+    ITEMS,
     SOURCES,
     STATES,
     Filters,
@@ -87,6 +88,7 @@ def children(request: SignedIn) -> HttpResponse:
         "page_size": PAGE,
         "words": words,
         "filters": filters,
+        "unknown": ITEMS.get(filters.unknown, ""),
         "sort": sort,
         "groups": _chips(request, filters, kinds),
         "places": _places(place, request.user.jurisdiction),
@@ -103,7 +105,7 @@ def export(request: SignedIn) -> HttpResponse:
     by_name = bool(filters.secret and hidden_children(request.user))
     found = base_list(request.user, filters, round=round).order_by("ref" if by_name else "residence", "pk")
     count = found.order_by().values("pk")[: EXPORTED_TO + 1].count()
-    narrowed = ("kind", "source", "state", "place", "secret")
+    narrowed = ("kind", "source", "state", "place", "secret", "unknown")
     chosen = {name: value for name in narrowed if (value := getattr(filters, name))}
     today, place = timezone.localdate(), place_label(filters.place or request.user.jurisdiction)
     title = f"摸排底数（{place}，{today:%Y-%m-%d}）"

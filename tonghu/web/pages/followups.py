@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register.models import Followup, User
-from tonghu.register.showing import eyes_on
-from tonghu.rules.access import Act, ItemClass
+from tonghu.register.showing import Eyes, eyes_on
+from tonghu.rules.access import Act, ItemClass, Reach, Role
+from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.steps import visits
 from tonghu.web.files.as_seen import leave_list
 from tonghu.web.files.kinds import Kind
@@ -46,7 +47,12 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
     state, sort = request.GET.get("state", ""), request.GET.get("sort", "")
     state = state if state in dict(_STATES) else ""
     whose = "all" if request.GET.get("whose") == "all" else ""
+    late, place = "1" if request.GET.get("late") == "1" and not state else "", _place(request)
     found = visits.followups(request.user).filter(state=state or Followup.State.OPEN)
+    if late:
+        found = visits.overdue(request.user, on=timezone.localdate())
+    if place:
+        found = found.filter(child__residence__within=place)
     if not whose:
         found = found.filter(owner=request.user.role)
     if sort.lstrip("-") in _SORTS:
@@ -54,7 +60,16 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
         found = found.reverse() if sort.startswith("-") else found
     elif state:
         found = found.order_by("-closed_at", "-pk")
-    return found, {"state": state, "whose": whose, "sort": sort if sort.lstrip("-") in _SORTS else "due"}
+    chosen = {"state": state, "whose": whose, "late": late, "place": place}
+    return found, {**chosen, "sort": sort if sort.lstrip("-") in _SORTS else "due"}
+
+
+def _place(request: SignedIn) -> str:
+    """The place asked for, no deeper than the 街镇 for whom homes may be kept secret."""
+    place = request.GET.get("place", "")
+    if not (place.isdigit() and request.user.reaches(place)):
+        return ""
+    return place[: CODE_LENGTH[Reach.STREET]] if Eyes(Role(request.user.role), secret=True).kept_away else place
 
 
 @door(Act.FOLLOW_UP)
@@ -67,14 +82,20 @@ def export(request: SignedIn) -> HttpResponse:
         remember([one.child.residence for one in found])
         return (_line(one, request.user) for one in found)
 
-    back, narrowed = f"/followups/?{urlencode(chosen)}", {"state": chosen["state"], "whose": chosen["whose"]}
-    return leave_list(request, Kind.FOLLOWUPS, _HEADS, lines, rows=found.count(), back=back, chosen=narrowed)
+    back = f"/followups/?{urlencode(chosen)}"
+    return leave_list(request, Kind.FOLLOWUPS, _HEADS, lines, rows=found.count(), back=back, chosen=_said(chosen))
 
 
 _HEADS = (
     *(("儿童编号", 14), ("姓名", 12), ("街镇居村", 30), ("事项", 60)),
     *(("情况", 40), ("办理", 14), ("期限", 12), ("状态", 12)),
 )
+
+
+def _said(chosen: dict[str, str]) -> dict[str, str]:
+    return {
+        name: chosen[name] for name in ("state", "whose", "late", "place") if name in ("state", "whose") or chosen[name]
+    }
 
 
 def _line(one: Followup, by: User) -> list[str]:

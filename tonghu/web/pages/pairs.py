@@ -134,7 +134,7 @@ def beside(row: SourceRow, request: SignedIn) -> AbstractContextManager[None]:
 
 def rows_of(user: User) -> Any:
     """The rows of lists that this user may see."""
-    return SourceRow.objects.filter(batch__district__within=user.jurisdiction).select_related("batch")
+    return SourceRow.objects.filter(batch__district__within=user.jurisdiction).with_lists()
 
 
 SAID = {"1": "same", "0": "different", "2": "twins"}
@@ -234,7 +234,7 @@ def shown(row: SourceRow, request: SignedIn, *, entries: Sequence[intake.Waiting
         "items": compare(side_of_row(facts), side_of_child(chosen), eyes=eyes),
         "kept_away": eyes.kept_away,
         **weighed(evidence.get(chosen.pk)),
-        "others": [(child, weighed(evidence.get(child.pk))) for child in candidates if child != chosen],
+        "others": [(child, _statements(evidence.get(child.pk))) for child in candidates if child != chosen],
         "sources": sources.rows_of([chosen.pk])[chosen.pk][:8],
         "kin_left": kin_shown(intake.kin_of_row(row, by=request.user, but=ids), request),
         "kin_right": None if eyes.kept_away else kin_shown(intake.kin_of_child(chosen, by=request.user), request),
@@ -259,10 +259,14 @@ def place_in_queue(
 
 def weighed(compared: Compared | None) -> dict[str, Any]:
     """Statements for and against with their weights, the heaviest first, and what the model makes of them together."""
+    told = _statements(compared)
+    return told | {"model": model_in_force()} if compared else told
+
+
+def _statements(compared: Compared | None) -> dict[str, Any]:
     if compared is None:
         return {"evidence": [], "probability": None}
-    lines = [(one, one.weight) for one in compared.evidence]
-    return {"evidence": lines, "probability": compared.probability, "model": model_in_force()}
+    return {"evidence": [(one, one.weight) for one in compared.evidence], "probability": compared.probability}
 
 
 def kin_shown(kin: Sequence[intake.Kin], request: SignedIn) -> dict[str, Any]:

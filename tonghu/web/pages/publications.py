@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tonghu.methods.disclosure import LedgerAltered, NotAudited
-from tonghu.methods.tabulation import STANDARD, Definition, NotASnapshot
+from tonghu.methods.tabulation import QUALITY, STANDARD, Definition, NotASnapshot
 from tonghu.register.models import Consent, Publication, Round, User
 from tonghu.rules.access import Act
 from tonghu.rules.terms.departments import Department
@@ -157,12 +157,16 @@ def _said(consent: Consent, user: User) -> Said:
     """Why another office refused is for those who draft and approve."""
     department = Department(consent.department)
     why = [
-        f"{number} {STANDARD[number].title}" + (f"（{'、'.join(labels)}）" if labels else "")
+        f"{_titled(number)}" + (f"（{'、'.join(labels)}）" if labels else "")
         for number, labels in consent.because.items()
     ]
     reads = consent.department == user.department or not user.may(Act.CONSENT_TO_RELEASE)
     approves = department in APPROVERS
     return Said(consent, department.label, ["全部表格"] if approves else why, approves, consent.reason if reads else "")
+
+
+def _titled(number: str) -> str:
+    return f"{number} {STANDARD[number].title}" if number in STANDARD else QUALITY[number].title
 
 
 @door(Act.DRAFT_RELEASE)

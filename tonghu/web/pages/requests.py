@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,31 +28,10 @@ from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.files.passwords import password_of_request
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import Field
+from tonghu.web.shown.requests import SHOWS, requests_in_reach, with_counts
 from tonghu.web.shown.seen import seen
 
 _EACH = 50
-_SHOW = {"pending": Q(verdict="PENDING"), "done": ~Q(verdict="PENDING"), "different": Q(verdict="DIFFERENT")}
-
-
-def requests_in_reach(user: User) -> QuerySet[Request]:
-    """Those of the user's district; a liaison's own department only."""
-    found = Request.objects.filter(district=user.jurisdiction[:6])
-    return found.filter(department=user.department) if user.role == Role.LIAISON else found
-
-
-def with_counts(requests: QuerySet[Request]) -> QuerySet[Request]:
-    """Each request with lines asked, answered and different: the newest day first, departments in their order."""
-    asked = ~Q(lines__items=[])
-    return (
-        requests.select_related("round", "sent_by")
-        .annotate(
-            total=Count("lines", filter=asked),
-            answered=Count("lines", filter=asked & ~Q(lines__verdict="PENDING")),
-            different=Count("lines", filter=Q(lines__verdict="DIFFERENT", lines__settled_at=None)),
-            last=Max("lines__answered_at"),
-        )
-        .order_by("-sent_at__date", "pk")
-    )
 
 
 @door(Act.SEE_DESK)
@@ -127,7 +106,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
     """The lines of one request: this department's items beside what identifies the child."""
     asked = get_object_or_404(with_counts(_readable(request.user)), pk=pk)
     show = request.GET.get("show", "pending" if asked.answered < asked.total else "all")  # type: ignore[attr-defined]
-    found = asked.lines.exclude(items=[]).filter(_SHOW.get(show, Q()))
+    found = asked.lines.exclude(items=[]).filter(SHOWS.get(show, Q()))
     found = found.select_related("answered_by").order_by("pk")  # as they were asked: by place
     page = Paginator(found, _EACH).get_page(request.GET.get("page"))
     journal.note("SEE_LINES", by=request.user, request=asked.pk, page=page.number, show=show)

@@ -18,6 +18,8 @@ def queues_of(by: User, round: Round | None, *, on: date) -> list[Queue]:
         return [oversight.accounts_to_authorise(by), oversight.findings_to_ask_about(by)]
     if by.role == Role.AUDITOR:
         return [oversight.findings_to_ask_about(by)]
+    if by.role == Role.WOMEN_CHILDREN:
+        return []  # it has nothing to do here but read what is published
     if by.role == Role.LIAISON:
         return [verification.answers_to_give(by), publishing.consents_to_give(by)]
     always = [oversight.permits_to_decide(by), publishing.approvals_to_give(by)] if by.role == Role.APPROVER else []

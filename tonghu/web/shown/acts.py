@@ -82,6 +82,7 @@ ACTS = {
     "DOWNLOAD_UPLOAD": "下载上传表",
     "SEE_TABLE": "查看统计表",
     "FREEZE_SNAPSHOT": "制作统计快照",
+    "RECORD_COVERAGE": "登记覆盖率估计",
     "EXPORT_SNAPSHOT": "导出统计快照",
     "TABULATE": "取用未经保护的计数",
     "PROTECT_TABLES": "制作统计表",

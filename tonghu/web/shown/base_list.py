@@ -1,16 +1,19 @@
 """The base list (摸排底数): the children of the user's place, narrowed by filters, found by name or number."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from tonghu.register import tally
-from tonghu.register.models import Child, Record, Round, User
+from tonghu.register.models import Child, Record, Revision, Round, User
 from tonghu.register.showing import Eyes
 from tonghu.rules.access import Act, Reach, Role
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.rules.eligibility import Kind
+from tonghu.rules.forms import FORMS, is_unknown
+from tonghu.rules.forms.answers import UNKNOWN
 from tonghu.web.shown import naming
 from tonghu.web.shown.sources import sources_of
 
@@ -18,6 +21,8 @@ COUNTED_TO = 10_000
 
 STATES = {"NONE": "未登记", **{state.value: str(state.label) for state in Record.State}}
 SOURCES = naming.LABELS
+# Items by whose 不详 the list can be narrowed: those of which a row says openly that they are not known.
+ITEMS = {item.key: item.title for form in FORMS.values() for item in form.all_items if not item.restricted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Filters:
     place: str = ""
     exact: bool = False  # only whose address is known no deeper than `place`
     secret: bool = False  # only whose address is kept secret
+    unknown: str = ""  # only whose form answers this item with 不详
 
     @classmethod
     def of(cls, query: Mapping[str, str], by: User) -> "Filters":
@@ -45,12 +51,13 @@ class Filters:
             state=state if state in STATES else "",
             place=place if place.isdigit() and by.reaches(place) else "",
             exact=query.get("exact") == "1",
+            unknown=query.get("unknown", "") if query.get("unknown", "") in ITEMS else "",
         )
 
     @property
     def any(self) -> bool:
         """Whether anything narrows."""
-        return bool(self.kind or self.source or self.state or self.place or self.secret)
+        return bool(self.kind or self.source or self.state or self.place or self.secret or self.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,31 @@ def base_list(by: User, filters: Filters, *, round: Round | None) -> QuerySet[Ch
         found = found.filter(kind=filters.kind)
     if filters.state:
         found = found.filter(_in_state(filters.state, round))
+    if filters.unknown:
+        last = Revision.objects.filter(pk=OuterRef("last"), **{f"coded__{filters.unknown}__has_key": UNKNOWN})
+        found = found.annotate(last=_last(round, "pk")).filter(Exists(last))
     if filters.state == "NONE" and filters.kind != Kind.OUTSIDE:
         found = found.exclude(kind=Kind.OUTSIDE)  # who is outside the scheme is not registered
     return found.filter(naming.named(filters.source)) if filters.source else found
+
+
+def _last(round: Round | None, column: str) -> Subquery:
+    """Of the form of a child in this round, as it was last submitted; none of its columns holds restricted answers."""
+    mine = Revision.objects.filter(record__round=round, record__child=OuterRef("pk")).order_by("-number")
+    return Subquery(mine.values(column)[:1])
+
+
+def unknown_answers(by: User, *, round: Round | None) -> tuple[dict[str, int], int]:
+    """How often each item is answered 不详 in the place, the most often first; and how many forms were submitted.
+
+    Counts are those of the list with `Filters(unknown=…)`.
+    """
+    told = base_list(by, Filters(), round=round).order_by().annotate(said=_last(round, "coded")).exclude(said=None)
+    counts, forms = Counter[str](), 0
+    for said in told.values_list("said", flat=True).iterator():
+        forms += 1
+        counts.update(key for key, value in said.items() if key in ITEMS and is_unknown(value))
+    return dict(counts.most_common()), forms
 
 
 def _kept_away(by: User) -> bool:
@@ -113,9 +142,10 @@ def counted(found: QuerySet[Child], filters: Filters, *, by: User, kinds: Mappin
 
     kinds: the children of the place by category.
     """
-    if filters.source and not filters.state and not filters.secret and not hidden_children(by):
+    bare = not filters.state and not filters.secret and not filters.unknown
+    if filters.source and bare and not hidden_children(by):
         return _told(filters, by), False
-    if not filters.source and not filters.state and not filters.secret:
+    if not filters.source and bare:
         if filters.exact:
             kinds = tally.by_kind(filters.place or by.jurisdiction, exact=True)
         return (kinds.get(filters.kind, 0) if filters.kind else sum(kinds.values())), False

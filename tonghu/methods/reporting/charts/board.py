@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tonghu.methods.reporting.charts import age_sex, coverage, flows, origins, places, quality, services
+from tonghu.methods.reporting.charts import age_sex, coverage, flows, funnel, origins, places, quality, services
 from tonghu.methods.reporting.charts.chart import Chart
 from tonghu.methods.reporting.edition import Edition
 
@@ -19,7 +19,9 @@ CHARTS: tuple[tuple[Build, tuple[str, ...]], ...] = (
     (flows.between, ("T01",)),
     (services.rates, ()),
     (services.by_district, ("T14",)),
+    (funnel.by_district, ()),
     (quality.missing, ()),
+    (coverage.waterfall, ()),
 )
 
 

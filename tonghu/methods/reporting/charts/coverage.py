@@ -1,5 +1,6 @@
 """From lists to verified children (底数到核实): what is left at each stage of the round."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tonghu.methods.reporting.charts.chart import Cell, Chart, Line, Twin, count_cell
@@ -50,6 +51,43 @@ def stages(edition: Edition, base: Base) -> Chart | None:
         f"列名人次和底数儿童为今日登记册的数，按{base.rounded_to}取整，含情况不明和不符合的儿童；其余为统计快照中的监测对象。"
         "已登记＝登记表待审核及以后各环节之和；已核实＝已核实与已生成上传之和。",
     )
+
+
+def waterfall(edition: Edition) -> Chart | None:
+    """From the entries of the lists to the estimate (覆盖率分解), as it was recorded; None where nothing was."""
+    estimate = edition.estimate
+    if estimate is None:
+        return None
+    steps = estimate.steps or (("名单合并条目", estimate.living), ("加上名单遗漏", estimate.estimate))
+    bars = [_level(f"名单：{name}", n) for name, n in estimate.lists]
+    bars.append(_level(*steps[0]))
+    bars += [_moved(name, n, before) for (name, n), (_, before) in zip(steps[1:], steps, strict=False)]
+    bars.append(_level("推算实有人数", estimate.estimate))
+    share = percent(min(1.0, estimate.living / estimate.estimate))
+    return Chart(
+        "coverage",
+        "E01",
+        f"名单覆盖{share}，推算名单外约{estimate.estimate - estimate.living:,}人",
+        "从名单到推算实有人数",
+        {"kind": "steps", "steps": bars},
+        Twin(("环节", "人数"), tuple(Line(str(bar["name"]), (Cell(_signed(bar)),)) for bar in bars)),
+        f"{estimate.source}。推算实有人数的95%区间为{estimate.low:,}—{estimate.high:,}人，仅反映抽样和连接误差；"
+        "各数按10取整。推算数与登记数分列，不替代登记数。",
+        wide=True,
+    )
+
+
+def _level(name: str, n: int) -> dict[str, object]:
+    return {"name": name, "value": n, "from": 0, "way": "level"}
+
+
+def _moved(name: str, n: int, before: int) -> dict[str, object]:
+    return {"name": name, "value": abs(n - before), "from": before, "way": "up" if n >= before else "down"}
+
+
+def _signed(bar: Mapping[str, object]) -> str:
+    sign = {"level": "", "up": "+", "down": "−"}[str(bar["way"])]
+    return f"{sign if bar['value'] else ''}{bar['value']:,}"
 
 
 def _share(n: int | None, whole: int | None, edition: Edition) -> str | None:

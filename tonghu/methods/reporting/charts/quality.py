@@ -3,7 +3,7 @@
 from tonghu.methods.reporting.charts.chart import Cell, Chart, Line, Twin, count_cell
 from tonghu.methods.reporting.charts.published import Published
 from tonghu.methods.reporting.charts.rates import Rate, percent, rate_of
-from tonghu.methods.reporting.edition import Edition, Measure
+from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.tabulation import NOT_COLLECTED
 
 # Item → the table from which its missing share is read, everybody of that table's universe.
@@ -14,14 +14,16 @@ ITEMS = {
 }  # fmt: skip
 
 
-def missing(edition: Edition) -> Chart:
-    """The share of 未采集 of each item, largest first; those that are not published stand last."""
+def missing(edition: Edition) -> Chart | None:
+    """The share of 未采集 of each item, largest first; those that are not published stand last. None without items."""
     found = [(_label(edition, key, number), _share(edition, key, number)) for key, number in ITEMS.items()
              if number in edition.tables]  # fmt: skip
+    if not found:
+        return None
     found.sort(key=lambda pair: (pair[1] is None, -(pair[1].value if pair[1] else 0)))
     return Chart(
         "missing",
-        "T01—T23",
+        "、".join(dict.fromkeys(number for number in ITEMS.values() if number in edition.tables)),
         _title(found),
         "各项目未采集的比例",
         {"kind": "rates", "rows": [_drawn(label, rate) for label, rate in found]},
@@ -60,17 +62,6 @@ def _title(found: list[tuple[str, Rate | None]]) -> str:
 def panel(edition: Edition) -> Twin:
     """The quality measures that came with the edition, without those that `missing` shows."""
     measures = [m for m in edition.quality if m.label != "未采集率"]
-    said = [(m.label, (m.covers, _said(m), _interval(m), m.source)) for m in measures]
+    said = [(m.label, (m.covers, m.text, m.interval, m.source)) for m in measures]
     lines = tuple(Line(label, tuple(map(Cell, words))) for label, words in said)
     return Twin(("指标", "说明对象", "数值", "区间", "来源"), lines)
-
-
-def _said(measure: Measure) -> str:
-    return percent(measure.value) if measure.share else f"{measure.value:,.0f}"
-
-
-def _interval(measure: Measure) -> str:
-    if measure.low is None or measure.high is None:
-        return "—"
-    ends = (measure.low, measure.high)
-    return "—".join(percent(end) if measure.share else f"{end:,.0f}" for end in ends)

@@ -52,13 +52,15 @@ def of(service: Service, edition: Edition, **at: Codes) -> Rate | None:
     return rate_of(part, whole, least=edition.least)
 
 
-def rates(edition: Edition) -> Chart:
+def rates(edition: Edition) -> Chart | None:
     """Every service of the edition's tables, whole place, with the rate of the round before where there is one."""
     served = [s for s in SERVICES if s.table in edition.tables]
+    if not served:
+        return None
     found = [(s, of(s, edition), _before(s, edition)) for s in served]
     return Chart(
         "services",
-        "T07、T08、T12、T14—T17、T19",
+        "、".join(sorted({s.table for s in served})),
         _title(found),
         "服务享有率",
         {"kind": "rates", "rows": [_drawn(s, rate, earlier) for s, rate, earlier in found]},

@@ -14,15 +14,14 @@ from tonghu.methods.reporting.documents.chapters import (
     families,
     health,
     origins,
-    paragraphs,
     places,
     schooling,
-    spread,
     total,
 )
 from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
 from tonghu.methods.reporting.documents.figures import Cell, figure
 from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
+from tonghu.methods.reporting.documents.phrasing import paragraphs, spread
 from tonghu.methods.reporting.documents.sentences import Runs, base_of, said
 from tonghu.methods.reporting.documents.statement import not_collected
 from tonghu.methods.reporting.edition import Edition

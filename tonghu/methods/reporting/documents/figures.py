@@ -9,6 +9,7 @@ A formula is read by people and machines alike:
     T02:sex=1 / T02:sex=2        how many for 100
     T01 - before T01             more than in the edition before
     T01 -% before T01            the same as a share of what there was
+    E01:at=living % E01:at=estimate   of what was estimated of coverage, as it was recorded
 
 Nothing else than published cells goes in, so a figure tells nobody more than the tables do: whatever is computed from
 what everybody holds, everybody could have computed. No interval has to be declared to the ledger for it.
@@ -17,15 +18,16 @@ what everybody holds, everybody could have computed. No interval has to be decla
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import product
 
-from tonghu.methods.reporting.edition import Edition
+from tonghu.methods.reporting.covered import CELLS
+from tonghu.methods.reporting.edition import Edition, rounded
 from tonghu.methods.tabulation import TOTAL
 
-_CELL = re.compile(r"(before )?(T\d{2})(?::([\w=|,*]+))?")
+_CELL = re.compile(r"(before )?(T\d{2}|E01)(?::([\w=|,*]+))?")
 _BEFORE = "before "
+ESTIMATE = "E01"
 _LESS = " less "
 
 
@@ -64,6 +66,8 @@ class Cell:
     def value(self, edition: Edition) -> int | None:
         """The printed count; None where it is not published or the edition has no such cell."""
         of = edition.previous if self.before else edition
+        if self.table == ESTIMATE:
+            return _estimated(of, self.at)
         printed = of.tables.get(self.table) if of else None
         if printed is None:
             return None
@@ -75,6 +79,8 @@ class Cell:
     def words(self, edition: Edition) -> str:
         """Where it stands, for people: the table and the categories, totals left out."""
         of = edition.previous if self.before else edition
+        if self.table == ESTIMATE and of and of.estimate:
+            return f"{of.estimate.cited}（{'、'.join(CELLS[code] for _, codes in self.at for code in codes)}）"
         printed = of.tables.get(self.table) if of else None
         if printed is None:
             return str(self)
@@ -85,6 +91,13 @@ class Cell:
             if key in sides
         ]
         return f"{'上期' if self.before else ''}{self.table}（{'，'.join(said) or '合计'}）"
+
+
+def _estimated(edition: Edition | None, at: tuple[tuple[str, tuple[str, ...]], ...]) -> int | None:
+    if edition is None or edition.estimate is None:
+        return None
+    ((_, (code,)),) = at
+    return int(getattr(edition.estimate, code))
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -145,12 +158,6 @@ def figure(edition: Edition, formula: str) -> Figure | None:
     way = _WAYS[sign]
     found = way.compute(*known)
     return None if found is None else Figure(formula, found, rounded(found, way.decimals) + way.behind)
-
-
-def rounded(value: float, decimals: int) -> str:
-    """As offices round: half away from zero; without a sign."""
-    step = Decimal(1).scaleb(-decimals)
-    return str(abs(Decimal(repr(value))).quantize(step, ROUND_HALF_UP))
 
 
 _Term = tuple[Cell, ...]  # the first, without the others

@@ -7,8 +7,7 @@ files for machines. Cells are those of the SafeTable: nothing is computed here b
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tonghu.methods.reporting.documents.figures import rounded
-from tonghu.methods.reporting.edition import Edition, Printed
+from tonghu.methods.reporting.edition import Edition, Printed, rounded
 from tonghu.methods.tabulation import TOTAL, VARIABLES, Dimension
 
 WITHHELD = "x"

@@ -7,11 +7,11 @@ in which Chinese offices say them.
 from collections.abc import Iterable, Iterator
 
 from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
-from tonghu.methods.reporting.documents.figures import Figure, figure, rounded
+from tonghu.methods.reporting.documents.figures import Figure, figure
 from tonghu.methods.reporting.documents.notes import SCHEME
 from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
-from tonghu.methods.reporting.documents.sentences import Run, Runs, base_of, joined
-from tonghu.methods.reporting.edition import Edition, Measure
+from tonghu.methods.reporting.documents.sentences import Run, Runs, base_of, joined, said
+from tonghu.methods.reporting.edition import Edition
 from tonghu.methods.tabulation import NOT_COLLECTED, VARIABLES
 
 MISSING = "未采集率"
@@ -35,6 +35,7 @@ def statement(edition: Edition) -> list[Block]:
         Heading(1, "数据质量说明"),
         *_part("一、数据来源和采集方法", _sources(edition)),
         *_part("二、覆盖和准确性", _coverage(edition)),
+        *_steps(edition),
         *_measures(edition),
         *_part("三、项目完整性", _completeness(edition)),
         *_part("四、隐私保护", _protection(edition)),
@@ -59,11 +60,25 @@ def _sources(edition: Edition) -> Iterator[str]:
     )
 
 
-def _coverage(edition: Edition) -> Iterator[str]:
-    if any("覆盖" in m.label for m in edition.quality):
-        yield (
-            "名单覆盖率由独立复访与名单比对推算（双系统估计，校正了连接误差和过覆盖）。推算数与登记数分列，"
-            "不以推算数替代登记数；区间为95%区间，仅反映抽样和连接误差。"
+def covered(edition: Edition) -> Runs | None:
+    """What was estimated of coverage, each figure with the cell of the record; nothing where nothing was."""
+    return said(
+        edition,
+        "据推算，名单内外实有{E01:at=estimate}人（95%区间{E01:at=low}—{E01:at=high}人），其中名单上有的{E01:at=living}人，"
+        "名单覆盖{E01:at=living % E01:at=estimate}。",
+    )
+
+
+def _coverage(edition: Edition) -> Iterator[str | Runs]:
+    if edition.estimate is not None and (told := covered(edition)):
+        yield joined(
+            (
+                told,
+                (
+                    f"{edition.estimate.cited}由{edition.estimate.method}得出，按10取整。推算数与登记数分列，"
+                    "不以推算数替代登记数；区间为95%区间，仅反映抽样和连接误差。",
+                ),
+            )
         )
     else:
         yield "登记数来自名单和走访，可能少于实有人数；与其他来源的数比较时应予注意。"
@@ -77,20 +92,30 @@ def _coverage(edition: Edition) -> Iterator[str]:
         yield "".join(known)
 
 
+def _steps(edition: Edition) -> Iterator[Block]:
+    """From the lists to the estimate, as it was recorded."""
+    estimate = edition.estimate
+    if estimate is None:
+        return
+    left = [n for _, n in estimate.steps]
+    lines = [Line(f"名单：{name}", (n, "—")) for name, n in estimate.lists]
+    lines += [
+        Line(step, (n, f"{n - before:+d}" if before is not None else "—"))
+        for (step, n), before in zip(estimate.steps, [None, *left], strict=False)
+    ]
+    lines.append(Line("推算实有人数", (estimate.estimate, "—"), total=True))
+    notes = (f"{estimate.source}。各数按10取整，分项与合计可能不等。",)
+    yield TableBlock(Panel("E01", "从名单到推算实有人数", "人", "环节", ("人数", "增减"), tuple(lines), notes))
+
+
 def _measures(edition: Edition) -> Iterator[Block]:
     told = [m for m in edition.quality if m.label != MISSING]
     if told:
-        lines = tuple(Line(f"{m.label}：{m.covers}" if m.covers else m.label, (*_shown(m), m.source)) for m in told)
+        lines = tuple(
+            Line(f"{m.label}：{m.covers}" if m.covers else m.label, (m.text, m.interval, m.source)) for m in told
+        )
         columns = ("数值", "95%区间", "来源")
         yield TableBlock(Panel("Q1", "数据质量指标", "", "指标", columns, lines))
-
-
-def _shown(measure: Measure) -> tuple[str, str]:
-    def one(value: float) -> str:
-        return f"{rounded(100 * value, 1)}%" if measure.share else rounded(value, 0)
-
-    between = "—" if measure.low is None or measure.high is None else f"{one(measure.low)}—{one(measure.high)}"
-    return one(measure.value), between
 
 
 def not_collected(edition: Edition) -> list[tuple[str, Figure | None]]:

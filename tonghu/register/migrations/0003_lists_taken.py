@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0020_release'),
+        ('register', '0002_functions'),
     ]
 
     operations = [

@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 
 from tests.unit.paper.words import words_of
-from tests.unit.reports.editions import edition, published
+from tests.unit.reporting.editions import ESTIMATE, published
+from tests.unit.reporting.editions import printed as edition
 from tonghu.methods.reporting.documents import TableBlock, analysis, bulletin, figure
 from tonghu.web.reports.typeset import pdf
 from tonghu.web.reports.word import docx
@@ -99,7 +100,17 @@ def test_a_draft_says_so_on_every_page_and_a_publication_does_not(draft: bytes, 
 def test_a_publication_carries_what_proves_it(publication: list[str]) -> None:
     text = "".join(publication)
     of = published()
-    for proof in (of.snapshot, of.rules, of.ledger, "浦东新区教育局", "批准", "2025-08-10", "96.4%", "95.1%"):
+    for proof in (
+        of.snapshot,
+        of.rules,
+        of.ledger,
+        "浦东新区教育局",
+        "批准",
+        "2025-08-10",
+        "96.4%",
+        "94.5%",
+        ESTIMATE.source,
+    ):
         assert proof in text, proof
 
 

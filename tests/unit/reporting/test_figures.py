@@ -6,10 +6,11 @@ from itertools import product
 
 import pytest
 
-from tests.unit.reports.editions import edition
+from tests.unit.reporting.editions import ON
+from tests.unit.reporting.editions import printed as edition
 from tonghu.methods.disclosure import SafeTable
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.reporting.covered import NotAReport, coverage_measures
+from tonghu.methods.reporting.covered import CELLS, NotAReport, coverage_measures, estimate_of
 from tonghu.methods.reporting.documents import Document, Figure, NotAFormula, analysis, bulletin, figure, plain, said
 from tonghu.methods.reporting.documents.document import Paragraph
 from tonghu.methods.reporting.documents.figures import rounded
@@ -19,12 +20,12 @@ from tonghu.methods.reporting.quality import measures
 from tonghu.methods.tabulation import NOT_APPLICABLE, NOT_COLLECTED, TOTAL, VARIABLES
 
 
-def hidden(of: Edition, number: str, *place: str) -> Edition:
-    """The edition with one cell more that is not published."""
-    printed = of.tables[number]
-    safe = printed.table
-    values = {**safe.values, place: None}
-    less = Printed(printed.definition, SafeTable(safe.dimensions, safe.threshold, values))
+def hidden(of: Edition, number: str, *place: str, printed: int | None = None) -> Edition:
+    """The edition with one cell more that is not published, or that says otherwise."""
+    table = of.tables[number]
+    safe = table.table
+    values = {**safe.values, place: printed}
+    less = Printed(table.definition, SafeTable(safe.dimensions, safe.threshold, values))
     return replace(of, tables={**of.tables, number: less})
 
 
@@ -84,6 +85,9 @@ def test_all_a_report_uses_is_published_so_it_tells_nothing_more(compose: Callab
         for cell in placed.figure.cells:
             of = edition().previous if cell.before else edition()
             assert of is not None
+            if cell.table == "E01":  # printed whole in the quality statement
+                assert of.estimate is not None and dict(cell.at)["at"][0] in CELLS
+                continue
             table = of.tables[cell.table].table
             places = product(*(dict(cell.at).get(d.key, (TOTAL,)) for d in table.dimensions))
             assert None not in {table.values[place] for place in places}, placed
@@ -100,13 +104,24 @@ def test_a_share_leaves_out_those_to_whom_it_does_not_apply() -> None:
 
 
 def test_what_was_estimated_of_coverage_stands_in_the_statement() -> None:
-    told = {"method": "两份名单", "total": {"seen": 900, "estimate": 1000.0, "low": 950.0, "high": 1200.0}}
-    share, estimate = coverage_measures(told)
+    told = {"method": "两份名单", "total": {"seen": 898, "estimate": 1003.7, "low": 950.0, "high": 1200.0}}
+    share, estimate = coverage_measures(estimate_of(told, on=ON))
     assert (share.label, share.value, share.low, share.high) == ("名单覆盖率", 0.9, 0.75, 900 / 950)
     assert (estimate.value, estimate.share) == (1000.0, False)
     for broken in ({}, {**told, "total": {}}, {**told, "total": {**told["total"], "low": 2000.0}}):
         with pytest.raises(NotAReport):
-            coverage_measures(broken)
+            estimate_of(broken, on=ON)
+
+
+def test_a_text_cites_an_estimate_with_the_cell_of_its_record() -> None:
+    cited = [p.figure for p in bulletin(edition()).figures if p.figure.formula.startswith("E01")]
+    assert {"E01:at=estimate", "E01:at=living % E01:at=estimate"} <= {found.formula for found in cited}
+    share = next(found for found in cited if "%" in found.formula)
+    assert (share.text, share.words(edition())) == (
+        "96.4%", "覆盖率估计第3号（名单上仍在住） 占 覆盖率估计第3号（推算实有人数）",
+    )  # fmt: skip
+    without = bulletin(replace(edition(), estimate=None))
+    assert not [p for p in without.figures if p.figure.formula.startswith("E01")]
 
 
 def test_the_same_children_are_printed_in_all_tables_or_in_none() -> None:
@@ -118,11 +133,12 @@ def test_the_same_children_are_printed_in_all_tables_or_in_none() -> None:
 
 
 def test_the_share_not_collected_leaves_out_whom_the_item_does_not_apply_to_as_the_bulletin_does() -> None:
+    counts = {str(NOT_COLLECTED): 40, TOTAL: 2848, str(NOT_APPLICABLE): 1052}
     of = edition()
+    for code, n in counts.items():
+        of = hidden(of, "T13", TOTAL, TOTAL, code, printed=n)
     told, _ = measures({"T13": of.tables["T13"]})
-    values = of.tables["T13"].table.values
-    missing, whole, others = (values[TOTAL, TOTAL, code] for code in (str(NOT_COLLECTED), TOTAL, str(NOT_APPLICABLE)))
     share = next(
         measure for measure in told if measure.label == "未采集率" and measure.covers == VARIABLES["boarding"].label
     )
-    assert others and share.value == missing / (whole - others)
+    assert share.value == 40 / (2848 - 1052)
