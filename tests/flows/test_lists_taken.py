@@ -138,3 +138,17 @@ def test_who_looked_at_a_child_leaves_and_the_registry_says_for_which_child(
     assert [row[1] for row in rows] == [cast.director.name]
     assert Export.objects.get().filters == {"of": child.ref}
     assert [row[4] for row in taken(client, "/exports/export/", cast.approver)] == [cast.officer.username]
+
+
+def test_lists_of_departments_leave_and_their_rows_with_masked_numbers(
+    client: Client, cast: Any, leads: list[SourceRow]
+) -> None:
+    batch = leads[0].batch
+    number = "341225201602291529"
+    SourceRow.objects.create(batch=batch, number=9, raw=[], personal={"idno": number}, outcome="NEW", why="名册中没有")
+    assert {row[0] for row in taken(client, "/lists/export/?state=ENTERED", cast.officer)} == {
+        str(lead.batch_id) for lead in leads
+    }
+    (row,) = taken(client, f"/lists/{batch.pk}/rows/export/?outcome=NEW", cast.officer)
+    assert row[0] == "9" and row[4] == "名册中没有" and number not in row[2] and row[2].startswith("3412")
+    assert Export.objects.first().filters == {"list": batch.pk, "outcome": "NEW"}  # type: ignore[union-attr]

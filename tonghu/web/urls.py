@@ -26,6 +26,7 @@ from tonghu.web.pages import (
     leads,
     list_rows,
     lists,
+    lists_taken,
     looks,
     merging,
     opinions,
@@ -119,6 +120,7 @@ urlpatterns = [
     path("exports/export/", exports.export, name="exports-export"),
     # 部门名单、疑似判定
     path("lists/", lists.lists, name="lists"),
+    path("lists/export/", lists_taken.received, name="lists-export"),
     path("lists/new/", lists.new, name="list-new"),
     path("lists/<int:pk>/", lists.batch, name="list"),
     path("lists/<int:pk>/progress/", lists.progress, name="list-progress"),
@@ -130,6 +132,7 @@ urlpatterns = [
     path("lists/<int:pk>/discard/", lists.discard, name="list-discard"),
     path("lists/<int:pk>/take-back/", lists.take_back, name="list-take-back"),
     path("lists/<int:pk>/rows/", list_rows.rows, name="list-rows"),
+    path("lists/<int:pk>/rows/export/", lists_taken.rows, name="list-rows-export"),
     path("lists/<int:pk>/returned.xlsx", list_rows.returned, name="list-returned"),
     path("lists/<int:pk>/report.xlsx", arrival_report.workbook, name="list-report"),
     path("lists/<int:pk>/difference/", comparing.difference, name="list-difference"),

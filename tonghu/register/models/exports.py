@@ -30,6 +30,8 @@ class Export(models.Model):
         BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
         FOLLOWUPS = "FOLLOWUPS", "待办事项"
         REVIEWS = "REVIEWS", "待审核登记表"
+        BATCHES = "BATCHES", "收到的部门名单"
+        LIST_ROWS = "LIST_ROWS", "部门名单各行"
         LEADS = "LEADS", "线索"
         PAIRS = "PAIRS", "待判定疑似"
         DISAGREEMENTS = "DISAGREEMENTS", "待处理的不一致"

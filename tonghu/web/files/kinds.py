@@ -55,6 +55,8 @@ RULES: dict[Kind, Rule] = {
     Kind.FOLLOWUPS: Rule((Act.FOLLOW_UP,), "EXPORT_FOLLOW_UPS", purpose=Purpose.BY_NUMBER),
     Kind.REVIEWS: Rule((Act.REVIEW,), "EXPORT_REVIEWS", purpose=Purpose.BY_NUMBER),
     Kind.LEADS: Rule((Act.RULE_ON_LEAD,), "EXPORT_LEADS", purpose=Purpose.BY_NUMBER),
+    Kind.BATCHES: Rule((Act.RECEIVE_LIST,), "EXPORT_BATCHES"),  # who sent them, and file names that may name people
+    Kind.LIST_ROWS: Rule((Act.RECEIVE_LIST,), "EXPORT_LIST_ROWS", purpose=Purpose.BY_NUMBER),
     Kind.PAIRS: Rule((Act.DECIDE_PAIR,), "EXPORT_PAIRS", purpose=Purpose.BY_NUMBER),
     Kind.DISAGREEMENTS: Rule((Act.SETTLE,), "EXPORT_DISAGREEMENTS", purpose=Purpose.BY_NUMBER),
     # About colleagues: who looks over their shoulder says what for.

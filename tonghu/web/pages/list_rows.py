@@ -3,6 +3,7 @@
 from typing import Any, BinaryIO
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -40,15 +41,19 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
     if outcome == "SKIPPED":
         shown["page"] = Paginator(batch.reading.get("skipped", []), 50).get_page(request.GET.get("page"))
         return render(request, "lists/rows.html", shown)
-    found = batch.rows.order_by("number").select_related("child__person")
-    found = found.exclude(problems=[]) if outcome == "PROBLEMS" else found.filter(outcome=outcome)
-    shown["page"] = page = Paginator(found, 50).get_page(request.GET.get("page"))
-    differences = _differences(list(page), batch, by=request.user) if outcome == "CHANGED" else {}
-    shown["rows"] = [(row, facts_of(row), differences.get(row.pk, []), problems_of(row)) for row in page]
+    shown["page"] = page = Paginator(rows_with(batch, outcome), 50).get_page(request.GET.get("page"))
+    changed = differences(list(page), batch, by=request.user) if outcome == "CHANGED" else {}
+    shown["rows"] = [(row, facts_of(row), changed.get(row.pk, []), problems_of(row)) for row in page]
     return render(request, "lists/rows.html", shown)
 
 
-def _differences(rows: list[SourceRow], batch: Batch, *, by: User) -> dict[int, list[tuple[str, str, str]]]:
+def rows_with(batch: Batch, outcome: str) -> QuerySet[SourceRow]:
+    """The rows of a list with this outcome, or with a cell that could not be read."""
+    found = batch.rows.order_by("number").select_related("batch", "child__person")
+    return found.exclude(problems=[]) if outcome == "PROBLEMS" else found.filter(outcome=outcome)
+
+
+def differences(rows: list[SourceRow], batch: Batch, *, by: User) -> dict[int, list[tuple[str, str, str]]]:
     """Item, what the register says, what the row says; in words."""
     if batch.state != Batch.State.PREVIEWED:
         return {}  # afterwards the register already knows

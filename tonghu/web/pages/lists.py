@@ -55,11 +55,8 @@ def batches_of(user: User) -> QuerySet[Batch]:
 @door(Act.RECEIVE_LIST)
 def lists(request: SignedIn) -> HttpResponse:
     """All lists received, newest first."""
-    found = batches_of(request.user)
-    counts = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
-    state = request.GET.get("state", "")
-    if state in Batch.State.values:
-        found = found.filter(state=state)
+    found, state = wanted(request)
+    counts = dict(batches_of(request.user).order_by().values_list("state").annotate(n=Count("pk")))
     options = [(s.value, s.label, counts[s.value]) for s in Batch.State if s.value in counts]
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     each, total = intake.balances(batches_of(request.user), by=request.user)
@@ -74,6 +71,12 @@ def lists(request: SignedIn) -> HttpResponse:
         "proof": proof(total),
     }
     return render(request, "lists/lists.html", shown)
+
+
+def wanted(request: SignedIn) -> tuple[QuerySet[Batch], str]:
+    """The lists of the state that was chosen, and that state."""
+    found, state = batches_of(request.user), request.GET.get("state", "")
+    return (found.filter(state=state), state) if state in Batch.State.values else (found, "")
 
 
 def proof(balance: intake.Balance) -> list[tuple[str, int]]:

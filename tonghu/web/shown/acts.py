@@ -66,6 +66,8 @@ ACTS = {
     "EXPORT_FOLLOW_UPS": "导出待办事项",
     "EXPORT_REVIEWS": "导出待审核登记表",
     "EXPORT_LEADS": "导出线索",
+    "EXPORT_BATCHES": "导出收到的部门名单",
+    "EXPORT_LIST_ROWS": "导出部门名单各行",
     "EXPORT_PAIRS": "导出待判定疑似",
     "EXPORT_DISAGREEMENTS": "导出待处理的不一致",
     "EXPORT_LOOKS": "导出查看记录",
