@@ -160,3 +160,15 @@ def test_what_could_not_be_checked_is_said_with_the_reason(tmp_path: Path, capsy
     because = answer["unchecked_because"]
     assert because["系统没有重点关爱个案的台账"] == ["M02", "M03", "M04", "M05", "L10"]
     assert sorted(rule for rules in because.values() for rule in rules) == sorted(answer["unchecked"])
+
+
+@pytest.mark.parametrize("word", ["id", "编号", "儿童编号"])
+def test_the_number_of_a_form_comes_back_whatever_it_is_called(
+    word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"form": "1", word: "甲1"}), encoding="utf-8")
+    main(["check", str(file), "--on", "2024-09-30"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["id"] == "甲1"
+    assert "NO_SUCH_ITEM" not in {problem["rule"] for problem in answer["problems"]}

@@ -164,12 +164,14 @@ def _entry(line: bytes, number: int) -> Entry:
     parsed = _parse(line, number)
     if isinstance(parsed, Problem):
         return Entry(None, problems=[parsed])
-    name = parsed.pop("id", parsed.pop("编号", None))
+    said = [parsed.pop(word, None) for word in _ID]
+    name = next((one for one in said if one is not None), None)
     if isinstance(name, bool) or not isinstance(name, str | int):
         name = None
     return _filled_in(name, parsed)
 
 
+_ID = ("id", "编号", "儿童编号")
 _CONTEXT, _ON, _INSIDE, _FORM = (
     ("context", "情况"),
     ("on", "参照日"),
