@@ -143,9 +143,8 @@ def _may_be_held(numbers: Array) -> Array:
 
 def _bare_keys() -> Array:
     """The keys of children without a number, at most `_MOST_BARE`: as they lie in the pages, not row by row."""
-    with connection.cursor() as cursor:
-        with cursor.copy(_BARE_KEYS, [_MOST_BARE]) as out:
-            told = b"".join(bytes(part) for part in out)
+    with connection.cursor() as cursor, cursor.copy(_BARE_KEYS, [_MOST_BARE]) as out:
+        told = b"".join(bytes(part) for part in out)
     rows = np.frombuffer(told, _COPIED, offset=_COPY_BEGINS, count=(len(told) - _COPY_BEGINS) // _COPIED.itemsize)
     return np.asarray(rows["key"].astype(np.int64))
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q
 
 from tonghu.register.models import Line, Record, Request, Round, User
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.steps.verification import open_disagreements, ready_to_upload, reviewed
+from tonghu.steps.verification import Waiting, forms_at, open_disagreements
 from tonghu.web.queues.queue import SHOWN, Queue, Task, all_at_once, one_by_one
 
 
@@ -15,7 +15,7 @@ def forms_to_send(by: User, round: Round) -> Queue:
     """Reviewed forms that no department was asked about yet."""
     return _of_records(
         "待核实登记表",
-        reviewed(round=round, district=by.jurisdiction),
+        forms_at(Record.State.REVIEWED, round=round, by=by),
         "已审核，尚未请部门核对",
         act="发出核对",
         next="向六部门发出核对",
@@ -127,7 +127,7 @@ def rows_to_upload(by: User, round: Round) -> Queue:
     """Verified forms without an upload row."""
     return _of_records(
         "可生成上传",
-        ready_to_upload(round=round, district=by.jurisdiction),
+        forms_at(Record.State.VERIFIED, round=round, by=by),
         "已核实，尚未生成上传表",
         act="生成上传表",
         next="生成上传表",
@@ -138,13 +138,11 @@ def rows_to_upload(by: User, round: Round) -> Queue:
 
 
 def _of_records(
-    title: str, waiting: QuerySet[Record], why: str, *, act: str, next: str, empty: str, href: str, due: date
+    title: str, waiting: Waiting, why: str, *, act: str, next: str, empty: str, href: str, due: date
 ) -> Queue:
     """Forms that one act moves on together."""
-    # In one look: over a district each look costs as much as the other.
-    found = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("reviewed_at"))
-    count = found["count"]
-    task = Task(f"{count} 张登记表", why, href, act, since=found["oldest"], due=due) if count else None
+    count = waiting.count
+    task = Task(f"{count} 张登记表", why, href, act, since=waiting.oldest, due=due) if count else None
     return all_at_once(title, task, count, unit="张", next=next, empty=empty, what="登记表", href=href)
 
 
