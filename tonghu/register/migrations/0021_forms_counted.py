@@ -106,5 +106,10 @@ class Migration(migrations.Migration):
             model_name="record",
             index=models.Index(fields=["round", "state", "reviewed_at"], name="record_by_review"),
         ),
+        migrations.RemoveIndex(model_name="line", name="line_by_verdict"),
+        migrations.AddIndex(
+            model_name="line",
+            index=models.Index(fields=["request", "verdict", "id"], include=("record",), name="line_by_verdict"),
+        ),
         migrations.RunSQL(COUNTING, NOT_COUNTING),
     ]
