@@ -133,11 +133,13 @@ def is_text(panel: Panel) -> bool:
 def sides(panel: Panel) -> list[str]:
     """On which side the values of each column stand: numbers to the right, also among words."""
     columns = zip(*(line.values for line in panel.lines), strict=True)
-    return ["right" if all(_is_number(v) for v in column) else "left" for column in columns] or ["left"]
+    return ["right" if _of_numbers(column) else "left" for column in columns]
 
 
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int) or bool(_NUMBER.fullmatch(value))
+def _of_numbers(column: Sequence[Value]) -> bool:
+    """Numbers or what stands for one; a column of nothing but dashes holds no number."""
+    numbers = all(isinstance(v, int) or _NUMBER.fullmatch(v) for v in column)
+    return numbers and any(v != "—" for v in column)
 
 
 def printed(value: Value) -> str:
