@@ -70,11 +70,6 @@ def progress_by_place(round: Round, *, within: str, by: User, visits: bool = Tru
     return found if by.may(Act.SEE_CHILD) else [_rounded(place) for place in found]
 
 
-def total(places: Sequence[Progress]) -> Progress:
-    """All places as one."""
-    return Progress("", "合计", *(sum(getattr(place, name) for place in places) for name in _NUMBERS))
-
-
 _NUMBERS = [f.name for f in fields(Progress) if f.name not in ("code", "name")]
 
 
