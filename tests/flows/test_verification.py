@@ -310,3 +310,9 @@ def test_revisions_are_loaded_once_for_all_records(
     assert Revision.objects.count() == 5
     with django_assert_max_num_queries(15):
         verification.make_upload(round=round, district=DISTRICT, by=cast.officer)
+
+
+def test_the_desk_of_a_district_counts_its_own_forms(round: Any, reviewed_form: Any, cast: Any) -> None:
+    found = verification.forms_at("REVIEWED", round=round, by=cast.officer)
+    assert (found.count, found.oldest) == (1, reviewed_form.reviewed_at)
+    assert verification.forms_at("REVIEWED", round=round, by=cast.neighbour).count == 0

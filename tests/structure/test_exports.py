@@ -39,6 +39,14 @@ def test_every_kind_of_export_stands_in_the_list_and_in_the_rules() -> None:
     }
 
 
+def test_what_leaves_after_a_snapshot_goes_to_roles_of_its_kind_and_is_taken_by_its_test() -> None:
+    for name, entry in LISTED["须有快照"].items():
+        assert entry["角色"] == MATRIX[name]["角色"]
+        assert set(entry["角色"]) <= set(EXPORTS[entry["导出"]]["角色"])
+        address = reverse(name, args=("T14",) if MATRIX[name].get("对象") else ())
+        assert address.removesuffix("?") in (ROOT.parent / entry["测试"]).read_text(encoding="utf-8")
+
+
 def test_only_the_door_makes_an_attachment() -> None:
     words = re.compile(
         "Content-Disposition|FileResponse|StreamingHttpResponse|as_attachment|spreadsheetml|octet-stream"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from tonghu.demo import doubtful, lists
+from tonghu.demo import covering, doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
 from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
@@ -350,6 +350,9 @@ def _freeze(story: Story, round: Round) -> int:
 
 
 def _count(story: Story) -> None:
+    for round in (story.last, _round(story)):
+        assert round is not None  # earlier chapters opened both
+        release.record_estimate(covering.report(DISTRICT), round=round, within=DISTRICT, by=story.cast["tongji"])
     made = _freeze(story, _round(story))
     edition = release.edition_for(round=_round(story), within=DISTRICT, by=story.cast["tongji"])
     hidden = sum(printed.table.suppressed for printed in edition.tables.values())

@@ -12,7 +12,7 @@ from django.db import connection
 from tonghu.methods.linkage import Person
 from tonghu.methods.linkage.engine import keys
 from tonghu.methods.linkage.engine.arrays import Array
-from tonghu.methods.linkage.engine.people import records_of
+from tonghu.methods.linkage.engine.people import records_of, together
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.register.damaged import damaged_numbers
 from tonghu.register.models.children import Child, MatchKey
@@ -69,8 +69,12 @@ def guardian_marks(**parts: str) -> frozenset[str]:
 
 def keys_of(people: Sequence[Person]) -> list[list[int]]:
     """The match keys under which each of some children is kept, with this installation's secret."""
-    found = keys.kept(records_of(people))
-    told: list[list[int]] = [[] for _ in people]
+    return _keys_of(records_of(people))
+
+
+def _keys_of(r: Records) -> list[list[int]]:
+    found = keys.kept(r)
+    told: list[list[int]] = [[] for _ in range(len(r))]
     for place, key in zip(found.place.tolist(), keys.hashed(found, settings.MATCH_SECRET).tolist(), strict=True):
         told[place].append(key)
     return told
@@ -231,12 +235,26 @@ def known_adults(keys: Collection[int]) -> dict[int, int]:
 
 @wide("keys are kept of whoever a list or form names")
 def keep_keys_of(people: Iterable[tuple[int, Person]]) -> None:
-    """Add the match keys of children as some sources say them; a child may come more than once."""
+    """Add the match keys of children as some sources say them; a child may come more than once.
+
+    Another who has one of their numbers already is kept anew beside them: under two names a number may be doubted.
+    """
     told: dict[int, set[int]] = defaultdict(set)
     pairs = list(people)
-    for (child, _), found in zip(pairs, keys_of([person for _, person in pairs]), strict=True):
+    children, r = [child for child, _ in pairs], records_of([person for _, person in pairs])
+    if others := known_as(_others_bearing(r, np.array(children, np.int64))):
+        children, r = [*children, *others], together(r, records_of(list(others.values())))
+    for child, found in zip(children, _keys_of(r), strict=True):
         told[child].update(found)
     keep_keys(told)
+
+
+def _others_bearing(r: Records, children: Array) -> list[int]:
+    """The children besides these that have the number of one of these; children: (n,) whose record each is."""
+    ask = keys.asked(r, np.arange(len(r)), keys.NUMBER)
+    which, holder = Known().holders(ask)
+    told: list[int] = np.unique(holder[holder != children[ask.place[which]]]).tolist()
+    return told
 
 
 def keep_keys(people: Mapping[int, Iterable[int]]) -> None:

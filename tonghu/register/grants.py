@@ -54,10 +54,18 @@ CHANGING_COLUMNS = {
 }
 # What the owner does on the application's behalf, each within bounds of its own.
 FUNCTIONS = (
-    *("forget_reading(bigint)", "compact_tally()", "scope(text)", "sees_child(bigint)", "sees_ward(bigint)"),
+    *(
+        "forget_reading(bigint)",
+        "compact_tally()",
+        "compact_forms()",
+        "scope(text)",
+        "sees_child(bigint)",
+        "sees_ward(bigint)",
+    ),
     *("sees_record(bigint)", "sees_row(bigint)", "sees_line(bigint)"),
 )
-READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint", "Tally")  # the tally is kept by triggers of the owner
+# The tallies are kept by triggers of the owner.
+READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint", "Tally", "FormTally")
 # Machinery whose rows come and go: sessions, factors, what is remembered for minutes, jobs.
 REMOVABLE = (
     "sessions.session",

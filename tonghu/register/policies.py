@@ -73,7 +73,7 @@ SEEN = {
     "Household": by_role(_if_seen("register_child", "household_id", "register_household.id")),
     "MatchKey": f"{_CHILDREN} IS NOT NULL",  # a keyed hash and a number; the child itself is guarded
     "SearchToken": f"{_CHILDREN} IS NOT NULL",  # likewise
-    "Tally": within("residence", _CHILDREN),
+    **dict.fromkeys(("Tally", "FormTally"), within("residence", _CHILDREN)),
     # A list belongs to the officers of its district; a row also to whoever sees its child.
     "Batch": by_role(OFFICER=within("district")),
     "BatchFile": by_role(OFFICER=_BATCH_SEEN),
@@ -152,7 +152,7 @@ _HEARD = f"{_by_me('by_id')} AND drafter_id <> {_USER}"
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "SourceRow", "Pair"), WORK),
     **dict.fromkeys(("MatchKey", "SearchToken"), WORK),
-    "Tally": NOBODY,  # counted by triggers of the owner
+    **dict.fromkeys(("Tally", "FormTally"), NOBODY),  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
     "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),

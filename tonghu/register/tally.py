@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import Left
 
-from tonghu.register.models import Child, Tally
+from tonghu.register.models import Child, FormTally, Round, Tally
 
 
 class Told(NamedTuple):
@@ -49,8 +49,22 @@ def by_lists(within: str, digits: int, *, kind: str = "") -> dict[str, Counter[T
     return {place: counted[place] for place in sorted(counted)}
 
 
+def forms_by_place(round: Round, within: str, digits: int) -> dict[str, Counter[str]]:
+    """The forms of active children inside `within`, by the first digits of where they live and by their state."""
+    rows = FormTally.objects.filter(round=round, residence__within=within)
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for place, state, n in rows.values_list(Left("residence", digits), "state").annotate(all=Sum("n")).order_by():
+        counted[place][state] += n
+    return counted
+
+
+def forms(round: Round, place: str) -> Counter[str]:
+    """The forms of the active children of a place by their state."""
+    return sum(forms_by_place(round, place, len(place)).values(), Counter())
+
+
 def compact() -> int:
     """Sum up what has gathered since the last time; returns how many rows became fewer. Others count on meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT register_compact_tally()")
+        cursor.execute("SELECT register_compact_tally() + register_compact_forms()")
         return int(cursor.fetchone()[0])

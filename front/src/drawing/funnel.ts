@@ -24,7 +24,7 @@ export function funnel({ panels }: Funnel, room: number): Drawn {
       line(n, [[0, panel.whole], [panel.limits[panel.limits.length - 1][0], panel.whole]], INK, 1, false),
       { type: 'scatter', xAxisIndex: n, yAxisIndex: n, symbol: 'circle', symbolSize: 8, data: panel.points.map((point) => ({
         value: [point.n, point.value], point, itemStyle: { color: point.beyond > 1 ? ORANGE : BLUE, opacity: 1 },
-        label: { show: point.beyond > 0, formatter: point.name, position: point.n > panel.limits[panel.limits.length - 1][0] * 0.6 ? 'left' : 'right', color: INK, fontSize: 11 },
+        label: { show: point.beyond > 0, formatter: point.name, position: point.value > panel.whole ? 'top' : 'bottom', color: INK, fontSize: 11 },
       })) },
     ]),
   }
@@ -41,7 +41,7 @@ function line(panel: number, points: number[][], stroke: string, lineWidth: numb
 /** The axis holds every point and the inner limits, in whole tenths; shares need not begin at nothing. */
 function ends({ points, limits }: Panel): { min: number; max: number } {
   const all = [...points.map(({ value }) => value), ...limits.flatMap((row) => row.slice(1, 3))]
-  return { min: Math.max(0, Math.floor(Math.min(...all) * 10 - 0.2) / 10), max: Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10) }
+  return { min: Math.max(0, Math.floor(Math.min(...all) * 10 - 0.1) / 10), max: Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.1) / 10) }
 }
 
 function told({ name, n, value, beyond }: Point): string {

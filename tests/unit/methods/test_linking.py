@@ -1,6 +1,7 @@
 """归并: records of lists are linked to children; what is not sure waits for a person."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tonghu.methods.linkage import learn, link, prior
+from tonghu.methods.linkage import Person, learn, link, prior, records_of
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.keys import Among
 from tonghu.methods.linkage.engine.linking import Asked, link_files, read_files
@@ -115,6 +116,42 @@ class TestAListAgainstKnownChildren:
         store, children, rows, _, _ = known
         links = link(rows, store, judge=prior())
         assert links == link_all(rows, children, np.arange(len(children)), judge=prior())
+
+
+BORN, KIN = date(2015, 3, 1), frozenset(["n虚构父", "p13800001234"])
+ELDER, OWN = number("20120707", 17), number("20150301", 11)
+
+
+def child(name: str, born: date | None, idno: str = "", kin: frozenset[str] = KIN) -> Person:
+    """An invented child, of one family unless otherwise said."""
+    return Person(name, "1", born, idno, kin, district="310199")
+
+
+def namesake(n: int) -> Person:
+    return child("虚构子轩", None, number("20110301", 13 + 2 * n) if n else "", frozenset())
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {7: child("李构子轩", BORN, ELDER)},
+        {7: child("虚构子轩", None, ELDER), 8: child("虚构子昂", date(2012, 7, 7), ELDER)},
+        {n: namesake(n) for n in range(8)},
+    ],
+    ids=["a number that the birth date contradicts", "a number under two names", "a crowd with and without numbers"],
+)
+def test_known_children_answer_as_if_all_were_read(known: dict[int, Person]) -> None:
+    row, places = [child("虚构子轩", BORN, OWN)], np.array(list(known))
+    links = link(row, known, judge=prior())
+    assert links == link_all(records_of(row), records_of(list(known.values())), places, judge=prior())
+    assert (links[0].candidates == (7,)) is (len(known) < 3)
+
+
+def test_a_child_whom_another_row_of_the_list_is_attracts_no_row_without_a_number() -> None:
+    row, known = [child("虚构子轩", BORN)], {7: child("虚构子轩", BORN, OWN)}
+    (alone,) = link(row, known, judge=prior())
+    (beside,) = link(row, known, judge=prior(), listed=np.array([int(OWN[:17])]))
+    assert (alone.decision, beside.decision) == ("SAME", "DOUBTFUL")
 
 
 HOME = {"addr": "张杨路12弄3号401室", "phone": "13800001234", "g_name": "虚构父"}

@@ -207,11 +207,11 @@ def test_a_cell_that_nobody_prints_may_be_known_and_asks_for_no_company() -> Non
 
 
 def test_a_clean_up_that_ends_early_leaves_more_hidden_and_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = protect_counts(city(4), Wanted([ALL], 5, effort=NO_SEARCH))
+    whole = protect_counts(city(2), Wanted([ALL], 5, effort=NO_SEARCH))
     monkeypatch.setattr("tonghu.methods.disclosure.cleanup.MOST_WORK", 0)
-    cut = protect_counts(city(4), Wanted([ALL], 5, effort=NO_SEARCH))
+    cut = protect_counts(city(2), Wanted([ALL], 5, effort=NO_SEARCH))
     assert cut.secondary > whole.secondary
-    assert attack(city(4), [cut], 5) == []
+    assert attack(city(2), [cut], 5) == []
 
 
 def test_a_search_that_ends_at_its_last_node_ends_at_the_same_cells_each_time() -> None:

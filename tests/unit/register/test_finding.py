@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from tonghu.methods.linkage import read_words, records_of
+from tonghu.methods.linkage import Person, read_words, records_of
 from tonghu.methods.linkage.engine import keys
 from tonghu.methods.reading import read_file
 from tonghu.register.compose import compose, contradict
 from tonghu.register.families import guard
-from tonghu.register.finding import Known, keys_of, known_as
+from tonghu.register.finding import Known, keep_keys_of, keys_of, known_as
 from tonghu.register.models import Batch, Child, SourceRow
 from tonghu.register.models.children import MatchKey
 from tonghu.register.row_facts import person_of
@@ -155,6 +155,15 @@ def test_a_child_of_a_list_is_found_by_the_keys_of_the_engine(enter: Callable[..
     assert set(keys_of([person])[0]) <= kept and len(kept) > 10
     found = Known().holders(keys.asked(records_of([person]), np.zeros(1, np.int64), keys.NUMBER))
     assert found[1].tolist() == [child.pk]
+
+
+def test_a_number_that_another_child_bears_hides_nobody_from_a_row_with_a_number(enter: Callable[..., Batch]) -> None:
+    enter("EDUCATION", ROW, {"name": "虚梓萱", "born": "2017-02-02"})
+    (first, person), (second, _) = sorted(known_as(Child.objects.values_list("pk", flat=True)).items())
+    ask = keys.asked(records_of([person]), np.zeros(1, np.int64), keys.BARE)
+    assert not len(Known().holders(ask)[1])
+    keep_keys_of([(second, Person("虚梓萱", idno=person.idno))])
+    assert first in Known().holders(ask)[1]
 
 
 def test_an_address_that_is_kept_secret_is_no_evidence(enter: Callable[..., Batch]) -> None:

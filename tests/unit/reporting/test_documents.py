@@ -13,6 +13,7 @@ from tests.unit.paper.words import words_of
 from tests.unit.reporting.editions import ESTIMATE, published
 from tests.unit.reporting.editions import printed as edition
 from tonghu.methods.reporting.documents import TableBlock, analysis, bulletin, figure
+from tonghu.web.reports.told import sides
 from tonghu.web.reports.typeset import pdf
 from tonghu.web.reports.word import docx
 
@@ -128,3 +129,11 @@ def test_a_word_file_has_no_hour_of_its_own() -> None:
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         assert {m.date_time for m in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2025-06-30T00:00:00Z" in archive.read("docProps/core.xml")
+        assert b'<w:lang w:val="zh-CN" w:eastAsia="zh-CN"' in archive.read("word/styles.xml")
+
+
+def test_numbers_stand_to_the_right_also_where_words_stand_beside_them() -> None:
+    quality = next(b.panel for b in bulletin(edition()).annexes if isinstance(b, TableBlock) and b.panel.code == "Q1")
+    approvals = next(b.panel for b in bulletin(edition()).annexes if isinstance(b, TableBlock) and b.panel.code == "P2")
+    assert sides(quality) == ["right", "right", "left"]
+    assert sides(approvals) == ["left", "left"]

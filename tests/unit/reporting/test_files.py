@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 import shutil
 import warnings
 import zipfile
 from itertools import product
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -105,9 +107,23 @@ def test_the_workbook_has_a_sheet_for_every_table_with_numbers_as_numbers() -> N
     for number, printed in edition().tables.items():
         rows = read.get_sheet_by_name(number).to_python()[3:]
         *down, across = ([TOTAL, *d.categories] for d in printed.table.dimensions)
+        alone = len(down) > 1 and down[0] == [TOTAL, "310115"]  # one district, said once on the cover
+        down = [[TOTAL], *down[1:]] if alone else [["310115"] if side == [TOTAL, "310115"] else side for side in down]
+        first = len(down) - alone
         for row, place in zip(rows, product(*down), strict=False):
             expected = [printed.table.values[(*place, code)] for code in across]
-            assert row[len(down) : len(down) + len(across)] == ["x" if n is None else float(n) for n in expected]
+            assert row[first : first + len(across)] == ["x" if n is None else float(n) for n in expected]
+        assert len([row for row in rows if isinstance(row[first], float) or row[first] == "x"]) == prod(map(len, down))
+
+
+def test_what_is_printed_of_a_sheet_ends_with_its_notes() -> None:
+    book = members(xlsx(edition()))["xl/workbook.xml"].decode()
+    areas = dict(re.findall(r"_xlnm.Print_Area\" localSheetId=\"(\d+)\">'[^']+'!\$A\$1:\$[A-Z]+\$(\d+)<", book))
+    read = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(xlsx(edition())))
+    for n, last in areas.items():
+        rows = read.get_sheet_by_index(int(n)).to_python()
+        assert rows[int(last)][0] == "返回目录" and len(rows) == int(last) + 1
+    assert len(areas) == len(edition().tables) + 3
 
 
 def test_no_text_of_a_workbook_is_taken_for_a_formula() -> None:

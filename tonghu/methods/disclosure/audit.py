@@ -4,23 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.disclosure.attacker import DOWN, UP, Attacker, components
+from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, Attacker, NotAudited, components
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.moves import Moves
 from tonghu.methods.disclosure.routes import Needs
 
-TOLERANCE = 1e-6
+# Cells of a component up to which a movement must be one of whole children. Beyond, a search of each takes seconds.
+MOST_WHOLE = 500
 
 
 @dataclass(frozen=True)
 class Audit:
-    """For each suppressed cell (numbers in `cells`) the least and the greatest value that fit (攻击者区间).
+    """What a reader can still prove, who knows that children are whole (审核结果).
 
-    exact: the suppressed cells of which one whole number only is possible. failing: the cells whose need is not met.
+    exact: the suppressed cells (numbers in `cells`) of which one number only is possible. failing: the cells whose
+    need is not met.
     """
 
-    cells: Ints
-    low: Floats
-    high: Floats
     exact: Ints
     failing: Ints
 
@@ -31,24 +31,83 @@ class Audit:
 
 
 def audit(cells: Cells, hidden: Bools, needs: Needs) -> Audit:
-    """Ask for the interval of every suppressed cell. Raises NotAudited without a proof for each."""
-    asked = (hidden & (cells.printed > 0)) | (needs.up > 0) | (needs.down > 0)
+    """Ask for a movement that meets every need, and for one of one child of every other suppressed cell.
+
+    Every movement is added up again before it counts. In components of up to MOST_WHOLE cells children move as a whole.
+    Raises NotAudited where the solver gives no answer.
+    """
+    printed = hidden & (cells.printed > 0)
+    needed = (needs.up > 0) | (needs.down > 0)
+    failing, exact = needed.copy(), printed.copy()
+    for members in components(cells, hidden):
+        if (printed | needed)[members].any():
+            asked = _Asked(cells, members)
+            failing[members] &= ~asked.met(needs.up[members], needs.down[members], needed[members])
+            exact[members] &= ~asked.uncertain(printed[members])
+    return Audit(np.flatnonzero(exact), np.flatnonzero(failing))
+
+
+class _Asked:
+    """One component, and how far each cell has been seen to move."""
+
+    def __init__(self, cells: Cells, members: Ints) -> None:
+        self._moves = Moves(cells, members)
+        self._attacker = Attacker(cells, members) if len(members) > MOST_WHOLE else None
+        self._reach = {UP: np.zeros(len(members)), DOWN: np.zeros(len(members))}
+
+    def met(self, up: Floats, down: Floats, needed: Bools) -> Bools:
+        """The members among `needed` that can move as far as they must, both ways."""
+        found = np.zeros(len(needed), bool)
+        for n in np.flatnonzero(needed):
+            found[n] = self._reaches(int(n), UP, up[n]) and self._reaches(int(n), DOWN, down[n])
+        return found
+
+    def uncertain(self, printed: Bools) -> Bools:
+        """The members among `printed` that can be another number."""
+        found = np.zeros(len(printed), bool)
+        for n in np.flatnonzero(printed):
+            already = max(self._reach[UP][n], self._reach[DOWN][n]) >= 1 - SLACK
+            found[n] = already or self._reaches(int(n), UP, 1.0) or self._reaches(int(n), DOWN, 1.0)
+        return found
+
+    def _reaches(self, place: int, way: int, need: float) -> bool:
+        if self._reach[way][place] >= need - SLACK:
+            return True
+        moved = self._movement(place, way, need)
+        if moved is None:
+            return False
+        for reach, moves in ((UP, moved), (DOWN, -moved)):
+            np.maximum(self._reach[reach], moves, out=self._reach[reach])
+        if self._moves.holds(-moved):
+            for reach, moves in ((UP, -moved), (DOWN, moved)):
+                np.maximum(self._reach[reach], moves, out=self._reach[reach])
+        return True
+
+    def _movement(self, place: int, way: int, need: float) -> Floats | None:
+        if self._attacker is None:
+            moved = self._moves.find_whole(place, way, need)
+        else:  # his movements touch everything, so that one answers many questions
+            moved = self._attacker.farthest(place, way, need)
+            if moved is not None and not self._moves.holds(moved):
+                moved = self._moves.find(place, way, need)
+        if moved is None or way * moved[place] < need - SLACK:
+            return None
+        if not self._moves.holds(moved):
+            raise NotAudited
+        return moved
+
+
+def intervals(cells: Cells, hidden: Bools) -> tuple[Floats, Floats]:
+    """The least and the greatest value of every cell that fit what is seen, children not being whole (攻击者区间).
+
+    As τ-ARGUS audits. Raises NotAudited without a proof for each.
+    """
     low, high = cells.value.astype(float), cells.value.astype(float)
     for members in components(cells, hidden):
-        if asked[members].any():
-            _ask(cells, members, asked, low, high)
-    at = np.flatnonzero(asked)
-    few = np.floor(high + TOLERANCE) <= np.ceil(low - TOLERANCE)
-    value = cells.value
-    unmet = (high < value + needs.up - TOLERANCE) | (low > value - needs.down + TOLERANCE)
-    exact = np.flatnonzero(few & hidden & (cells.printed > 0))
-    return Audit(at, low[at], high[at], exact, np.flatnonzero(asked & unmet & ((needs.up > 0) | (needs.down > 0))))
-
-
-def _ask(cells: Cells, members: Ints, asked: Bools, low: Floats, high: Floats) -> None:
-    attacker = Attacker(cells, members)
-    for place in np.flatnonzero(asked[members]):
-        cell = members[place]
-        fallen, risen = attacker.farthest(int(place), DOWN), attacker.farthest(int(place), UP)
-        low[cell] += 0.0 if fallen is None else fallen[place]
-        high[cell] = np.inf if risen is None else high[cell] + risen[place]
+        attacker = Attacker(cells, members)
+        for place in np.flatnonzero(cells.printed[members] > 0):
+            cell = members[place]
+            fallen, risen = attacker.farthest(int(place), DOWN), attacker.farthest(int(place), UP)
+            low[cell] += 0.0 if fallen is None else fallen[place]
+            high[cell] = np.inf if risen is None else high[cell] + risen[place]
+    return low, high

@@ -6,8 +6,9 @@ move it, so only these are asked for again.
 
 import numpy as np
 
-from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, Attacker
+from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.moves import Moves
 from tonghu.methods.disclosure.routes import Needs
 
 # Questions × cells of a component after which the rest stays hidden: counted, not timed, so that it ends at the same
@@ -20,7 +21,7 @@ class Proofs:
     """For each need of one component a movement that meets it."""
 
     def __init__(self, cells: Cells, members: Ints, needs: Needs) -> None:
-        self.attacker = Attacker(cells, members)
+        self.moves = Moves(cells, members)
         self._asked = [(n, UP, float(needs.up[cell])) for n, cell in enumerate(members) if needs.up[cell] > 0]
         self._asked += [(n, DOWN, float(needs.down[cell])) for n, cell in enumerate(members) if needs.down[cell] > 0]
         self._movers: list[Ints] = [np.zeros(0, np.int64)] * len(self._asked)
@@ -40,8 +41,7 @@ class Proofs:
         for moved in known:
             if way * moved[place] >= need - SLACK:
                 return moved
-        found = self.attacker.farthest(place, way, need)
-        return found if found is not None and way * found[place] >= need - SLACK else None
+        return self.moves.find(place, way, need)
 
     def _keep(self, n: int, moved: Floats) -> None:
         for place in self._movers[n]:
@@ -52,12 +52,12 @@ class Proofs:
 
     def may_show(self, place: int) -> bool:
         """Show a member if every need can still be met; else leave it hidden."""
-        self.attacker.show(place)
+        self.moves.show(place)
         found: dict[int, Floats] = {}
         for n in sorted(self._users[place]):
             moved = self._proof(n, list(found.values()))
             if moved is None:
-                self.attacker.hide(place)
+                self.moves.hide(place)
                 return False
             found[n] = moved
         for n, moved in found.items():
@@ -76,7 +76,7 @@ def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, order: Ints)
         return proofs.failing
     place = {int(cell): n for n, cell in enumerate(members)}
     for cell in order:
-        if proofs.attacker.asked * len(members) > MOST_WORK:
+        if proofs.moves.asked * len(members) > MOST_WORK:
             break
         if proofs.may_show(place[int(cell)]):
             hidden[cell] = False

@@ -140,11 +140,9 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
     not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
     """
     ready = prepare(counts, wanted, linked(ledger or Ledger(), counts.at(wanted.at)))
-    cells, needs, primary = ready.cells, ready.needs, ready.primary
-    # A repair adds needs of its own choice; the bound must hold for whoever repairs otherwise, or not at all.
-    asked = Needs(needs.up.copy(), needs.down.copy())
-    safe = protect_cells(cells, needs, primary)
-    bound, best = solve(cells, asked, ready.must, cells.open, wanted.effort)
+    cells, needs = ready.cells, ready.needs
+    safe = protect_cells(cells, needs, ready.primary)
+    bound, best = solve(cells, needs, ready.must, cells.open, wanted.effort)
     return ready.protected(polished(cells, safe, best), bound)
 
 

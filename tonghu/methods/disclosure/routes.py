@@ -10,7 +10,8 @@ import highspy
 import numpy as np
 
 from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, NotAudited, load, restricted, solver
-from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.moves import both_ways
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Routes:
         self._high = np.concatenate([rise, fall])
         self._all = np.arange(2 * self._size, dtype=np.int32)
         self._lp = solver()
-        sums = _both_ways(restricted(cells.sums, members, len(cells)), self._size)
+        sums = both_ways(restricted(cells.sums, members, len(cells)), self._size)
         load(self._lp, sums, np.zeros(2 * self._size), self._high, np.zeros(2 * self._size))
 
     def find(self, place: int, way: int, need: float, hidden: Bools) -> Floats | None:
@@ -69,15 +70,6 @@ class Routes:
             raise NotAudited
         both: Floats = np.array(self._lp.getSolution().col_value)
         return np.asarray(both[: self._size] - both[self._size :])
-
-
-def _both_ways(sums: Equations, size: int) -> Equations:
-    """Each cell as what it rises less what it falls."""
-    start = 2 * sums.start
-    rows = np.concatenate([sums.row_of, sums.row_of])
-    order = np.argsort(rows, kind="stable")
-    index = np.concatenate([sums.index, sums.index + size])[order]
-    return Equations(start, index, np.concatenate([sums.sign, -sums.sign])[order])
 
 
 def suppress(

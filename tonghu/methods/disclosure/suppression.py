@@ -42,6 +42,7 @@ def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Bl
 
     parts: where small cells look first, the whole first of all; by default the blocks of the largest dimension.
     """
+    needs = Needs(needs.up.copy(), needs.down.copy())  # repair adds to them; the bound is of what was asked
     hidden = primary | (cells.printed == 0) & cells.open
     price = cells.printed.astype(float)
     allowed = cells.open & (cells.printed > 0)

@@ -260,10 +260,6 @@ def _parts(ready: Sequence[Prepared], where: Sequence[Ints], size: int) -> Itera
 
 def _part(safe: Suppression, at: Ints) -> Suppression:
     """What concerns one set."""
-    number = np.full(len(safe.hidden), -1)
-    number[at] = np.arange(len(at))
-    asked = number[safe.audit.cells]
-    mine = asked >= 0
-    audit = Audit(asked[mine], safe.audit.low[mine], safe.audit.high[mine], *(np.zeros(0, np.int64),) * 2)
+    nothing = Audit(np.zeros(0, np.int64), np.zeros(0, np.int64))
     needs = Needs(safe.needs.up[at], safe.needs.down[at])
-    return replace(safe, primary=safe.primary[at], hidden=safe.hidden[at], needs=needs, audit=audit)
+    return replace(safe, primary=safe.primary[at], hidden=safe.hidden[at], needs=needs, audit=nothing)

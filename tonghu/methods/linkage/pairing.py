@@ -58,24 +58,29 @@ def decided_pairs(here: Gathered, judge: Judge, listed: Array | None, of_the_lis
 class ListedWorld(scoring.World):
     """The world of a part of a list: whose number stands in the list is asked of the whole list."""
 
-    listed: Array | None = None
+    listed: tuple[Array, Array] | None = None  # its numbers, sorted, and how often each stands in it
 
-    def _count(self, key: Array) -> Array:
-        if not hasattr(self, "_held"):
-            have = self.number > 0
-            if self.listed is not None:
-                have &= self.r.src != LIST
-            mine = np.zeros(0, np.int64) if self.listed is None else self.listed
-            held = [mixed(0, self.number[have], self.r.src[have]), mixed(0, mine, np.full(len(mine), LIST, np.int16))]
-            self._held = np.sort(np.concatenate(held))
-        return np.asarray(np.searchsorted(self._held, key, "right") - np.searchsorted(self._held, key, "left"))
+    def _again(self, src: Array, at: Array) -> Array:
+        told = super()._again(src, at)
+        if self.listed is not None:
+            rows = np.flatnonzero(src == LIST)
+            # A row of the list, or a child that it brought, stands in it once itself.
+            told[rows] = _times(self.number[at[rows]], *self.listed) > (self.r.src[at[rows]] == LIST)
+        return told
+
+
+def _times(values: Array, held: Array, times: Array) -> Array:
+    if not len(held):
+        return np.zeros(len(values), np.int64)
+    place = np.minimum(np.searchsorted(held, values), len(held) - 1)
+    return np.where(held[place] == values, times[place], 0)
 
 
 def world_of(here: Gathered, listed: Array | None) -> ListedWorld:
     number = here.trusted.number
     identity = np.where(number > 0, number, -np.arange(1, len(here.r) + 1))
     w = ListedWorld(here.r, here.trusted, number, identity, here.rarity)
-    w.listed = listed
+    w.listed = None if listed is None else np.unique(listed, return_counts=True)
     return w
 
 

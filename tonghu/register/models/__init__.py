@@ -13,7 +13,7 @@ from tonghu.register.models.merging import Choice, Doubt, Merge, Move, Opinion, 
 from tonghu.register.models.oversight import Finding, Permit
 from tonghu.register.models.paper import FormFile, Printing
 from tonghu.register.models.places import Division
-from tonghu.register.models.records import Record, Restricted, RestrictedDraft, Revision, Visit
+from tonghu.register.models.records import FormTally, Record, Restricted, RestrictedDraft, Revision, Visit
 from tonghu.register.models.releases import Consent, LedgerEntry, Publication
 from tonghu.register.models.rounds import Round
 from tonghu.register.models.snapshots import Snapshot
@@ -35,6 +35,7 @@ __all__ = [
     "Finding",
     "Followup",
     "FormFile",
+    "FormTally",
     "Guardianship",
     "Household",
     "LedgerEntry",

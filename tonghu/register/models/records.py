@@ -87,7 +87,33 @@ class Record(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, submitted_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["round", "state", "child"], name="record_by_state")]
+        indexes = [
+            models.Index(fields=["round", "state", "child"], name="record_by_state"),
+            models.Index(fields=["round", "state", "reviewed_at"], name="record_by_review"),
+        ]
+
+
+class FormTally(models.Model):
+    """Forms of active children by place, round and state (登记表计数): the sum of `n` is exact at any moment.
+
+    Kept as `children.Tally` is, by triggers of register_record and register_child; read through register.tally.
+    """
+
+    residence = PlainText("现居住地代码")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+", db_index=False)
+    state = PlainText("状态")
+    n = models.BigIntegerField("张数")
+
+    class Meta:
+        verbose_name = "登记表计数"
+        indexes = [
+            models.Index(
+                fields=["round", "residence"],
+                opclasses=["int8_ops", "text_pattern_ops"],
+                include=["state", "n"],
+                name="form_tally_by_residence",
+            )
+        ]
 
 
 # Beside the restricted answers: what was said to warnings that speak of them; a key of no line.

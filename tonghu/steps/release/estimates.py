@@ -51,9 +51,9 @@ def record_estimate(content: bytes, *, round: Round, within: str, by: User) -> C
     return kept
 
 
-def estimates_in(user: User) -> QuerySet[CoverageEstimate]:
+def estimates_in(*, by: User) -> QuerySet[CoverageEstimate]:
     """Those of the account's place, the newest first."""
-    found = CoverageEstimate.objects.filter(place__within=user.jurisdiction)
+    found = CoverageEstimate.objects.filter(place__within=by.jurisdiction)
     return found.select_related("round", "by").order_by("-pk")
 
 

@@ -3,7 +3,7 @@
 from tonghu.steps.rounds.base import base_counts
 from tonghu.steps.rounds.closing import Open, OthersToo, RoundClosed, StillOpen, TooEarly, close_round, left_open
 from tonghu.steps.rounds.opening import RoundExists, current_round, open_round, stage_of
-from tonghu.steps.rounds.progress import Progress, progress_by_place, total
+from tonghu.steps.rounds.progress import Progress, progress_by_place
 
 __all__ = [
     "Open",
@@ -20,5 +20,4 @@ __all__ = [
     "open_round",
     "progress_by_place",
     "stage_of",
-    "total",
 ]

@@ -19,6 +19,7 @@ from tonghu.steps.verification.uploading import (
     rows_made_with,
     upload_sheet,
 )
+from tonghu.steps.verification.waiting import Waiting, forms_at
 
 __all__ = [
     "AlreadySettled",
@@ -29,9 +30,11 @@ __all__ = [
     "NothingToAsk",
     "NothingToSettle",
     "NothingToUpload",
+    "Waiting",
     "answer",
     "answer_all_same",
     "ask_departments",
+    "forms_at",
     "items_to_ask",
     "last_revisions",
     "made_uploads",

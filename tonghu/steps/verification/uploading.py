@@ -84,6 +84,7 @@ class Made:
 
 
 @wide("rows of a district, which its caller may see")
+@wide("acts of a district, counted; no child leaves here")
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
     rows = UploadRow.objects.filter(record__round=round, record__child__residence__within=district)

@@ -63,7 +63,7 @@ def waiting_for(by: User) -> QuerySet[Followup]:
     return followups(by).filter(state=Followup.State.OPEN, owner=by.role)
 
 
-def overdue(by: User, *, on: date) -> QuerySet[Followup]:
+def overdue(*, by: User, on: date) -> QuerySet[Followup]:
     """Open ones of the account's place whose day is over, whoever follows them."""
     return followups(by).filter(state=Followup.State.OPEN, due_on__lt=on)
 

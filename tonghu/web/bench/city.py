@@ -41,6 +41,7 @@ TABLES = (
         "matchkey",
         "searchtoken",
         "tally",
+        "formtally",
         "round",
         "batch",
         "sourcerow",

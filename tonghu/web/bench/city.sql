@@ -168,6 +168,10 @@ FROM said, named, (SELECT c, round, CASE WHEN round = 1 THEN 'UPLOADED' ELSE (AR
          timestamptz '2024-08-01' + (round - 1) * interval '300 days' + pg_temp.dice(c, 23, 60) * interval '1 day' AS at
   FROM lives, generate_series(1, 2) round WHERE pg_temp.dice(c, 21, 10) < 3 ORDER BY round, c) r;
 
+INSERT INTO register_formtally (residence, round_id, state, n)
+SELECT c.residence, r.round_id, r.state, count(*) FROM register_record r JOIN register_child c ON c.person_id = r.child_id
+WHERE c.state = 'ACTIVE' GROUP BY 1, 2, 3;
+
 INSERT INTO register_revision (id, record_id, number, form, coded, personal, reasons, verdict, at, by_id, why)
 SELECT id, id, 1, '1', jsonb_build_object('sex', '1', 'born', '2015-01-01', 'ethnic', '01', 'hukou', '340104', 'lives_with',
    '1', 'housing', '2', 'came', '2020-08-01', 'stage', '2', 'boarding', '0', 'insurance', '1'),

@@ -151,9 +151,9 @@ def _linkage(args: argparse.Namespace) -> int:
         return 0 if ways["names"].f1 - ways["tokens"].f1 <= hidden.MAY_LOSE else 1
     if args.known:
         figures = adding.compare(args.known, args.new, args.profile, args.seed)
-        share = figures.differ / args.new
-        print("增量快于全部重做，结果一致。" if share <= adding.MAY_DIFFER else "两种做法的结果不一致。")
-        return 0 if share <= adding.MAY_DIFFER and figures.alone[1] < figures.anew[1] else 1
+        faster = figures.alone[1] < figures.anew[1]
+        print("两种做法的结果不一致。" if figures.differ else f"结果一致，增量{'快于' if faster else '慢于'}全部重做。")
+        return 0 if faster and not figures.differ else 1
     told = compare.compare(args.rows, args.profile, args.seed, bare=args.bare)
     ours, peers = told["tonghu"], [told["plain"], told["features"]]
     ahead = all(ours.f1 > peer.f1 and ours.cpu < peer.cpu for peer in peers)

@@ -15,7 +15,7 @@ MOST = 8
 
 def department(by: User, round: Round, *, on: date) -> Overview:
     """What the liaison of a department must know today, of requests of this round and of earlier ones."""
-    found = list(with_counts(requests_in_reach(by)))
+    found = with_counts(requests_in_reach(by))
     return Overview(
         _figures(found, on=on),
         [queue for queue in queues_of(by, round, on=on) if queue.count],

@@ -6,12 +6,12 @@ from tonghu.register.models import Record, Round, User
 from tonghu.register.tally import by_kind
 from tonghu.rules.eligibility import Kind
 from tonghu.steps import visits
-from tonghu.steps.rounds import progress_by_place, total
+from tonghu.steps.rounds import progress_by_place
 from tonghu.web.overviews.overview import Cell, Figure, Overview, Section, count, share
 from tonghu.web.overviews.quality import unknown_items
 from tonghu.web.queues import queues_of
 from tonghu.web.shown.base_list import STATES, Filters, base_list
-from tonghu.web.shown.pace import time_gone
+from tonghu.web.shown.pace import time_gone, total
 
 State = Record.State
 
@@ -29,7 +29,7 @@ def _figures(by: User, round: Round, *, on: date) -> list[Figure]:
     all = total(progress_by_place(round, within=by.jurisdiction, by=by))
     left, returned = _in(by, round, "NONE"), _in(by, round, State.RETURNED)
     late, gone = all.share < time_gone(round, on=on), time_gone(round, on=on)
-    overdue = visits.overdue(by, on=on).filter(owner=by.role).count()
+    overdue = visits.overdue(by=by, on=on).filter(owner=by.role).count()
     pace = f"占底数{share(all.registered, all.children)}，时间已过{gone:.0%}"
     return [
         Figure("底数儿童", f"{all.children:,}", "/children/", f"已走访{share(all.visited, all.children)}"),

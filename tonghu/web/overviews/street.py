@@ -10,12 +10,12 @@ from django.db.models.functions import Substr
 from tonghu.register.models import Record, Round, User
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
 from tonghu.steps import visits
-from tonghu.steps.rounds import Progress, progress_by_place, total
+from tonghu.steps.rounds import Progress, progress_by_place
 from tonghu.web.overviews.overview import Cell, Figure, Overview, Section, count, share
 from tonghu.web.overviews.quality import unknown_items
 from tonghu.web.queues import queues_of
 from tonghu.web.shown.base_list import Filters, base_list
-from tonghu.web.shown.pace import past_review, places_behind, time_gone
+from tonghu.web.shown.pace import past_review, places_behind, time_gone, total
 
 _DIGITS = CODE_LENGTH[Reach.COMMITTEE]
 State = Record.State
@@ -34,7 +34,7 @@ def street(by: User, round: Round, *, on: date) -> Overview:
 
 def _figures(all: Progress, late: int, by: User, round: Round, *, on: date) -> list[Figure]:
     gone = time_gone(round, on=on)
-    overdue = visits.overdue(by, on=on).count()
+    overdue = visits.overdue(by=by, on=on).count()
     return [
         Figure("底数儿童", f"{all.children:,}", "/children/", f"已走访{share(all.visited, all.children)}"),
         Figure("已登记", f"{all.registered:,}", "/board/", f"占底数{share(all.registered, all.children)}"),
@@ -48,7 +48,7 @@ def _figures(all: Progress, late: int, by: User, round: Round, *, on: date) -> l
 
 def _by_place(places: list[Progress], late: set[str], by: User, round: Round, *, on: date) -> Section:
     waiting = {state: _counts(by, round, state) for state in ("NONE", State.RETURNED, State.SUBMITTED)}
-    overdue = _places(visits.overdue(by, on=on), "child__residence")
+    overdue = _places(visits.overdue(by=by, on=on), "child__residence")
     rows = []
     for place in sorted(places, key=lambda p: (p.share, p.code)):
         here = f"place={place.code}" + ("&exact=1" if place.code == by.jurisdiction else "")

@@ -11,11 +11,11 @@ from tonghu.methods.reading import SheetColumn, write_sheet
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.rules.access.roles import CODE_LENGTH, Reach
-from tonghu.steps.rounds import Progress, current_round, progress_by_place, total
+from tonghu.steps.rounds import Progress, current_round, progress_by_place
 from tonghu.web.files.kinds import Kind
 from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
-from tonghu.web.shown.pace import past_check, past_review, places_behind, time_gone
+from tonghu.web.shown.pace import past_check, past_review, places_behind, time_gone, total
 from tonghu.web.shown.places import place_label
 
 _SORTS = {

@@ -18,7 +18,7 @@ def coverage(request: SignedIn) -> HttpResponse:
     """The records of the own place, and the form for one more."""
     if request.method == "POST":
         return _record(request)
-    page = Paginator(release.estimates_in(request.user), 50).get_page(request.GET.get("page"))
+    page = Paginator(release.estimates_in(by=request.user), 50).get_page(request.GET.get("page"))
     rows = [(kept, as_told(kept)) for kept in page]
     return render(request, "coverage/coverage.html", {"page": page, "rows": rows, "rounds": Round.objects.all()})
 

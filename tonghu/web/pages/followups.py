@@ -50,7 +50,7 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Followup], dict[str, str]]:
     late, place = "1" if request.GET.get("late") == "1" and not state else "", _place(request)
     found = visits.followups(request.user).filter(state=state or Followup.State.OPEN)
     if late:
-        found = visits.overdue(request.user, on=timezone.localdate())
+        found = visits.overdue(by=request.user, on=timezone.localdate())
     if place:
         found = found.filter(child__residence__within=place)
     if not whose:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from tonghu.methods.reading import Refused
 from tonghu.register import journal
-from tonghu.register.models import Line, Request, User
+from tonghu.register.models import Line, Record, Request, User
 from tonghu.register.showing import Eyes, leads_home
 from tonghu.rules.access import Act, ItemClass, Role
 from tonghu.rules.forms import FORMS, Item, Kind, is_unknown, read_answers
@@ -40,7 +41,7 @@ def requests(request: SignedIn) -> HttpResponse:
     if request.user.may(Act.ASK_DEPARTMENTS):
         return _officer(request)
     request.user.require(Act.ANSWER)
-    found = list(with_counts(requests_in_reach(request.user)))
+    found = with_counts(requests_in_reach(request.user))
     return render(request, "requests/mine.html", {"requests": found})
 
 
@@ -48,8 +49,8 @@ def _officer(request: SignedIn) -> HttpResponse:
     user, round = request.user, current_round()
     if request.method == "POST":
         return _ask(request)
-    waiting = verification.reviewed(round=round, district=user.jurisdiction).count() if round else 0
-    found = list(with_counts(requests_in_reach(user)))
+    waiting = verification.forms_at(Record.State.REVIEWED, round=round, by=user).count if round else 0
+    found = with_counts(requests_in_reach(user))
     page = {"waiting": waiting, "requests": found, "round": round, "late": [r for r in found if _late(r)]}
     return render(request, "requests/requests.html", page)
 
@@ -104,8 +105,10 @@ class Row:
 @sensitive_variables("rows")
 def lines(request: SignedIn, pk: int) -> HttpResponse:
     """The lines of one request: this department's items beside what identifies the child."""
-    asked = get_object_or_404(with_counts(_readable(request.user)), pk=pk)
-    show = request.GET.get("show", "pending" if asked.answered < asked.total else "all")  # type: ignore[attr-defined]
+    asked: Any = next(iter(with_counts(_readable(request.user).filter(pk=pk))), None)
+    if asked is None:
+        raise Http404
+    show = request.GET.get("show", "pending" if asked.answered < asked.total else "all")
     found = asked.lines.exclude(items=[]).filter(SHOWS.get(show, Q()))
     found = found.select_related("answered_by").order_by("pk")  # as they were asked: by place
     page = Paginator(found, _EACH).get_page(request.GET.get("page"))
@@ -116,7 +119,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
         "rows": [row_of(line, request.user) for line in page],
         "show": show,
         "may_answer": request.user.may(Act.ANSWER),
-        "left": asked.total - asked.answered,  # type: ignore[attr-defined]
+        "left": asked.total - asked.answered,
         "password": "" if settings.EXPORT_PLAIN else password_of_request(asked),
     }
     return render(request, "requests/lines.html", shown)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from tonghu.methods.disclosure import LedgerAltered, SafeTable
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.tabulation import STANDARD, TOTAL, VARIABLES, Dimension
+from tonghu.methods.reporting.documents.panels import labelled, side_of
+from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
 from tonghu.steps import release
@@ -85,7 +86,7 @@ def shown_table(printed: Printed) -> dict[str, object]:
     return {
         "definition": printed.definition,
         "safe": printed.table,
-        "heads": [dimension.label for dimension in labelled(printed.table)],
+        "heads": [dimension.label for dimension in labelled(printed.table.dimensions[:-1])],
         "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
         "rows": printed_rows(printed.table),
         "files": {form: wanted.label for form, wanted in FORMATS.items()},
@@ -93,35 +94,17 @@ def shown_table(printed: Printed) -> dict[str, object]:
 
 
 def printed_rows(safe: SafeTable) -> list[Row]:
-    """The table as rows; the last dimension goes across."""
+    """The table as rows, totals last; the last dimension goes across."""
     *down, across = safe.dimensions
-    codes, kept = [*across.categories, TOTAL], labelled(safe)
+    codes, kept = [*across.categories, TOTAL], labelled(down)
     rows = []
-    for place in product(*(_side(d) for d in down)):
+    for place in product(*(sorted(side_of(d), key=lambda end: end[0] == TOTAL) for d in down)):
         at = [code for code, _ in place]
         told = [end for end, d in zip(place, down, strict=True) if d in kept]
         total = any(code == TOTAL for code, _ in told)
         cells = [Cell(_text(safe, (*at, code)), total or code == TOTAL) for code in codes]
         rows.append(Row([label for _, label in told], cells, total))
     return rows
-
-
-def labelled(safe: SafeTable) -> list[Dimension]:
-    """The dimensions whose names stand before a row: a lone place only where there is no other."""
-    down = list(safe.dimensions[:-1])
-    return [d for d in down if not _alone(d)] or down
-
-
-def _alone(dimension: Dimension) -> bool:
-    """Whether it is the one place that the whole table is of: its rows and their total would say everything twice."""
-    return bool(VARIABLES[dimension.key].place) and len(dimension.categories) == 1
-
-
-def _side(dimension: Dimension) -> list[tuple[str, str]]:
-    """What stands in one column of labels; of a lone place its name, over the counts of the total."""
-    if _alone(dimension):
-        return [(code, label) for code, label in dimension.categories.items()]
-    return [*dimension.categories.items(), (TOTAL, "合计")]
 
 
 def _text(safe: SafeTable, place: tuple[str, ...]) -> str | None:

@@ -29,10 +29,9 @@ def uploads(request: SignedIn) -> HttpResponse:
         except verification.NothingToUpload as refusal:
             messages.error(request, str(refusal))
         return redirect("uploads")
-    records = Record.objects.filter(round=round, child__residence__within=district)
     page = {
-        "ready": verification.ready_to_upload(round=round, district=district).count(),
-        "verifying": records.filter(state=Record.State.VERIFYING).count(),
+        "ready": verification.forms_at(Record.State.VERIFIED, round=round, by=request.user).count,
+        "verifying": verification.forms_at(Record.State.VERIFYING, round=round, by=request.user).count,
         "made": verification.made_uploads(round=round, district=district),
     }
     return render(request, "uploads/uploads.html", page)

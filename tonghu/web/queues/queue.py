@@ -70,7 +70,9 @@ def one_by_one(
     shown: int = SHOWN,
 ) -> Queue:
     """A queue whose rows wait one by one, in the order of the list behind it: what waits longest comes first."""
-    tasks = [task(row) for row in waiting[:shown]]
+    # First which, then what of them: sorted with all that belongs to it, each of thousands would be joined in vain.
+    first = list(waiting.values_list("pk", flat=True)[:shown])
+    tasks = [task(row) for row in waiting.filter(pk__in=first)] if first else []
     return Queue(
         title,
         waiting.count(),

@@ -1,13 +1,15 @@
 """Forms to send out, answers that are late, disagreements, and rows to upload (核实、录入)."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from tonghu.register.models import Line, Record, Request, Round, User
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
-from tonghu.steps.verification import open_disagreements, ready_to_upload, reviewed
+from tonghu.steps.verification import Waiting, forms_at, open_disagreements
 from tonghu.web.queues.queue import SHOWN, Queue, Task, all_at_once, one_by_one
 
 
@@ -15,7 +17,7 @@ def forms_to_send(by: User, round: Round) -> Queue:
     """Reviewed forms that no department was asked about yet."""
     return _of_records(
         "待核实登记表",
-        reviewed(round=round, district=by.jurisdiction),
+        forms_at(Record.State.REVIEWED, round=round, by=by),
         "已审核，尚未请部门核对",
         act="发出核对",
         next="向六部门发出核对",
@@ -27,18 +29,13 @@ def forms_to_send(by: User, round: Round) -> Queue:
 
 def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
     """Requests of the district that a department has not answered in full."""
-    unanswered = Q(lines__verdict=Line.Verdict.PENDING)
-    waiting = (
-        Request.objects.filter(round=round, district__within=by.jurisdiction)
-        .annotate(open=Count("lines", filter=unanswered), all=Count("lines"))
-        .filter(open__gt=0)
-        .order_by("due_on", "pk")
-    )
-    requests = list(waiting)
+    asked = Request.objects.filter(round=round, district__within=by.jurisdiction).order_by("due_on", "pk")
+    counts = _answers(asked)
+    requests = [request for request in asked if counts[request.pk].open]
     tasks = [
         Task(
             f"{Department(request.department).label}部门",
-            f"{request.open} 名未回复，共 {request.all} 名",
+            f"{counts[request.pk].open} 名未回复，共 {counts[request.pk].all} 名",
             f"/requests/{request.pk}/",
             "查看",
             since=request.sent_at,
@@ -61,35 +58,43 @@ def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    open: int = 0
+    all: int = 0
+
+
+def _answers(requests: QuerySet[Request]) -> dict[int, _Answers]:
+    """Of each request how many lines wait and how many there are: counted in the index, without its other columns."""
+    lines = Line.objects.filter(request__in=[one.pk for one in requests]).order_by()
+    told: dict[int, Counter[str]] = {one.pk: Counter() for one in requests}
+    for request, verdict, n in lines.values_list("request", "verdict").annotate(n=Count("pk")):
+        told[request][verdict] = n
+    return {request: _Answers(counts[Line.Verdict.PENDING], counts.total()) for request, counts in told.items()}
+
+
 def answers_to_give(by: User) -> Queue:
     """A department's own lines without an answer, request by request."""
-    lines = Line.objects.filter(
-        verdict=Line.Verdict.PENDING,
-        request__department=by.department,
-        request__district__within=by.jurisdiction,
-    )
-    requests = (
-        Request.objects.filter(department=by.department, district__within=by.jurisdiction)
-        .annotate(open=Count("lines", filter=Q(lines__verdict=Line.Verdict.PENDING)), all=Count("lines"))
-        .filter(open__gt=0)
-        .order_by("due_on", "pk")
-    )
+    asked = Request.objects.filter(department=by.department, district__within=by.jurisdiction)
+    asked = asked.select_related("round").order_by("due_on", "pk")
+    counts = _answers(asked)
+    requests = [request for request in asked if counts[request.pk].open]
     tasks = [
         Task(
             f"{request.round.name}核对请求",
-            f"还有 {request.open} 名未回复，共 {request.all} 名",
+            f"还有 {counts[request.pk].open} 名未回复，共 {counts[request.pk].all} 名",
             f"/requests/{request.pk}/",
             "回复核对",
             since=request.sent_at,
             due=request.due_on,
-            part=request.all - request.open,
-            whole=request.all,
+            part=counts[request.pk].all - counts[request.pk].open,
+            whole=counts[request.pk].all,
         )
-        for request in requests.select_related("round")[:SHOWN]
+        for request in requests[:SHOWN]
     ]
     return Queue(
         "未回复核对行",
-        lines.count(),
+        sum(counts[request.pk].open for request in requests),
         "名",
         "回复核对请求",
         "贵部门已全部回复。区民政局发来新的核对请求时，会列在这里。",
@@ -127,7 +132,7 @@ def rows_to_upload(by: User, round: Round) -> Queue:
     """Verified forms without an upload row."""
     return _of_records(
         "可生成上传",
-        ready_to_upload(round=round, district=by.jurisdiction),
+        forms_at(Record.State.VERIFIED, round=round, by=by),
         "已核实，尚未生成上传表",
         act="生成上传表",
         next="生成上传表",
@@ -138,13 +143,11 @@ def rows_to_upload(by: User, round: Round) -> Queue:
 
 
 def _of_records(
-    title: str, waiting: QuerySet[Record], why: str, *, act: str, next: str, empty: str, href: str, due: date
+    title: str, waiting: Waiting, why: str, *, act: str, next: str, empty: str, href: str, due: date
 ) -> Queue:
     """Forms that one act moves on together."""
-    # In one look: over a district each look costs as much as the other.
-    found = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("reviewed_at"))
-    count = found["count"]
-    task = Task(f"{count} 张登记表", why, href, act, since=found["oldest"], due=due) if count else None
+    count = waiting.count
+    task = Task(f"{count} 张登记表", why, href, act, since=waiting.oldest, due=due) if count else None
     return all_at_once(title, task, count, unit="张", next=next, empty=empty, what="登记表", href=href)
 
 

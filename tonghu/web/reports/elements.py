@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from tonghu.methods.reporting.documents import Panel
-from tonghu.web.reports.told import is_text, printed
+from tonghu.web.reports.told import is_text, printed, sides
 
 _TWIPS = 56.7  # a millimetre
 _TOGETHER = 26  # rows of a table that stays on one page
@@ -82,9 +82,7 @@ def panel_table(panel: Panel, width: int) -> Any:
     for n, line in enumerate(panel.lines):
         values = [printed(value) for value in line.values]
         follows = keep and n < len(panel.lines) - 1
-        rows.append(
-            _row((line.label, *values), widths, size, "left" if text else "right", bold=line.total, keep=follows)
-        )
+        rows.append(_row((line.label, *values), widths, size, ("left", *sides(panel)), bold=line.total, keep=follows))
     return _table(widths, rows)
 
 

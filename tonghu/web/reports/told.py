@@ -1,5 +1,6 @@
 """A document as plain lists and dictionaries, in which the typesetter and the writer of Word find it (排版数据)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ INDEX_NOTE = (
     "文中每个数字均取自统计表的单元格。“占”为两数之比，“除去”为从前数减去后数，“减”为两期之差；"
     "几个代码用“|”隔开的为各单元格之和。"
 )
+_NUMBER = re.compile(r"[x—]|[+−]?[\d.,]+%?(—[\d.,]+%?)?")
 Told = dict[str, object]
 
 
@@ -108,6 +110,7 @@ def told_panel(panel: Panel, number: str) -> Told:
         "columns": panel.columns,
         "wide": panel.wide,
         "text": is_text(panel),
+        "sides": sides(panel),
         "rows": [
             {"label": line.label, "total": line.total, "values": [printed(v) for v in line.values]}
             for line in panel.lines
@@ -125,6 +128,18 @@ def notes_of(panel: Panel) -> list[str]:
 def is_text(panel: Panel) -> bool:
     """Whether it holds words and not counts."""
     return all(isinstance(v, str) for line in panel.lines for v in line.values) and panel.unit != "人"
+
+
+def sides(panel: Panel) -> list[str]:
+    """On which side the values of each column stand: numbers to the right, also among words."""
+    columns = zip(*(line.values for line in panel.lines), strict=True)
+    return ["right" if _of_numbers(column) else "left" for column in columns]
+
+
+def _of_numbers(column: Sequence[Value]) -> bool:
+    """Numbers or what stands for one; a column of nothing but dashes holds no number."""
+    numbers = all(isinstance(v, int) or _NUMBER.fullmatch(v) for v in column)
+    return numbers and any(v != "—" for v in column)
 
 
 def printed(value: Value) -> str:

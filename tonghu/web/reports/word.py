@@ -69,6 +69,7 @@ class _Word:
         made = datetime.combine(edition.published_on or edition.reference_date, time())
         properties.created = properties.modified = made
         properties.language = "zh-CN"
+        self._speak_chinese()
         for name, font, size, before, after in (
             ("Normal", _SERIF, 11, 0, 4),
             ("Title", _SANS, 22, 60, 16),
@@ -85,6 +86,14 @@ class _Word:
         caption.alignment, caption.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
         self._format(self.word.sections[0], wide=False)
         self.word.sections[0].different_first_page_header_footer = True
+
+    def _speak_chinese(self) -> None:
+        """Words are set as those of the mainland: punctuation, line breaks, and the font where ours is missing."""
+        for language in self.word.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), "zh-CN")
+            language.set(qn("w:eastAsia"), "zh-CN")
+        for language in self.word.settings.element.iter(qn("w:themeFontLang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
 
     def _format(self, section: Any, *, wide: bool) -> None:
         long, short = Mm(_LONG), Mm(_SHORT)

@@ -1,6 +1,7 @@
 """Who is behind (进度落后): the registered share of children against the share of the survey's time that is gone."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 
 from tonghu.register.models import Round
@@ -21,6 +22,12 @@ def behind(place: Progress, round: Round, *, on: date) -> bool:
 def places_behind(places: Sequence[Progress], round: Round, *, within: str, on: date) -> list[Progress]:
     """Those that are behind; children whose address is known no deeper than `within` stand for no place."""
     return [place for place in places if place.code != within and behind(place, round, on=on)]
+
+
+def total(places: Sequence[Progress]) -> Progress:
+    """All places as one."""
+    numbers = [f.name for f in fields(Progress) if f.name not in ("code", "name")]
+    return Progress("", "合计", *(sum(getattr(place, name) for place in places) for name in numbers))
 
 
 def past_review(place: Progress) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import blocking, comparing, scoring
+from tonghu.methods.linkage.engine import blocking, scoring
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.keys import (
     BARE,
@@ -17,13 +17,12 @@ from tonghu.methods.linkage.engine.keys import (
     asked,
     joined,
 )
-from tonghu.methods.linkage.engine.people import together
+from tonghu.methods.linkage.engine.people import taken_from, together
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
 
 LIST, KNOWN = 0, 1  # sources
 _UNEASY = 0.99  # `believe` of a number whose bearers have names that are not alike
-_ALIKE = (comparing.NAME_SAME, comparing.NAME_SOUND, comparing.NAME_UNKNOWN)
 
 
 @dataclass
@@ -66,34 +65,22 @@ def gather(rows: Records, store: Store, *, looked_for: Array, but: Collection[in
 
     but: children that are none of these rows. rare: count how many bear each name.
     """
-    n, refused = len(rows), np.array(sorted(but), np.int64)
-    unsure = looked_for | _unsure(rows)
-    everybody, sure = np.arange(n), np.flatnonzero(~unsure)
-    ask = joined(
-        asked(rows, everybody, BARE),
-        asked(rows, everybody, NUMBER),
-        asked(rows, np.flatnonzero(unsure), NUMBERED),
-        asked(rows, sure, NUMBERED, families=(NAME_AND_BIRTH,)),
+    search = _Search(rows, store, np.array(sorted(but), np.int64))
+    beside, trusted = search.bring(search.first(looked_for | _unsure(rows)))
+    while len(ask := search.more(beside, trusted)):
+        beside, trusted = search.bring(ask)
+    n = len(rows)
+    return Gathered(
+        *(beside, n, search.children, _wary(beside, trusted), search.crowded, _rarity(beside, n, store, rare))
     )
-    children, crowd = _found(store, ask)
-    beside, trusted = _beside(rows, store, children, refused)
-    suspects = _suspects(beside, trusted)
-    again = suspects[(suspects >= n) | ~unsure[np.minimum(suspects, n - 1)]] if n else suspects
-    if len(again):
-        more, crowd2 = _found(store, joined(asked(beside, again, NUMBERED), asked(beside, again, BARE)))
-        crowd = np.union1d(crowd, crowd2)
-        if len(np.setdiff1d(more, children)):
-            children = np.union1d(children, more)
-            beside, trusted = _beside(rows, store, children, refused)
-    children = np.setdiff1d(children, refused)
-    return Gathered(beside, n, children, _wary(beside, trusted), crowd, _rarity(beside, n, store, rare))
 
 
 def everything(rows: Records, known: Records, children: Array) -> Gathered:
     """Rows beside all known children: what `gather` is held against."""
     known.columns["src"] = np.full(len(known), KNOWN, np.int16)
     r = together(rows, known)
-    return Gathered(r, len(rows), children, _wary(r, believe(r)), np.zeros(0, np.uint64), scoring.rarity(r))
+    trusted = _wary(r, believe(r, spelling=len(rows)))
+    return Gathered(r, len(rows), children, trusted, np.zeros(0, np.uint64), scoring.rarity(r))
 
 
 def _unsure(rows: Records) -> Array:
@@ -103,30 +90,83 @@ def _unsure(rows: Records) -> Array:
     return np.asarray((rows.cid == 0) | odd | parity)
 
 
-def _found(store: Store, ask: Keys) -> tuple[Array, Array]:
-    """The children that share a key which says something; and the keys that too many share."""
-    ask = ask.once()
-    which, child = store.holders(ask)
-    many = np.bincount(which, minlength=len(ask)) > ask.most
-    return np.unique(child[~many[which]]), np.unique(ask.key[many])
+class _Search:
+    """What the keys of some rows bring, until nothing is missing that decides of their numbers (查找).
 
+    children, known: those found, in their order, and their records. crowded: sorted keys that too many share.
+    """
 
-def _beside(rows: Records, store: Store, children: Array, refused: Array) -> tuple[Records, Trusted]:
-    known = store.records(np.setdiff1d(children, refused))
-    known.columns["src"] = np.full(len(known), KNOWN, np.int16)
-    r = together(rows, known)
-    return r, believe(r)
+    def __init__(self, rows: Records, store: Store, refused: Array) -> None:
+        self._rows, self._store, self._refused = rows, store, refused
+        self.children, self.known = np.zeros(0, np.int64), taken_from(rows, np.zeros(0, np.int64))
+        self.crowded = np.zeros(0, np.uint64)
+        everybody = asked(rows, np.arange(len(rows)), BARE)
+        self._everybody, self._mine = everybody, np.sort(everybody.key)
+        self._looking = np.zeros(len(rows), bool)  # rows that were asked for among those with a number too
+        self._followed, self._heard = np.zeros(0, np.int64), np.zeros(0, np.int64)  # children
 
+    def first(self, looking: Array) -> Keys:
+        """The keys of the rows; looking: (n,) bool, those that may be somebody with another number."""
+        self._looking = looking
+        return joined(
+            self._everybody,
+            asked(self._rows, np.arange(len(looking)), NUMBER),
+            asked(self._rows, np.flatnonzero(looking), NUMBERED),
+            asked(self._rows, np.flatnonzero(~looking), NUMBERED, families=(NAME_AND_BIRTH,)),
+        )
 
-def _suspects(r: Records, trusted: Trusted) -> Array:
-    """Whose number another bears whose name is not alike: perhaps it is a brother's, a sister's or a twin's."""
-    order = np.argsort(r.cid, kind="stable")
-    order = order[np.searchsorted(r.cid[order], 1) :]
-    one, two = order[:-1], order[1:]
-    same = r.cid[one] == r.cid[two]
-    one, two = one[same], two[same]
-    unlike = ~np.isin(comparing.names(r, one, two, trusted.confused), _ALIKE)
-    return np.union1d(np.union1d(one[unlike], two[unlike]), np.flatnonzero(trusted.doubted > 0))
+    def more(self, beside: Records, trusted: Trusted) -> Keys:
+        """What must be asked besides, now that some children stand beside the rows.
+
+        Whoever bears a number of theirs; brothers and sisters of those whose number is borne under another name; and
+        rows whose own number is doubted may be anybody.
+        """
+        n = len(self._rows)
+        odd = np.union1d(np.flatnonzero(trusted.doubted > 0), trusted.unlike)
+        rows = odd[odd < n]
+        rows = rows[~self._looking[rows]]
+        self._looking[rows] = True
+        known = self.children[odd[odd >= n] - n]
+        heard = n + np.searchsorted(self.children, np.setdiff1d(known, self._heard))
+        self._heard = np.union1d(self._heard, known)
+        new = n + np.flatnonzero(~np.isin(self.children, self._followed) & ~np.isin(beside.cid[n:], beside.cid[:n]))
+        self._followed = self.children
+        return joined(
+            asked(beside, new, NUMBER),
+            *(asked(beside, rows, space) for space in (NUMBERED, BARE)),
+            *(asked(beside, heard, space, families=(NAME_AND_BIRTH,)) for space in (NUMBERED, BARE)),
+        )
+
+    def bring(self, ask: Keys) -> tuple[Records, Trusted]:
+        """Open the children that share a key which says something. Returns rows and children, and what is believed."""
+        ask = ask.once()
+        which, child = self._store.holders(ask)
+        many = self._crowds(ask, np.bincount(which, minlength=len(ask)))
+        self.crowded = np.union1d(self.crowded, ask.key[many])
+        new = np.setdiff1d(child[~many[which]], np.union1d(self.children, self._refused))
+        if len(new):
+            self._open(new)
+        beside = together(self._rows, self.known)
+        return beside, believe(beside, spelling=len(self._rows))
+
+    def _open(self, new: Array) -> None:
+        records = self._store.records(new)
+        records.columns["src"] = np.full(len(new), KNOWN, np.int16)
+        children = np.concatenate([self.children, new])
+        order = np.argsort(children)
+        self.children, self.known = children[order], taken_from(together(self.known, records), order)
+
+    def _crowds(self, ask: Keys, held: Array) -> Array:
+        """(m,) bool: whether too many share a key: rows, children with a number and without, asked for or not."""
+        keys, of = np.unique(ask.key, return_inverse=True)
+        share = np.bincount(of, held, len(keys))
+        numbered = ask.key[ask.space == NUMBERED]
+        rest = np.flatnonzero((ask.space == BARE) & (held > 0) & ~np.isin(ask.key, numbered))
+        there = Keys(ask.key[rest], np.full(len(rest), NUMBERED, np.uint8), ask.most[rest], ask.place[rest])
+        np.add.at(share, of[rest[self._store.holders(there)[0]]], 1)
+        share += np.searchsorted(self._mine, keys, "right") - np.searchsorted(self._mine, keys, "left")
+        # Of a number all bearers are looked at: how many they are decides whether it is one.
+        return np.asarray((share[of] > ask.most) & (ask.space != NUMBER))
 
 
 def _wary(r: Records, trusted: Trusted) -> Trusted:

@@ -1,8 +1,8 @@
 """Keys under which known children are kept and looked for (匹配键), family by family, so that none is read in vain.
 
 A key is a 64-bit mix of standardised integers (`blocking`). A store keeps it hashed with its own secret and its space
-in front: children without a number stand apart, since a row with a number can only be one of those, or whoever has
-that number.
+in front: children without a number, or with one that may be doubted, stand apart, since a row with a number can only
+be one of those, or whoever has that number.
 """
 
 from collections.abc import Collection
@@ -17,8 +17,10 @@ from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
 from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.siphash import siphash
+from tonghu.methods.linkage.engine.trusting import unsettled
 
-BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4  # spaces: without a number, with one, by the number itself, by the name alone
+# Spaces: without a number to rely on, with one, by the number itself, by the name alone.
+BARE, NUMBERED, NUMBER, NAME = 1, 2, 3, 4
 _NUMBER, _NAME = 40, 50  # families
 _BY_NAME = blocking.Family(_NAME, ("nm",), 128)
 NAME_AND_BIRTH = 1  # the family that two records of one name and birth date share
@@ -56,9 +58,9 @@ class Store(Protocol):
 
 
 def kept(r: Records) -> Keys:
-    """The keys under which records are kept."""
+    """The keys under which records are kept, each as it stands beside the others (`trusting.unsettled`)."""
     everybody = np.arange(len(r))
-    space = np.where(r.cid > 0, NUMBERED, BARE).astype(np.uint8)
+    space = np.where((r.cid > 0) & ~unsettled(r), NUMBERED, BARE).astype(np.uint8)
     return _gathered(
         [
             *((family, everybody, space) for family in blocking.families(r) if family.number != _NUMBER),
@@ -101,7 +103,7 @@ def joined(*parts: Keys) -> Keys:
 def hashed(keys: Keys, secret: bytes) -> Array:
     """(m,) int64, keyed hashes: a table of them tells nothing to one who does not hold the secret.
 
-    Those of children without a number are below zero, so that a store can say at once whether it has any.
+    Those of children without a number to rely on are below zero, so that a store can say at once whether it has any.
     """
     key = blake2b(digest_size=16, key=secret[:64], person=b"linkage").digest()
     number = (siphash(key, keys.key, keys.space) >> np.uint64(1)).astype(np.int64)

@@ -4,7 +4,7 @@ A number whose check character holds is right or somebody else's. It is believed
 and the birth date, as a brother's or a twin's number does that was typed for this child.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Trusted:
     """left, right: pairs of places with one believed number, left < right; p: how sure. number: (n,) the believed
     number or 0; doubted: (n,) the number that was not believed or 0. confused: pairs of letters written for each other.
     order: places of records that have a number, those of one number beside each other, where that is known already.
+    unlike: places whose number another bears under another name, where that was looked at.
     """
 
     left: Array
@@ -35,6 +36,7 @@ class Trusted:
     doubted: Array
     confused: Array
     order: Array | None = None
+    unlike: Array = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 def places_by_number(number: Array, order: Array | None = None) -> Array:
@@ -61,14 +63,29 @@ class Shared:
     order: Array | None = None
 
 
-def believe(r: Records) -> Trusted:
-    """Join on numbers and sort out those that contradict name and birth date."""
+def believe(r: Records, *, spelling: int | None = None) -> Trusted:
+    """Join on numbers and sort out those that contradict name and birth date.
+
+    spelling: which letters are written for each other is learned from pairs with one of the first so many records.
+    """
     shared = sharing(r)
-    confused = often(*np.unique(letters_apart(r, shared), return_counts=True))
+    confused = often(*np.unique(letters_apart(r, shared, first=spelling), return_counts=True))
     told = compared(r, shared, confused)
-    another = np.zeros(len(r), bool)
-    another[siblings(r, suspects(r, shared, told))] = True
-    return settled(r, shared, confused, told, another)
+    another, unlike = np.zeros(len(r), bool), suspects(r, shared, told)
+    another[siblings(r, unlike)] = True
+    return replace(settled(r, shared, confused, told, another), unlike=unlike)
+
+
+def unsettled(r: Records) -> Array:
+    """(n,) bool: whose number may be doubted, whatever other records come beside these.
+
+    The own birth date is another than the number's, another of these bears it under another name, or too many do.
+    """
+    shared = sharing(r)
+    told = (r.cid > 0) & (r.bd > 0) & (r.bd != r.ibd)
+    told[suspects(r, shared, compared(r, shared, np.zeros(0, np.int64)))] = True
+    told[shared.filler] = True
+    return np.asarray(told)
 
 
 def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array], another: Array) -> Trusted:
@@ -126,9 +143,13 @@ def sharing(r: Records) -> Shared:
     return Shared(np.minimum(one, two), np.maximum(one, two), filler, by_number)
 
 
-def letters_apart(r: Records, shared: Shared) -> Array:
-    """The letters in which names of one number and birth date differ, where it is one, as comparing.letter_pair."""
-    apart = np.flatnonzero(r.nm[shared.left] != r.nm[shared.right])
+def letters_apart(r: Records, shared: Shared, *, first: int | None = None) -> Array:
+    """The letters in which names of one number and birth date differ, where it is one, as comparing.letter_pair.
+
+    first: only of pairs with one of the first so many records.
+    """
+    asked = shared.left < (len(r) if first is None else first)
+    apart = np.flatnonzero(asked & (r.nm[shared.left] != r.nm[shared.right]))
     left, right = shared.left[apart], shared.right[apart]
     a = {k: getattr(r, k)[left] for k in ("n", "c0", "c1", "c2", "c3")}
     b = {k: getattr(r, k)[right] for k in a}

@@ -48,9 +48,25 @@ class Panel:
         return any(value == WITHHELD for line in self.lines for value in line.values)
 
 
+def lone_place(dimension: Dimension) -> bool:
+    """Whether it is the one place that the whole table is of: its rows and their total would say everything twice."""
+    return bool(VARIABLES[dimension.key].place) and len(dimension.categories) == 1
+
+
+def labelled(dimensions: Sequence[Dimension]) -> list[Dimension]:
+    """The dimensions whose names stand before a row: a lone place only where there is no other."""
+    return [d for d in dimensions if not lone_place(d)] or list(dimensions)
+
+
+def side_of(dimension: Dimension) -> list[tuple[str, str]]:
+    """What stands in one column of labels, the total first; of a lone place nothing but its name."""
+    total = [] if lone_place(dimension) else [(TOTAL, TOTAL_LABEL)]
+    return [*total, *dimension.categories.items()]
+
+
 def panels(printed: Printed) -> list[Panel]:
     """All printed views of a table."""
-    shown = [d for d in printed.table.dimensions if len(d.categories) > 1 or not VARIABLES[d.key].place]
+    shown = [d for d in printed.table.dimensions if not lone_place(d)]
     if len(shown) == 1:
         return [_single(printed, shown[0])]
     pairs = [(shown[n], shown[n + 1]) for n in reversed(range(len(shown) - 1))]

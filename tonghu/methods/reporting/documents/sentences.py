@@ -89,6 +89,15 @@ def joined(sentences: Iterable[Runs]) -> Runs:
     return tuple(runs)
 
 
+def noted(runs: Runs, *numbers: int) -> Runs:
+    """With the signs of notes at the end of the first sentence, before its full stop."""
+    for at, run in enumerate(runs):
+        if isinstance(run, str) and "。" in run:
+            words, _, rest = run.partition("。")
+            return joined((runs[:at], (words, *map(Noted, numbers), f"。{rest}"), runs[at + 1 :]))
+    return (*runs, *map(Noted, numbers))
+
+
 def plain(runs: Sequence[Run]) -> str:
     """The words as they are read."""
     return "".join(

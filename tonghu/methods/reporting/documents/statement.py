@@ -100,12 +100,16 @@ def _steps(edition: Edition) -> Iterator[Block]:
     left = [n for _, n in estimate.steps]
     lines = [Line(f"名单：{name}", (n, "—")) for name, n in estimate.lists]
     lines += [
-        Line(step, (n, f"{n - before:+d}" if before is not None else "—"))
+        Line(step, (n, _signed(n - before) if before is not None else "—"))
         for (step, n), before in zip(estimate.steps, [None, *left], strict=False)
     ]
     lines.append(Line("推算实有人数", (estimate.estimate, "—"), total=True))
     notes = (f"{estimate.source}。各数按10取整，分项与合计可能不等。",)
     yield TableBlock(Panel("E01", "从名单到推算实有人数", "人", "环节", ("人数", "增减"), tuple(lines), notes))
+
+
+def _signed(n: int) -> str:
+    return f"{n:+d}".replace("-", "−")
 
 
 def _measures(edition: Edition) -> Iterator[Block]:

@@ -32,6 +32,7 @@ class Style(IntEnum):
     LINK = 9
     COVER = 10
     MARK = 11
+    WORDS = 12  # of a table, over several lines
 
 
 Value = str | int
@@ -48,7 +49,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. across: rows whose first cell goes over all columns. head: rows repeated on every printed page."""
+    """One sheet. across: rows whose first cell goes over all columns. head: rows repeated on every printed page.
+
+    printed: how many rows go on paper, from the first; all of them without.
+    """
 
     name: str
     rows: Sequence[Sequence[Box]]
@@ -58,6 +62,7 @@ class Sheet:
     frozen: tuple[int, int] = (0, 0)
     heights: dict[int, float] = field(default_factory=dict)
     landscape: bool = False
+    printed: int = 0
 
 
 def workbook(sheets: Sequence[Sheet], *, title: str, subject: str, made: str, foot: str) -> bytes:
@@ -166,7 +171,13 @@ def _book(sheets: Sequence[Sheet]) -> str:
         for n, sheet in enumerate(sheets)
         if sheet.head
     )
-    names = f"<definedNames>{heads}</definedNames>" if heads else ""
+    areas = "".join(
+        f'<definedName name="_xlnm.Print_Area" localSheetId="{n}">'
+        f"{escape(_at(sheet.name, f'$A$1:${letters(len(sheet.widths) - 1)}${sheet.printed}'))}</definedName>"
+        for n, sheet in enumerate(sheets)
+        if sheet.printed
+    )
+    names = f"<definedNames>{areas}{heads}</definedNames>" if areas or heads else ""
     return f"<workbook {_MAIN} {_LINKS}><sheets>{listed}</sheets>{names}</workbook>"
 
 
@@ -244,6 +255,7 @@ _FORMATS = (
     _format(4, 0, 'vertical="center"'),
     _format(5, 0, 'horizontal="center" vertical="center" wrapText="1"'),
     _format(6, 0, 'horizontal="center" vertical="center"'),
+    _format(0, 1, 'horizontal="left" vertical="center" wrapText="1"'),
 )
 _STYLES = (
     f'<styleSheet {_MAIN}><fonts count="{len(_FONTS)}">{"".join(_FONTS)}</fonts>'

@@ -6,7 +6,7 @@ from itertools import product
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents import Block, Document, Heading, Paragraph, TableBlock, bulletin, plain
 from tonghu.methods.reporting.documents.notes import explanations, foot_of, remarks
-from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD
+from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD, labelled, side_of
 from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, Style, workbook
 from tonghu.methods.tabulation import TOTAL
 
@@ -66,21 +66,22 @@ def _table(edition: Edition, printed: Printed) -> Sheet:
     """All its dimensions: the last one across, the others down; totals first."""
     definition, safe = printed.definition, printed.table
     *down, across = safe.dimensions
-    columns = [(TOTAL, TOTAL_LABEL), *across.categories.items()]
-    wide = len(down) + len(columns)
+    columns, named = [(TOTAL, TOTAL_LABEL), *across.categories.items()], labelled(down)
+    wide = len(named) + len(columns)
     empty = [Box("")] * (wide - 1)
     rows: list[list[Box]] = [
         [Box(f"{definition.number}　{definition.title}", Style.TITLE), *empty],
-        [Box(f"参照日：{edition.reference_date.isoformat()}　单位：人", Style.RIGHT), *empty],
-        [*(Box(d.label, Style.HEAD) for d in down), *(Box(label, Style.HEAD) for _, label in columns)],
+        [Box(f"{edition.place}　参照日：{edition.reference_date.isoformat()}　单位：人", Style.RIGHT), *empty],
+        [*(Box(d.label, Style.HEAD) for d in named), *(Box(label, Style.HEAD) for _, label in columns)],
     ]
-    for place in product(*([(TOTAL, TOTAL_LABEL), *d.categories.items()] for d in down)):
+    for place in product(*(side_of(d) for d in down)):
         at = [code for code, _ in place]
-        total = TOTAL in at
+        told = [end for end, d in zip(place, down, strict=True) if d in named]
+        total = any(code == TOTAL for code, _ in told)
         label, number = (Style.TOTAL_LABEL, Style.TOTAL_NUMBER) if total else (Style.LABEL, Style.NUMBER)
         values = (safe.values[(*at, code)] for code, _ in columns)
         cells = (Box(WITHHELD if n is None else n, number) for n in values)
-        rows.append([*(Box(text, label) for _, text in place), *cells])
+        rows.append([*(Box(text, label) for _, text in told), *cells])
     notes = [
         f"注：统计范围为{definition.universe.label}。{definition.note}“{WITHHELD}”为保护隐私不公布的数。",
         *([f"须征求意见的部门：{'、'.join(d.label for d in definition.consent)}。"] if not edition.public else []),
@@ -89,10 +90,11 @@ def _table(edition: Edition, printed: Printed) -> Sheet:
     rows += [[Box(note, Style.NOTE), *empty] for note in notes]
     rows.append([Box("返回目录", Style.LINK, _CONTENTS)])
     spans = [0, 1, *range(first, first + len(notes))]
-    widths = [_width([d.label, *d.categories.values()]) for d in down] + [_width([label]) for _, label in columns]
+    widths = [_width([d.label, *d.categories.values()]) for d in named] + [_width([label]) for _, label in columns]
     return Sheet(
-        definition.number, rows, widths, across=spans, head=(0, 2), frozen=(3, len(down)),
-        heights={0: 26.0, 2: 30.0, **dict.fromkeys(range(first, first + len(notes)), 26.0)}, landscape=wide > _UPRIGHT,
+        definition.number, rows, widths, across=spans, head=(0, 2), frozen=(3, len(named)),
+        heights={0: 26.0, 2: 30.0, **dict.fromkeys(range(first, first + len(notes)), 26.0)},
+        landscape=wide > _UPRIGHT, printed=first + len(notes),
     )  # fmt: skip
 
 
@@ -124,7 +126,8 @@ def _text(name: str, blocks: Sequence[Block]) -> Sheet:
     wide = max(len(row) for row in rows)
     spans = [n for n, row in enumerate(rows) if len(row) == 1]
     widths = [100.0] if wide == 1 else [42.0, *[30.0] * (wide - 1)]
-    return Sheet(name, [*rows, [Box("返回目录", Style.LINK, _CONTENTS)]], widths, across=spans, heights=heights)
+    back = [Box("返回目录", Style.LINK, _CONTENTS)]
+    return Sheet(name, [*rows, back], widths, across=spans, heights=heights, landscape=wide > 1, printed=len(rows))
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[tuple[list[Box], float]]:
@@ -140,5 +143,5 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[list[Box], float]]:
                 yield [Box(head, Style.HEAD) for head in (panel.corner, *panel.columns)], 20.0
                 for line in panel.lines:
                     longest = max(len(str(value)) for value in line.values)
-                    cells = [Box(value, Style.NOTE) for value in line.values]
+                    cells = [Box(v, Style.NUMBER if isinstance(v, int) else Style.WORDS) for v in line.values]
                     yield [Box(line.label, Style.LABEL), *cells], 15.0 * (1 + longest // 32)

@@ -21,9 +21,6 @@ from tonghu.methods.linkage.link import link_all
 from tonghu.web.bench.linkage.registers import write
 
 T = TypeVar("T")
-# Share of rows: with everything beside everything, two known children under one number are found to contradict each
-# other, and the number is doubted; alone, a list brings the one of them only that it asks for.
-MAY_DIFFER = 0.0005
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tonghu.methods.reporting.documents.document import Block, Chart, Heading, Series, Shape, chinese_day
 from tonghu.methods.reporting.documents.figures import Cell
 from tonghu.methods.reporting.documents.phrasing import annexed, counts, missing, paragraphs
-from tonghu.methods.reporting.documents.sentences import Noted, Runs, first_said, listed, said
+from tonghu.methods.reporting.documents.sentences import Runs, first_said, listed, noted, said
 from tonghu.methods.reporting.documents.statement import covered
 from tonghu.methods.reporting.edition import Edition
 
@@ -16,15 +16,18 @@ def total(edition: Edition) -> Iterator[Block]:
     day, place = chinese_day(edition.reference_date.isoformat()), edition.place
     head = f"{day}，{place}在册流动儿童和留守儿童"
     yield from paragraphs(
-        first_said(
-            edition,
-            f"{head}共{{T01}}人，其中流动儿童{{T01:kind=1}}人，占{{T01:kind=1 % T01}}；"
-            "留守儿童{T01:kind=2}人，占{T01:kind=2 % T01}。",
-            f"{head}共{{T01}}人，流动儿童、留守儿童的分项人数不公布。",
-            f"{head}中，流动儿童{{T01:kind=1}}人，留守儿童{{T01:kind=2}}人，合计数不公布。",
-            f"{head}的人数不公布。",
+        noted(
+            first_said(
+                edition,
+                f"{head}共{{T01}}人，其中流动儿童{{T01:kind=1}}人，占{{T01:kind=1 % T01}}；"
+                "留守儿童{T01:kind=2}人，占{T01:kind=2 % T01}。",
+                f"{head}共{{T01}}人，流动儿童、留守儿童的分项人数不公布。",
+                f"{head}中，流动儿童{{T01:kind=1}}人，留守儿童{{T01:kind=2}}人，合计数不公布。",
+                f"{head}的人数不公布。",
+            ),
+            3,
+            4,
         ),
-        (Noted(3), Noted(4)),
         change(edition),
     )
     if edition.previous_date:
