@@ -201,7 +201,8 @@ END $$;
 CREATE OR REPLACE FUNCTION register_is_source(name text, key text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF NOT (key = 'id' AND name IN ('register_entry', 'register_snapshot', 'register_ledgerentry'))
+    IF NOT (key = 'id' AND name IN ('register_entry', 'register_snapshot', 'register_ledgerentry',
+                                          'register_coverageestimate'))
         AND NOT (name LIKE 'register\_%event' AND key = 'pgh_id') THEN
         RAISE EXCEPTION 'the chain does not prove %', name;
     END IF;
