@@ -1,11 +1,16 @@
 """疑似判定: what settles most comes first, a second person looks blind, and contradictions are found by themselves."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.flows.machine import ON, number, reached, visit_and_fill
 from tonghu.register.models import Child, Doubt, Entry, Merge, Opinion, Pair, SourceRow
+from tonghu.register.secrecy.column import Personal
 from tonghu.rules.access.opinions import SECOND_SHARE
 from tonghu.rules.terms.dated import Dated, Since
 from tonghu.steps import intake, visits
@@ -203,3 +208,29 @@ class TestAgreement:
         drawn = [row for row in range(20_000) if in_sample(row, share)]
         assert drawn == [row for row in range(20_000) if in_sample(row, share)]
         assert 0.04 < len(drawn) / 20_000 < 0.06
+
+
+class TestWhatAPageCosts:
+    def test_a_pair_opens_as_much_and_asks_as_often_however_many_wait_and_are_known(
+        self, cast: Any, enter: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        enter(FIRST)
+        row = enter(AGAIN).rows.get()
+        before = cost_of(f"/pairs/{row.pk}/", cast.officer, monkeypatch)
+        others = [(f"虚构{name}", "2016-04-02", 20 + n, f"虚构{name}父一") for n, name in enumerate("子丑寅卯辰巳午未")]
+        enter(*others)
+        enter(*((name, born, order + 40, parent) for name, born, order, parent in others))
+        assert SourceRow.objects.filter(outcome="DOUBTFUL").count() > 5
+        assert cost_of(f"/pairs/{row.pk}/", cast.officer, monkeypatch) == before
+
+
+def cost_of(path: str, by: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How many statements a page asks and how many envelopes it opens, the second time."""
+    client, opened = Client(), Counter[str]()
+    client.force_login(by)
+    assert client.get(path).status_code == 200
+    whole = Personal.open
+    with monkeypatch.context() as watched, CaptureQueriesContext(connection) as asked:
+        watched.setattr(Personal, "open", lambda self, envelope: opened.update(["one"]) or whole(self, envelope))
+        client.get(path)
+    return len(asked), opened["one"]

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 
 import tonghu
 from tests.structure.test_matrix import MATRIX, NAME, NUMBER, ROLES, account, world  # noqa: F401  # a fixture
-from tonghu.register.models import Export
+from tonghu.register.models import Export, User
 from tonghu.web import jobs
 from tonghu.web.files.kinds import RULES
 
@@ -86,7 +86,7 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
         answer = client.post(address, SAID)
         if answer.status_code == 405 or (answer.status_code == 200 and "attachment" not in str(answer.headers)):
             answer = client.get(address)
-        left = list(Export.objects.all())
+        left = list(Export.objects.filter(way="WEB"))
         transaction.set_rollback(True)
     return answer, left
 
@@ -95,13 +95,32 @@ def taking(user: Any, name: str, world: dict[str, tuple[object, ...]]) -> tuple[
 def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
     """The list has a report, a row that goes back, and one that another list has not; the journal has a line."""
     from tonghu.register import journal
-    from tonghu.register.models import Batch, Followup, SourceRow
+    from tonghu.register.models import Batch, Followup, Line, SourceRow
 
     asked = Followup.objects.get(pk=world["followup"][0])
     for owner in ("OFFICER", "SUPERVISOR"):  # each takes out what waits for its role
         asked.pk, asked.owner, asked.item = None, owner, owner
         asked.save()
-    journal.note("SEE_CHILD", by=Batch.objects.get(pk=world["batch"][0]).received_by)
+    officer = Batch.objects.get(pk=world["batch"][0]).received_by
+    journal.note("SEE_CHILD", by=officer, child=asked.child)
+    Line.objects.filter(pk=world["line_alone"][0]).update(
+        verdict="DIFFERENT",
+        coded={"stage": "2"},
+        differing=["stage"],
+        answered_at=asked.opened_at,
+        answered_by=officer,
+    )
+    User.objects.create(username="not-yet", name="虚构", role="OFFICER", jurisdiction="310115", department="CIVIL")
+    Export.objects.create(
+        at=asked.opened_at,
+        by=officer,
+        role="OFFICER",
+        jurisdiction="310115",
+        kind="BOARD",
+        way="COMMAND",
+        rows=1,
+        cover="NONE",
+    )
 
     SourceRow.objects.create(batch_id=world["batch"][0], number=3, raw=[NAME], personal={}, outcome="UNREADABLE")
     batch = Batch.objects.get(pk=world["batch"][0])
@@ -131,6 +150,10 @@ def unreadable(world: dict[str, tuple[object, ...]]) -> None:  # noqa: F811
     )
 
 
+# Nobody here has asked for a permit but the officer: an empty list leaves no file.
+HAS_NONE = {("permits-export", "APPROVER"), ("permits-export", "SUPERVISOR"), ("permits-export", "OFFICER")}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_each_export_goes_to_its_roles_registered_and_locked_and_to_no_other(
@@ -142,7 +165,7 @@ def test_each_export_goes_to_its_roles_registered_and_locked_and_to_no_other(
     for name, kind in BY_ROUTE.items():
         answer, left = taking(user, name, world)
         file = "attachment" in answer.headers.get("Content-Disposition", "")
-        allowed = role in EXPORTS[kind]["角色"]
+        allowed = role in EXPORTS[kind]["角色"] and role in MATRIX[name]["角色"] and (name, role) not in HAS_NONE
         kept = [(export.kind, export.by_id) for export in left] == ([(kind, user.pk)] if allowed else [])
         locked = not allowed or (answer.headers["Content-Type"] == "application/zip") == EXPORTS[kind]["个人信息"]
         if file != allowed or not kept or not locked or NAME.encode() in answer.content:
@@ -163,7 +186,8 @@ def test_a_neighbouring_district_takes_nothing_of_this_one(
     for name, kind in BY_ROUTE.items():
         answer, left = taking(user, name, world)
         of_people = EXPORTS[kind]["个人信息"]
-        if left and (of_people or "310115" in str(left[0].filters)):
+        own = kind == "ACCOUNTS" and left and left[0].rows == User.objects.filter(jurisdiction__within="310112").count()
+        if left and not own and (of_people or "310115" in str(left[0].filters)):
             wrong[name] = left[0].filters
         if NAME.encode() in answer.content:
             wrong[name] = NAME

@@ -70,7 +70,7 @@ def compose(children: Collection[int]) -> None:
     rows: dict[int, list[Facts]] = defaultdict(list)
     lists: dict[int, set[str]] = defaultdict(set)
     entered = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
-    for row in entered.select_related("batch").order_by("batch__entered_at", "batch_id", "number"):
+    for row in entered.with_lists().order_by("batch__entered_at", "batch_id", "number"):
         rows[row.child_id or 0].append(facts_of(row))
         lists[row.child_id or 0].add(row.batch.kind)
     forms, chosen = _last_forms(children), _chosen(children)

@@ -122,7 +122,7 @@ def told_of(children: Collection[int]) -> dict[int, list[Told]]:
     rows = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
     told: dict[int, list[Told]] = defaultdict(list)
     same = set(Pair.objects.filter(child__in=children, decision=Pair.Decision.SAME).values_list("row", "child"))
-    for row in rows.select_related("batch").order_by("batch__entered_at", "batch_id", "number"):
+    for row in rows.with_lists().order_by("batch__entered_at", "batch_id", "number"):
         seen = (row.pk, row.child_id) in same
         told[row.child_id or 0].append(
             Told(person_of(facts_of(row)), row.batch.entered_at or row.batch.received_at, seen, row=row.pk)

@@ -14,6 +14,7 @@ from tonghu.methods.linkage.engine import keys
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.people import records_of
 from tonghu.methods.linkage.engine.records import Records
+from tonghu.register.damaged import damaged_numbers
 from tonghu.register.models.children import Child, MatchKey
 from tonghu.register.models.children import Person as PersonRow
 from tonghu.register.models.merging import Merge
@@ -50,7 +51,11 @@ _KEEP = """
     INSERT INTO register_matchkey (key, person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_BARE_KEYS = "COPY (SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s) TO STDOUT (FORMAT binary)"
 _MANY = 250_000  # keys asked for at once
+_MOST_BARE = 2_000_000  # keys of children without a number that are read at once; a city has some 20 to a child
+# What COPY sends in binary: a header of 19 bytes, then of each row how many columns, how long, and the key.
+_COPY_BEGINS, _COPIED = 19, np.dtype([("columns", ">i2"), ("size", ">i4"), ("key", ">i8")])
 _COUNTY = 6  # digits of a code that says where somebody is from
 
 # A guardian as linkage compares it: each of number, phone and name on its own, told apart by a sign.
@@ -129,10 +134,19 @@ def _may_be_held(numbers: Array) -> Array:
     bare = numbers < 0
     if int(bare.sum()) < _MANY:
         return np.ones(len(numbers), bool)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM register_matchkey WHERE key < 0 LIMIT %s", [_MANY])
-        held = np.array(cursor.fetchall(), np.int64).ravel()
-    return np.ones(len(numbers), bool) if len(held) == _MANY else np.asarray(~bare | np.isin(numbers, held))
+    held = np.sort(_bare_keys())
+    if len(held) == _MOST_BARE:
+        return np.ones(len(numbers), bool)
+    near = np.minimum(np.searchsorted(held, numbers), max(len(held) - 1, 0))
+    return np.asarray(~bare | (held[near] == numbers)) if len(held) else ~bare
+
+
+def _bare_keys() -> Array:
+    """The keys of children without a number, at most `_MOST_BARE`: as they lie in the pages, not row by row."""
+    with connection.cursor() as cursor, cursor.copy(_BARE_KEYS, [_MOST_BARE]) as out:
+        told = b"".join(bytes(part) for part in out)
+    rows = np.frombuffer(told, _COPIED, offset=_COPY_BEGINS, count=(len(told) - _COPY_BEGINS) // _COPIED.itemsize)
+    return np.asarray(rows["key"].astype(np.int64))
 
 
 def _written(numbers: Iterable[int]) -> str:
@@ -177,19 +191,21 @@ def known_as(children: Collection[int], *, state: str = "ACTIVE") -> dict[int, P
     home_of = personal(Child, "residence_detail").open
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, [state, list(children)])
-        found = cursor.fetchall()
+        found = [(row[0], idno_of(row[4]), *row[1:]) for row in cursor.fetchall()]
         cursor.execute(_GUARDIANS, [[row[0] for row in found]])
         marks: dict[int, set[str]] = defaultdict(set)
         for child, name, phone, idno in cursor.fetchall():
             marks[child] |= guardian_marks(name=name_of(name), phone=phone_of(phone), idno=idno_of(idno))
+    damaged = damaged_numbers([child for child, idno, *_ in found if not idno])
     return {
         child: Person(
-            *(name_of(name), sex, born, idno_of(idno), frozenset(marks.get(child, ()))),
+            *(name_of(name), sex, born, idno, frozenset(marks.get(child, ()))),
             home="" if secret else home_of(home),
             district="" if secret else county(residence),
             hukou=county(hukou),
+            damaged=damaged.get(child, ""),
         )
-        for child, name, sex, born, idno, hukou, secret, residence, home in found
+        for child, idno, name, sex, born, _, hukou, secret, residence, home in found
     }
 
 

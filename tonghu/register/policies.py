@@ -49,7 +49,7 @@ def _by_me(column: str) -> str:
 
 
 _CHILD_SEEN = _if_seen("register_child", "person_id", "child_id")
-_RECORD_SEEN = "register_sees_record(record_id)"  # functions of migration 0003, for what lies two steps behind
+_RECORD_SEEN = "register_sees_record(record_id)"  # functions of migration 0002, for what lies two steps behind
 _REVISION_SEEN = _if_seen("register_revision", "id", "revision_id")
 _REQUEST_SEEN = _if_seen("register_request", "id", "request_id")
 _BATCH_SEEN = _if_seen("register_batch", "id", "batch_id")
@@ -177,7 +177,7 @@ ADDED = {
 CHANGED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "Visit"), WORK),
     # Signing in writes when; a person changes the own password; an administrator keeps those of the place, a
-    # 安全管理员 grants them. Which columns, a trigger says (migration 0007).
+    # 安全管理员 grants them. Which columns, a trigger says (migration 0002).
     "User": by_role(f"id = {_USER}", GATE="true", ADMINISTRATOR=_KEEPER, SECURITY=_KEEPER),
     # One answers for the own office, and never of the own draft.
     "Publication": by_role(**dict.fromkeys(("OFFICER", "APPROVER", "STATISTICIAN"), within("place"))),

@@ -11,6 +11,7 @@ from django.conf import settings
 from tonghu.methods.linkage import Person
 from tonghu.register.finding import MARK_SIGNS, county
 from tonghu.register.models import SourceRow
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.terms.relations import FATHER, MOTHER
 
 # As the reading gives them: a code, a date or a text, a list of codes, or {"unknown": reason}.
@@ -112,4 +113,5 @@ def person_of(facts: Facts) -> Person:
         district=county(text_of(facts, "residence")),
         hukou=county(text_of(facts, "hukou")),
         school=text_of(facts, "school"),
+        damaged=text_of(facts, DAMAGED),
     )

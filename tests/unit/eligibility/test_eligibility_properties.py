@@ -180,3 +180,62 @@ def test_the_first_and_the_last_day_named_are_the_first_and_the_last_counted(fac
 @given(children(), st.sampled_from([Document.HKMT, Document.FOREIGN]))
 def test_children_without_a_mainland_hukou_never_count(facts: Facts, document: Document) -> None:
     assert judge(replace(facts, document=document), on=ON).kind is Kind.OUTSIDE
+
+
+@settings(max_examples=60, deadline=None)
+@given(children(), st.sets(st.sampled_from(ALL_KEYS), min_size=2, max_size=8))
+def test_what_is_not_asked_for_could_not_have_decided(facts: Facts, unknown: set[str]) -> None:
+    """But for why a parent at home would be away: whoever works is taken to be able, and nobody is asked that way."""
+    before = judge(without(facts, unknown), on=ON)
+    assume(before.kind is Kind.UNDECIDED)
+    open_still = unknown & {*before.missing, "father.away_for", "mother.away_for"}
+    after = judge(without(facts, open_still), on=ON)
+    assert after.kind is Kind.UNDECIDED and set(after.missing) <= set(before.missing)
+
+
+known_days = st.none() | st.dates(date(2023, 6, 1), ON)
+
+
+@st.composite
+def any_parent(draw: st.DrawFn) -> Parent:
+    """A parent of whom anything is written, known or not, sensible or not."""
+    return Parent(
+        status=draw(st.none() | st.sampled_from(Status)),
+        away_since=draw(known_days),
+        away_to=draw(st.none() | places),
+        away_for=draw(st.none() | st.sampled_from(AwayFor)),
+        unable=draw(st.none() | st.booleans()),
+    )
+
+
+any_facts = st.builds(
+    Facts,
+    born=st.none() | born_days,
+    hukou=st.none() | places,
+    residence=st.none() | places,
+    arrived=known_days,
+    absences=st.lists(st.tuples(born_days, born_days).map(sorted).map(lambda two: (two[0], two[1])), max_size=2).map(
+        tuple
+    ),
+    lives_with=st.none() | st.sampled_from(LivesWith),
+    asked_for_help=st.booleans(),
+    father=any_parent(),
+    mother=any_parent(),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(any_facts, st.integers(1, 800).map(lambda days: ON + days * DAY))
+def test_the_days_that_a_verdict_names_are_kept_on_every_later_day(facts: Facts, later: date) -> None:
+    """Whatever is written, as long as it lies in the past: what was promised is what is found."""
+    now, then = judge(facts, on=ON), judge(facts, on=later)
+    if now.counts_from is None or now.counts_until is None:
+        return
+    assert now.counts_from <= ON if now.kind.counted else now.counts_from > ON
+    if later > now.counts_until:
+        assert not then.kind.counted
+    elif later < now.counts_from:
+        assert (then.kind, then.counts_from) == (Kind.WAITING, now.counts_from)
+    else:
+        assert then.kind.counted and (then.kind is now.kind or now.kind is Kind.WAITING)
+        assert (then.counts_from, then.counts_until) == (now.counts_from, now.counts_until)

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonghu.methods.disclosure import Counts, Ledger, NotProtected, NotTheSame, Wanted, protect_counts, protect_together
+from tonghu.methods.disclosure import (
+    Counts,
+    Ledger,
+    NothingWanted,
+    NotProtected,
+    NotTheSame,
+    Wanted,
+    protect_counts,
+    protect_together,
+)
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.tabulation import TOTAL
 
@@ -145,19 +154,17 @@ def test_counts_of_other_children_may_differ() -> None:
     assert protect_together(sets, groups=groups)[2].values["0",] is None
 
 
-@pytest.mark.parametrize(("bands", "n", "partner"), [(("0-1", "2"), (22, 30), "0"), (("0", "1-2"), (20, 32), "2")])
-def test_bands_of_one_table_and_years_of_another_are_the_same_children(
-    bands: tuple[str, str], n: tuple[int, int], partner: str
-) -> None:
-    """Two children of one year are covered by another year of their band: the other band is printed."""
-    years = Counts((Side("age", ("0", "1", "2")),), np.array([20, 2, 30]), np.ones(3, bool))
-    banded = Counts((Side("age", bands),), np.array(n), np.ones(2, bool))
-    groups = {"age": {"0-1": ("0", "1"), "1-2": ("1", "2")}}
-    by_year, by_band = protect_together(
-        [(years, Wanted([("age",)], LEAST)), (banded, Wanted([("age",)], LEAST))],
-        groups={"age": {code: groups["age"][code] for code in bands if code in groups["age"]}},
-    )
-    assert {code for code in ("0", "1", "2") if by_year.values[code,] is None} == {"1", partner}
+@pytest.mark.parametrize("small", range(6))
+def test_bands_of_one_table_and_years_of_another_are_the_same_children(small: int) -> None:
+    """Two children of one year are covered by the other year of their band: only the other table tells which it is."""
+    n = np.full(6, 20)
+    n[small] = 2
+    years = Counts((Side("age", tuple("012345")),), n, np.ones(6, bool))
+    groups = {"0-1": ("0", "1"), "2-3": ("2", "3"), "4-5": ("4", "5")}
+    banded = Counts((Side("age", tuple(groups)),), n.reshape(3, 2).sum(axis=1), np.ones(3, bool))
+    sets = [(counts, Wanted([("age",)], LEAST)) for counts in (years, banded)]
+    by_year, by_band = protect_together(sets, groups={"age": groups})
+    assert {code for (code,), value in by_year.values.items() if value is None} == {str(small), str(small ^ 1)}
     assert None not in by_band.values.values()
 
 
@@ -171,3 +178,17 @@ def test_what_was_released_before_stays_hidden_in_every_table_of_the_next_releas
     again = protect_together(two_tables(n), ledger)
     assert [table.linked for table in again] == [(1,), (2,)]
     assert [table.values for table in again] == [table.values for table in first]
+
+
+def test_counts_of_which_nothing_is_published_and_that_no_table_shares_are_refused() -> None:
+    everybody = counts(np.full((2, 3, 3), 40), "housing")
+    elsewhere = (counts(np.full((2, 3, 3), 40), "insurance"), Wanted([], LEAST, at={"housing": "another"}))
+    with pytest.raises(NothingWanted, match="至少选择一张"):
+        protect_counts(everybody, Wanted([], LEAST))
+    with pytest.raises(NothingWanted):
+        protect_together([(everybody, Wanted([("housing",)], LEAST)), elsewhere])
+
+
+def test_the_number_of_all_alone_is_a_table_too() -> None:
+    few, many = (protect_counts(counts(np.full((2, 3, 3), n), "housing"), Wanted([()], 19)) for n in (1, 2))
+    assert (few.values[(TOTAL,)], many.values[(TOTAL,)]) == (None, 36)

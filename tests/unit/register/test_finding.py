@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,17 @@ from django.utils import timezone
 
 from tonghu.methods.linkage import read_words, records_of
 from tonghu.methods.linkage.engine import keys
+from tonghu.methods.reading import read_file
 from tonghu.register.compose import compose, contradict
 from tonghu.register.families import guard
 from tonghu.register.finding import Known, keys_of, known_as
 from tonghu.register.models import Batch, Child, SourceRow
 from tonghu.register.models.children import MatchKey
+from tonghu.register.row_facts import person_of
 from tonghu.register.tokens import candidates, described
 from tonghu.steps import intake
+from tonghu.steps.intake.people import listed_records
+from tonghu.web.bench.intake import workbook
 
 pytestmark = pytest.mark.django_db
 HERE = "310115004001"
@@ -142,15 +147,10 @@ def test_lists_contradict_each_other_on_who_the_child_is(
     assert not contradict([one, one])
 
 
-def test_children_that_were_there_before_the_engine_are_found_by_its_keys(enter: Callable[..., Batch]) -> None:
-    from importlib import import_module
-
-    from django.apps import apps
-
+def test_a_child_of_a_list_is_found_by_the_keys_of_the_engine(enter: Callable[..., Batch]) -> None:
     enter("EDUCATION", ROW)
     child = Child.objects.get()
     person = known_as([child.pk])[child.pk]
-    import_module("tonghu.register.migrations.0018_linkage").find_by_the_engine(apps, None)
     kept = set(MatchKey.objects.filter(person=child.pk).values_list("key", flat=True))
     assert set(keys_of([person])[0]) <= kept and len(kept) > 10
     found = Known().holders(keys.asked(records_of([person]), np.zeros(1, np.int64), keys.NUMBER))
@@ -165,3 +165,24 @@ def test_an_address_that_is_kept_secret_is_no_evidence(enter: Callable[..., Batc
         address_secret=True, secret_at=timezone.now(), secret_by=child.entered_by.received_by, secret_why="虚构"
     )
     assert (known_as([child.pk])[child.pk].home, known_as([child.pk])[child.pk].district) == ("", "")
+
+
+def test_a_long_list_asks_for_all_keys_at_once_and_finds_whom_a_short_one_finds(
+    enter: Callable[..., Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter("EDUCATION", {**ROW, "idno": ""}, {**ROW, "name": "虚梓萱", "idno": ""})
+    asked = keys.asked(records_of([person_of({**ROW, "idno": "", "born": "2015-01-01"})]), np.arange(1), keys.BARE)
+    few = Known().holders(asked)
+    monkeypatch.setattr("tonghu.register.finding._MANY", 1)
+    many = Known().holders(asked)
+    assert len(few[1]) and sorted(zip(*map(list, few), strict=True)) == sorted(zip(*map(list, many), strict=True))
+
+
+def test_a_list_is_compared_as_its_rows_are(tmp_path: Path) -> None:
+    workbook(tmp_path / "list.xlsx", 120)
+    arrival = read_file(tmp_path / "list.xlsx", on=date(2026, 6, 30))
+    whole = listed_records(arrival.facts, arrival.readable)
+    single = records_of([person_of(arrival.row_facts(position)) for position in arrival.readable])
+    assert whole.columns.keys() == single.columns.keys() and whole.columns["bad"].any()
+    for name, values in single.columns.items():
+        assert np.array_equal(whole.columns[name], values), name

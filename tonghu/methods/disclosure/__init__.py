@@ -6,7 +6,15 @@ from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
 from tonghu.methods.disclosure.printed import printed_table
-from tonghu.methods.disclosure.protect import SUPPRESSED, Protected, SafeTable, counts_of, protect, protect_counts
+from tonghu.methods.disclosure.protect import (
+    SUPPRESSED,
+    NothingWanted,
+    Protected,
+    SafeTable,
+    counts_of,
+    protect,
+    protect_counts,
+)
 from tonghu.methods.disclosure.suppression import NotProtected
 from tonghu.methods.disclosure.together import NotTheSame, protect_together
 from tonghu.methods.disclosure.wanted import Counts, Wanted, percentage
@@ -24,6 +32,7 @@ __all__ = [
     "NotProtected",
     "NotStated",
     "NotTheSame",
+    "NothingWanted",
     "Perturbed",
     "Protected",
     "Release",

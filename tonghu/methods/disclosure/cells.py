@@ -101,6 +101,7 @@ def build(
     places = places.reshape(-1, len(sides))
     shown = {key for table in tables for key in table}
     shown |= {side.key for n, side in enumerate(sides) if (places[:, n] != side.root).any()}
+    shown = shown or {sides[0].key}  # only everybody: a number that still has parts
     kept = tuple(side for side in sides if side.key in shown)
     dropped = tuple(n for n, side in enumerate(sides) if side.key not in shown)
     kept_numbers = tuple(n for n in range(len(sides)) if n not in dropped)

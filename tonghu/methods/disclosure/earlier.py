@@ -176,7 +176,7 @@ def add_known(cells: Cells, sides: Sequence[Side], known: Sequence[Known], prima
 def add_stated(
     cells: Cells, sides: Sequence[Side], stated: Sequence[Mapping[tuple[Leaves, ...], tuple[float, float]]]
 ) -> None:
-    """Intervals that anybody knows narrow what a cell can be. Raises NotStated."""
+    """Intervals that anybody knows narrow what a cell can be, to whole children. Raises NotStated."""
     for places in stated:
         at = cells.at(nodes_at(sides, places))
         bounds = np.array(list(places.values()), float).reshape(-1, 2)[at >= 0]
@@ -184,5 +184,6 @@ def add_stated(
         wrong = (cells.value[at] < bounds[:, 0] - 1e-9) | (cells.value[at] > bounds[:, 1] + 1e-9)
         if wrong.any():
             raise NotStated(int(wrong.sum()))
-        cells.low[at] = np.maximum(cells.low[at], bounds[:, 0])
-        cells.high[at] = np.minimum(cells.high[at], bounds[:, 1])
+        # 2.6 to 3.4 is 3: a programme that may move by half a child would call it unknown.
+        cells.low[at] = np.maximum(cells.low[at], np.ceil(bounds[:, 0] - 1e-9))
+        cells.high[at] = np.minimum(cells.high[at], np.floor(bounds[:, 1] + 1e-9))

@@ -53,6 +53,15 @@ class SafeTable:
         return SUPPRESSED if n is None else f"{n:,}"
 
 
+class NothingWanted(ValueError):
+    """Counts of which nothing is to be published (没有要公布的表)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "有一组计数既没有要公布的汇总，也不与其他统计表相关，无从保护。请至少选择一张汇总表，或去掉这组计数。"
+        )
+
+
 @dataclass(frozen=True)
 class Protected:
     """Tables that may leave, with the proof, and the entry the ledger must get when they do.
@@ -173,9 +182,11 @@ def prepare(
 ) -> Prepared:
     """The system of cells of one set of counts and what must not be known in it.
 
-    shared: further places, by their leaves in each dimension, that other sets of counts have too. Raises AlreadyOut,
-    NotStated.
+    shared: further places, by their leaves in each dimension, that other sets of counts have too. Raises NothingWanted,
+    AlreadyOut, NotStated.
     """
+    if not counts.sides or not (wanted.tables or shared or known):
+        raise NothingWanted
     placed = counts.at(wanted.at)
     sides = with_codes(placed.sides, [*(p for k in known for p in (*k.values, *k.stated)), *shared])
     stated = {leaves_at(sides, place): bounds for place, bounds in wanted.stated.items()}

@@ -21,7 +21,7 @@ from tonghu.methods.disclosure.codes import NotATree, Side
 from tonghu.methods.disclosure.earlier import AlreadyOut, Known, Leaves, linked
 from tonghu.methods.disclosure.exact import Effort, solve
 from tonghu.methods.disclosure.ledger import Ledger, Release
-from tonghu.methods.disclosure.protect import Prepared, Protected, prepare
+from tonghu.methods.disclosure.protect import NothingWanted, Prepared, Protected, prepare
 from tonghu.methods.disclosure.routes import Needs
 from tonghu.methods.disclosure.suppression import Suppression, protect_cells
 from tonghu.methods.disclosure.wanted import Counts, Wanted
@@ -55,8 +55,11 @@ def protect_together(
     `groups[key]["*"]`: name it there where no set counts all. Each result is one entry of the ledger, in this order.
     `Wanted.effort` is not looked at.
 
-    Raises NotTheSame, NotProtected, AlreadyOut, FinerBefore, NotAudited, NotATree; never less than protected.
+    Raises NothingWanted, NotTheSame, NotProtected, AlreadyOut, FinerBefore, NotAudited, NotATree; never less than
+    protected.
     """
+    if not sets:
+        raise NothingWanted
     placed = [counts.at(wanted.at) for counts, wanted in sets]
     book = _Book(placed, groups or {})
     events = [_Events(book, each) for each in placed]

@@ -8,9 +8,10 @@ from datetime import date
 class Person:
     """A child as one source or the register names it.
 
-    `idno` only when its check digit holds; `guardians` are the guardians' ID numbers, phones and names, whichever
-    the source gives, each as cleaned text after the sign i, p or n. `home` is an address; `district` and `hukou` are
-    codes of counties; of a child whose address is kept secret `home` and `district` are not given.
+    `idno` only when its check digit holds, `damaged` what is written in its place when it does not. `guardians` are the
+    guardians' ID numbers, phones and names, whichever the source gives, each as cleaned text after the sign i, p or n.
+    `home` is an address; `district` and `hukou` are codes of counties; of a child whose address is kept secret `home`
+    and `district` are not given.
     """
 
     name: str = ""
@@ -22,6 +23,7 @@ class Person:
     district: str = ""
     hukou: str = ""
     school: str = ""
+    damaged: str = ""
 
     def marks(self) -> dict[str, list[str]]:
         """The guardians' marks by sign, in an order that is always the same."""

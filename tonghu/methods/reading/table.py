@@ -15,6 +15,7 @@ from tonghu.methods.reading.feed import Block
 from tonghu.methods.reading.headings import Heading
 from tonghu.methods.reading.refusals import Refused
 from tonghu.methods.reading.rowkinds import SUBTITLE, below_other_headers, is_subtitle, name_row, tell_skipped
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.forms.lists import Layout, ListColumn
 from tonghu.rules.terms.documents import NONE, read_document_number
 from tonghu.rules.terms.problems import Problem, Severity
@@ -210,6 +211,8 @@ class Table:
             if document == NONE and facts["idno"][position]:  # a number that holds is believed before 无证件
                 continue
             self._drop_problem(position, index)
+            if DAMAGED in facts:  # the number of another document is no damaged 身份证号
+                facts[DAMAGED][position] = None
             number = read_document_number(document, written)
             facts["idno"][position] = number if isinstance(number, str) and number else None
             if isinstance(number, Problem):

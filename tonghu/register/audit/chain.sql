@@ -1,5 +1,5 @@
 -- The chain (审计链): functions of the owner, put down anew after every migration; `tonghu audit verify` compares them
--- with this file. The tables are made by migration 0006.
+-- with this file. The tables are made by the first migrations.
 --
 -- A line is written → its digest waits in register_waiting → when everything else that was deferred to the commit is
 -- done, the lines of the transaction are linked behind one lock. So the lock is held only while committing, no other

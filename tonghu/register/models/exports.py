@@ -30,7 +30,14 @@ class Export(models.Model):
         BLANK_FORM = "BLANK_FORM", "空白登记表、空白模板"
         FOLLOWUPS = "FOLLOWUPS", "待办事项"
         REVIEWS = "REVIEWS", "待审核登记表"
-        LEADS = "LEADS", "待核实线索"
+        LEADS = "LEADS", "线索"
+        PAIRS = "PAIRS", "待判定疑似"
+        DISAGREEMENTS = "DISAGREEMENTS", "待处理的不一致"
+        LOOKS = "LOOKS", "查看记录"
+        ACCOUNTS = "ACCOUNTS", "账号"
+        PERMITS = "PERMITS", "查阅许可"
+        FINDINGS = "FINDINGS", "异常查阅"
+        EXPORTS = "EXPORTS", "导出登记"
 
     class Way(models.TextChoices):
         WEB = "WEB", "网页"

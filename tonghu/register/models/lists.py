@@ -90,6 +90,17 @@ class BatchFile(models.Model):
         verbose_name = "原文件"
 
 
+class Rows(models.QuerySet["SourceRow"]):
+    """Source rows, and how they are usually looked at."""
+
+    def with_lists(self) -> "Rows":
+        """Each with its list, but for what is large and hardly ever asked: the cells as they came, and all that is
+        kept of the file as a whole. Those stay in their envelopes until somebody asks.
+        """
+        whole = ("columns", "reading", "report", "mapping", "counts", "refusal")
+        return self.select_related("batch").defer("raw", *(f"batch__{name}" for name in whole))
+
+
 class SourceRow(models.Model):
     """One row of a department's file, kept as it came, and what became of it (原始行)."""
 
@@ -114,6 +125,8 @@ class SourceRow(models.Model):
     # A keyed hash of all that was read: two rows that say the same have the same, without being opened.
     said = models.BigIntegerField("内容摘要", null=True)
     child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="source_rows", db_index=False)
+
+    objects = Rows.as_manager()
 
     class Meta:
         verbose_name = "原始行"

@@ -134,6 +134,8 @@ def _keys_of_parent(case: Case, who: str, difference: Difference) -> tuple[str, 
 
 def _keys_of_absence(case: Case, who: str, parent: Parent) -> tuple[str, ...]:
     keys = [f"{who}.away_for"] if parent.away_for is None else []
+    if parent.away_for is None and parent.status is None:
+        keys.append(f"{who}.status")  # who is dead, missing or held is away for no work
     if differ(parent.away_to, case.hukou.home) is None:
         places = {f"{who}.away_to": parent.away_to, case.hukou.key: case.hukou.code}
         keys += _inexact(places)

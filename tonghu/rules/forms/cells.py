@@ -10,7 +10,7 @@ from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.disability import read_certificate, read_disability
 from tonghu.rules.terms.documents import BIRTH_CERTIFICATE, read_document_number
 from tonghu.rules.terms.grades import NURSERY, read_grade
-from tonghu.rules.terms.idnumbers import read_id_number, read_old_number
+from tonghu.rules.terms.idnumbers import damaged_number, read_id_number, read_old_number
 from tonghu.rules.terms.plain import compact_text, plain_text
 from tonghu.rules.terms.problems import Problem
 from tonghu.rules.terms.sexes import FEMALE, MALE, read_sex
@@ -42,9 +42,16 @@ def text(value: str) -> Reading:
     return cleaned if len(cleaned) <= 200 else _LONG
 
 
+DAMAGED = "idno_damaged"  # beside the child's number: what was written for it and does not hold
+
+
 def idno(value: str) -> Reading:
     number = read_id_number(value)
-    return number if isinstance(number, Problem) else number.text
+    if not isinstance(number, Problem):
+        return number.text
+    # Not a number to go by, and still evidence of who was meant.
+    written = damaged_number(value)
+    return Several({DAMAGED: written}, number) if written else number
 
 
 def adult_idno(value: str) -> Reading:

@@ -38,6 +38,7 @@ _AROUND = re.compile(
     r"^(?:(?:公民|居民)?身份(?:证|号码)?(?:件?号码?)?[:]?|[\[('\"]+)|(?:号|\(?(?:居民)?身份证\)?|[\])'\";,.。、;]+)$"
 )
 _DASHED = re.compile(r"(\d{6})[-–—](\d{8})[-–—](\d{3}[\dX])")
+_DAMAGED = re.compile(r"[0-9]{14,18}[0-9X]")
 _X = str.maketrans({"x": "X", "×": "X", "х": "X", "Х": "X", "Χ": "X", "χ": "X"})
 
 
@@ -120,6 +121,15 @@ def read_old_number(text: object) -> IdNumber | Problem:
     century = "18" if old[12:] in ("996", "997", "998", "999") else "19"
     body = old[:6] + century + old[6:]
     return read_id_number(body + check_character(body))
+
+
+def damaged_number(text: object) -> str:
+    """What is written in place of a number that holds (未通过校验的号码): 15 to 19 digits, else "".
+
+    Never a number to go by: evidence of which child may be meant, for whoever compares.
+    """
+    written = _clean(text)
+    return written if _DAMAGED.fullmatch(written) else ""
 
 
 def _clean(text: object) -> str:

@@ -17,6 +17,7 @@ from tonghu.methods.linkage.engine.people import records_of
 from tonghu.register import journal
 from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Pair, Record, Ruling, SourceRow, User, Visit
+from tonghu.register.models.lists import Rows
 from tonghu.register.row_facts import Facts, facts_of, person_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
@@ -61,7 +62,7 @@ def ruled_leads(by: User) -> QuerySet[Ruling]:
 
 def _leads(by: User) -> QuerySet[SourceRow]:
     found = SourceRow.objects.filter(batch__district__within=by.jurisdiction, batch__state__in=_IN)
-    return found.select_related("batch")
+    return found.with_lists()
 
 
 @wide("the child of a lead may be known in another place")
@@ -151,15 +152,15 @@ def attach_leads(district: str, *, on: date) -> int:
     return _attach(waiting, on=on)
 
 
-def _of_one_place(row: SourceRow) -> QuerySet[SourceRow]:
+def _of_one_place(row: SourceRow) -> Rows:
     home = row.coded.get("residence", "")
     found = SourceRow.objects.filter(outcome=Outcome.LEAD, batch__district=row.batch.district, batch__state__in=_IN)
     return found.filter(coded__residence=home)
 
 
-def _attach(waiting: QuerySet[SourceRow], *, on: date) -> int:
+def _attach(waiting: Rows, *, on: date) -> int:
     done = 0
-    for rows in _chunks(waiting.select_related("batch").order_by("pk")):
+    for rows in _chunks(waiting.with_lists().order_by("pk")):
         facts = [facts_of(row) for row in rows]
         judged = _judged(rows, facts)
         # A lead that is only like another lead goes on waiting.

@@ -20,10 +20,11 @@ from tonghu.register.compose import values_of as said_together
 from tonghu.register.finding import Known
 from tonghu.register.judges import judge_in_force, values_of
 from tonghu.register.models import Child, Opinion, Pair, Revision, SourceRow, User
-from tonghu.register.row_facts import Facts, facts_of, guardians_of, person_of
+from tonghu.register.row_facts import Facts, facts_of, guardians_of, person_of, text_of
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.access.opinions import SECOND_SHARE
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.steps.intake.entering import take_turn
 from tonghu.steps.intake.merging import merge
 from tonghu.steps.intake.pieces import Pieces, pieces_of
@@ -114,7 +115,8 @@ def _without(pair: Pair, told: Iterable[tuple[int, Facts]], form: Facts | None) 
     said = person_of(values)
     marks = frozenset().union(*(person_of(one).guardians for one in everything))
     guardians = tuple({tuple(sorted(g.items())): g for one in everything for g in guardians_of(one)}.values())
-    return Without(values, guardians, replace(said, guardians=marks))
+    damaged = "" if said.idno else next((written for one in rows if (written := text_of(one, DAMAGED))), "")
+    return Without(values, guardians, replace(said, guardians=marks, damaged=damaged))
 
 
 @wide("a candidate may live in another place")

@@ -55,7 +55,7 @@ def waiting_rows(by: User) -> QuerySet[SourceRow]:
             batch__district__within=by.jurisdiction,
             batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED],
         )
-        .select_related("batch")
+        .with_lists()
         .annotate(rank=Max(Coalesce("pairs__rank", 0), filter=Q(pairs__decision="")))
         .filter(rank__isnull=False)
         .order_by("-rank", "pk")

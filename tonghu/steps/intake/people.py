@@ -1,61 +1,51 @@
 """The children of an arrival as linkage and the register look at them (名单中的儿童)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import overload
 
-from tonghu.methods.linkage import Person
+from tonghu.methods.linkage.engine.people import records_of_columns
+from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.reading import Arrival
 from tonghu.register.divisions import residence
 from tonghu.register.finding import county
 from tonghu.register.row_facts import mark_columns, text_of
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.forms.lists import REPORTER
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
 from tonghu.rules.terms.months import first_day_of_age
 from tonghu.rules.terms.scope import UNDER_AGE
 
-_OWN = ("name", "sex", "born", "idno", "residence_detail", "residence", "hukou", "school")
+_COLUMNS = {"name": "name", "sex": "sex", "birth": "born", "addr": "residence_detail", "school": "school"}
+_COUNTIES = {"district": "residence", "hukou": "hukou"}
 _CITY = "31"  # 上海市: divisions elsewhere are known to the county only
 
 
-class ListedPeople(Sequence[Person]):
-    """The persons at some positions of an arrival, each built when looked at: 200,000 of them would fill the memory.
+def listed_records(facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> Records:
+    """The children at some positions of an arrival as linkage looks at them: as `person_of`, read along the columns.
 
-    The same persons as `person_of`, only read along the columns.
+    200,000 persons, each built on its own, would take longer than all else that is done with them.
     """
 
-    def __init__(self, facts: Mapping[str, Sequence[object]], positions: Sequence[int]) -> None:
-        self._facts = facts
-        missing = [None] * (max(positions, default=-1) + 1)
-        self._own = [facts.get(key) or missing for key in _OWN]
-        self._marks = [(sign, facts[key]) for sign, key in mark_columns() if key in facts]
-        self._positions = positions
-        self._days: dict[str, date] = {}
+    def column(key: str) -> list[str]:
+        values = facts.get(key)
+        return [_text(values[at]) for at in positions] if values else [""] * len(positions)
 
-    def __len__(self) -> int:
-        return len(self._positions)
+    numbers, damaged = column("idno"), column(DAMAGED)
+    told = {
+        **{name: column(key) for name, key in _COLUMNS.items()},
+        **{place: [county(code) for code in column(key)] for place, key in _COUNTIES.items()},
+        "idno": [number or other for number, other in zip(numbers, damaged, strict=True)],
+    }
+    marks = {sign: [column(key) for mark, key in mark_columns() if mark == sign and key in facts] for sign in "nip"}
+    return records_of_columns(told, {sign: _together(columns, len(positions)) for sign, columns in marks.items()})
 
-    @overload
-    def __getitem__(self, at: int) -> Person: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Person]: ...
-    def __getitem__(self, at: int | slice) -> Person | list[Person]:
-        if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(len(self)))]
-        position = self._positions[at]
-        name, sex, born, idno, home, district, hukou, school = [_text(column[position]) for column in self._own]
-        marks = [sign + mark for sign, column in self._marks if type(mark := column[position]) is str and mark]
-        day = self._day(born) if born else None
-        return Person(name, sex, day, idno, frozenset(marks), home, county(district), county(hukou), school)
 
-    def _day(self, text: str) -> date:
-        if text not in self._days:
-            self._days[text] = date.fromisoformat(text)
-        return self._days[text]
-
-    def __iter__(self) -> Iterator[Person]:
-        return (self[at] for at in range(len(self)))
+def _together(columns: Sequence[Sequence[str]], size: int) -> list[Sequence[str]]:
+    """Of each row what its columns say, each once and sorted."""
+    if not columns:
+        return [()] * size
+    return [row if len(row) == 1 and row[0] else sorted({*row} - {""}) for row in zip(*columns, strict=True)]
 
 
 def _text(value: object) -> str:

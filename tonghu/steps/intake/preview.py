@@ -19,7 +19,7 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.forms.lists import LAYOUTS, ListKind, layout_of
 from tonghu.steps.intake.linking import link_known
-from tonghu.steps.intake.people import ListedPeople, facts_at, in_scope
+from tonghu.steps.intake.people import facts_at, in_scope, listed_records
 
 Outcome = SourceRow.Outcome
 ITEM_LABELS = {column.key: column.label for column in reversed(LAYOUTS[ListKind.COMMUNITY].columns)}
@@ -50,7 +50,7 @@ class Judged:
 def preview(arrival: Arrival, *, on: date) -> Preview:
     """Compare a list that was read with the register, by what the list itself teaches where it can; writes nothing."""
     positions, leads = in_scope(arrival, on=on), layout_of(arrival.kind).leads
-    rows = records_of(ListedPeople(arrival.facts, positions))
+    rows = listed_records(arrival.facts, positions)
     judge = judge_from(learn(rows, Known()))
     judged = judge_people(
         rows,

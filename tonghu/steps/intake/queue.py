@@ -77,6 +77,12 @@ def doubt_of(pk: int, *, by: User) -> Doubt | None:
 
 
 @wide("a doubt may be about children of two places")
+def doubts_of(pks: Sequence[int], *, by: User) -> dict[int, Doubt]:
+    """Those of these open doubts that this account may decide, by id. Raises NotAllowed."""
+    return open_doubts(by).select_related("child__person", "other__person").in_bulk(list(pks))
+
+
+@wide("a doubt may be about children of two places")
 def any_doubt(pk: int, *, by: User) -> Doubt | None:
     """A doubt, open or decided, about a child of the user's district. Raises NotAllowed."""
     by.require(Act.DECIDE_PAIR)

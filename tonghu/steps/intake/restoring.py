@@ -26,7 +26,7 @@ def restore_all(children: Collection[int], *, on: date) -> None:
 def _compose_again(children: Collection[int], *, on: date) -> None:
     compose(children)
     rows: dict[Batch, list[SourceRow]] = defaultdict(list)
-    for row in SourceRow.objects.filter(child__in=children).select_related("batch").order_by("batch", "number"):
+    for row in SourceRow.objects.filter(child__in=children).with_lists().order_by("batch", "number"):
         rows[row.batch].append(row)
     for source, found in rows.items():
         guard(

@@ -176,9 +176,7 @@ def _require_either(by: User, *children: Child) -> None:
 
 
 def _batch_of(pieces: Pieces, child: Child) -> Batch | None:
-    first = (
-        SourceRow.objects.filter(pk__in=pieces.rows).select_related("batch").order_by("batch__entered_at", "pk").first()
-    )
+    first = SourceRow.objects.filter(pk__in=pieces.rows).with_lists().order_by("batch__entered_at", "pk").first()
     return first.batch if first else child.entered_by
 
 

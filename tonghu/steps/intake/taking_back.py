@@ -102,7 +102,7 @@ def _close(pairs: QuerySet[Pair], *, by: User) -> None:
 
 def _let_others_go_on(gone: Collection[int], *, by: User, on: date) -> None:
     waiting = Pair.objects.filter(child__in=gone, decision="")
-    rows = list(SourceRow.objects.filter(pk__in=waiting.values("row")).select_related("batch"))
+    rows = list(SourceRow.objects.filter(pk__in=waiting.values("row")).with_lists())
     _close(waiting, by=by)
     for row in rows:
         pairs = dict(row.pairs.values_list("child", "decision"))

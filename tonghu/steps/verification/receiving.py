@@ -13,6 +13,7 @@ from tonghu.methods.reading import Arrival, Mark, Target, read_file, write_retur
 from tonghu.register import journal
 from tonghu.register.models import Line, Request, Settlement, User
 from tonghu.rules.access import Act
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.forms.lists import ListKind
 from tonghu.steps.verification.answering import (
     AlreadySettled,
@@ -104,7 +105,7 @@ def _rows(report: Answered, *, known: set[int]) -> Iterator[_Row]:
             yield row
 
 
-_NOT_AN_ANSWER = {"line", "name", "idno", "document", "sex", "born", "result", "remark"}
+_NOT_AN_ANSWER = {"line", "name", "idno", DAMAGED, "document", "sex", "born", "result", "remark"}
 
 
 def _row(number: int, facts: Mapping[str, object]) -> _Row:

@@ -86,7 +86,7 @@ def _said(day: date) -> str:
 
 def _rows(child: Child) -> list[SourceRow]:
     rows = SourceRow.objects.filter(child=child, batch__state__in=[Batch.State.ENTERED, Batch.State.ENTERING])
-    return list(rows.select_related("batch").order_by("-batch__entered_at", "number"))
+    return list(rows.with_lists().order_by("-batch__entered_at", "number"))
 
 
 def _parents(child: Child) -> dict[str, str]:

@@ -23,7 +23,7 @@ def told_by_departments(cases: Sequence[Case], *, round: Round) -> Iterable[Circ
     rows = SourceRow.objects.filter(
         child__in=children, batch__round=round, batch__state__in=[Batch.State.ENTERED, Batch.State.ENTERING]
     )
-    for row in rows.select_related("batch").order_by("batch__entered_at", "number"):
+    for row in rows.with_lists().order_by("batch__entered_at", "number"):
         told[row.child_id or 0, row.batch.department] = facts_of(row)
     lines = Line.objects.filter(record__child__in=children, record__round=round).exclude(verdict=Line.Verdict.PENDING)
     for line in lines.select_related("request", "record").order_by("answered_at"):

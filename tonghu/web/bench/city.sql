@@ -132,11 +132,13 @@ UNION ALL
 SELECT key, c FROM lives JOIN register_guardianship g ON g.child_id = c JOIN parent ON a = g.person_id
 JOIN phones ON phones.n = parent.phone * 2 + role JOIN phone_tokens t ON t.n = phones.ending AND t.area = district;
 
--- 匹配键: twenty to a child, one to an adult, each a hash as the real ones are.
+-- 匹配键: twenty to a child, one to an adult, each a hash as the real ones are; below 0 for who has no number.
 INSERT INTO register_matchkey (id, person_id, key)
-SELECT c * 20 + k, c, hashint8extended(c * 20 + k, 99) FROM size, generate_series(1, size.n) c, generate_series(0, 19) k
+SELECT c * 20 + k, c, CASE WHEN number IS NULL THEN -1 - key ELSE key END
+FROM (SELECT c, k, number, hashint8extended(c * 20 + k, 99) & 9223372036854775807 AS key
+      FROM who, generate_series(0, 19) k) kept
 UNION ALL
-SELECT a * 20, a, hashint8extended(a, 98) FROM size, generate_series(size.n + 1, 2 * size.n) a;
+SELECT a * 20, a, hashint8extended(a, 98) & 9223372036854775807 FROM size, generate_series(size.n + 1, 2 * size.n) a;
 
 -- 原始行: two to a child; a few unread, outside, or waiting for a person.
 INSERT INTO register_sourcerow (id, batch_id, number, raw, personal, coded, problems, outcome, why, child_id)
@@ -147,10 +149,10 @@ SELECT row_number() OVER (), batch, row_number() OVER (PARTITION BY batch ORDER 
 FROM (SELECT * FROM told ORDER BY k, c) r JOIN cells ON cells.n = c % (SELECT count(*) FROM cells);
 
 INSERT INTO register_pair (id, row_id, child_id, evidence, decision, decided_at, decided_by_id, why)
-SELECT row_number() OVER (), s.id, 1 + pg_temp.dice(s.id * 2 + k, 20, (SELECT n FROM size)::int), '[]',
+SELECT row_number() OVER (), s.id, 1 + (pg_temp.dice(s.id, 20, size.n::int) + k * (size.n / 2)) % size.n, '[]',
    CASE WHEN k = 2 THEN 'DIFFERENT' ELSE '' END, CASE WHEN k = 2 THEN timestamptz '2025-05-20' END,
    CASE WHEN k = 2 THEN officer END, ''
-FROM register_sourcerow s, named, generate_series(1, 2) k WHERE s.outcome = 'DOUBTFUL' AND (k = 1 OR s.id % 2 = 0);
+FROM size, register_sourcerow s, named, generate_series(1, 2) k WHERE s.outcome = 'DOUBTFUL' AND (k = 1 OR s.id % 2 = 0);
 
 -- 登记表: three of ten children in each round, those of the first long done.
 INSERT INTO register_record (id, child_id, round_id, form, state, draft_coded, draft_personal, draft_at, draft_by_id,

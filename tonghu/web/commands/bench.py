@@ -21,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     register.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     register.add_argument("--rows", metavar="N", type=int, default=20_000, help="入库的行数，默认20000")
     register.add_argument("--runs", metavar="N", type=int, default=5, help="次数，取中位数，默认5")
+    register.add_argument("--only", metavar="字", default="", help="只测名称里有这些字的页面，如 疑似")
     access = kinds.add_parser("access", help="全市规模的名册上，工作列表、查找、儿童页，有无行级权限各开一遍")
     access.add_argument("--children", metavar="N", type=int, default=1_500_000, help="儿童数，默认1500000")
     access.add_argument("--samples", metavar="N", type=int, default=40, help="每种操作的样本数，默认40")
@@ -79,7 +80,7 @@ def _intake(args: argparse.Namespace) -> int:
 def _register(args: argparse.Namespace) -> int:
     from tonghu.web.bench import register
 
-    return 1 if register.compare(args.children, args.runs, args.rows)["slow"] else 0
+    return 1 if register.compare(args.children, args.runs, args.rows, args.only)["slow"] else 0
 
 
 def _access(args: argparse.Namespace) -> int:

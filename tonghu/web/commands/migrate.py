@@ -31,6 +31,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def too_old() -> str:
+    """Why a database is neither new nor the work of 0.4.0 or later, whose steps stand in two; empty otherwise."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    done = {name for app, name in MigrationRecorder(connection).applied_migrations() if app == "register"}
+    if not done or done & {"0002_functions", "0020_release"}:
+        return ""
+    return (
+        "这个数据库由0.4.0以前的版本建立，本版本不能直接更新，数据没有改动。"
+        "请先用0.4.0版运行一次 tonghu migrate，再换用本版本。"
+    )
+
+
 def _migrate() -> str:
     """Apply what is missing and load the packaged divisions; returns why it could not, empty when it could."""
     from django.core.management import call_command
@@ -41,6 +55,8 @@ def _migrate() -> str:
     from tonghu.register.grants import RoleMissing
 
     try:
+        if problem := too_old():
+            return problem
         call_command("migrate", interactive=False, verbosity=0)
         load([*rows("nation"), *rows("shanghai")])
     except (embedded.Refused, RoleMissing) as refusal:

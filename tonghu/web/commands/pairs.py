@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import Any
 
 from tonghu.web import shell
 
@@ -19,12 +20,12 @@ def run(args: argparse.Namespace) -> int:
     from tonghu.register.models import Batch, SourceRow
 
     states = [Batch.State.ENTERING, Batch.State.ENTERED]
-    rows = (
+    rows: Any = (  # has `candidates`, which its type does not tell
         SourceRow.objects.filter(outcome=SourceRow.Outcome.DOUBTFUL, child=None, batch__state__in=states)
         .filter(batch__district__within=args.district)
         .annotate(candidates=Count("pairs", filter=Q(pairs__decision="")))
         .filter(candidates__gt=0)
-        .select_related("batch")
+        .with_lists()
         .order_by("batch", "number")
     )
     print("批次\t来源\t行号\t候选儿童\t依据")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tonghu.register import embedded
 from tonghu.register.secrecy.faults import KeyFault
 from tonghu.web import shell
+from tonghu.web.commands.migrate import too_old
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -220,6 +221,8 @@ def _not_ready() -> str:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
+        if problem := too_old():
+            return problem
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except embedded.Refused as refusal:

@@ -55,6 +55,14 @@ RULES: dict[Kind, Rule] = {
     Kind.FOLLOWUPS: Rule((Act.FOLLOW_UP,), "EXPORT_FOLLOW_UPS", purpose=Purpose.BY_NUMBER),
     Kind.REVIEWS: Rule((Act.REVIEW,), "EXPORT_REVIEWS", purpose=Purpose.BY_NUMBER),
     Kind.LEADS: Rule((Act.RULE_ON_LEAD,), "EXPORT_LEADS", purpose=Purpose.BY_NUMBER),
+    Kind.PAIRS: Rule((Act.DECIDE_PAIR,), "EXPORT_PAIRS", purpose=Purpose.BY_NUMBER),
+    Kind.DISAGREEMENTS: Rule((Act.SETTLE,), "EXPORT_DISAGREEMENTS", purpose=Purpose.BY_NUMBER),
+    # About colleagues: who looks over their shoulder says what for.
+    Kind.LOOKS: Rule((Act.SEE_LOOKS,), "EXPORT_LOOKS", purpose=Purpose.ALWAYS),
+    Kind.ACCOUNTS: Rule((Act.KEEP_ACCOUNTS, Act.AUTHORISE_ACCOUNTS), "EXPORT_ACCOUNTS", purpose=Purpose.ALWAYS),
+    Kind.PERMITS: Rule((Act.ASK_PERMIT, Act.DECIDE_PERMIT, Act.SEE_PERMITS), "EXPORT_PERMITS", purpose=Purpose.ALWAYS),
+    Kind.FINDINGS: Rule((Act.SEE_FINDINGS,), "EXPORT_FINDINGS", purpose=Purpose.ALWAYS),
+    Kind.EXPORTS: Rule((Act.SEE_EXPORTS,), "EXPORT_EXPORTS", purpose=Purpose.ALWAYS),
     Kind.BLANK_FORM: Rule((Act.PRINT_FORMS,), "DOWNLOAD_BLANK_FORM", people=False),
 }
 

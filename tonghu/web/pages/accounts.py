@@ -3,7 +3,9 @@
 Those of the 安全管理员 and the 审计管理员 stand in the list and are out of reach: they watch over the 系统管理员.
 """
 
+from collections.abc import Collection, Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,18 +27,38 @@ from tonghu.rules.terms.dates import read_date
 from tonghu.rules.terms.departments import VERIFIERS
 from tonghu.rules.terms.problems import Problem
 from tonghu.steps import oversight
+from tonghu.web.files.as_seen import leave_list
+from tonghu.web.files.kinds import Kind
 from tonghu.web.gate import government, sessions
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.gate.enrolling import enrol
 from tonghu.web.gate.fresh import fresh
 from tonghu.web.gate.passwords import give_password, new_password
 from tonghu.web.queues.accounts import SOON, accounts_in_reach
+from tonghu.web.shown.places import place_path
+from tonghu.web.templatetags.tonghu import moment
 
 
 @door(Act.KEEP_ACCOUNTS)
 def accounts(request: SignedIn) -> HttpResponse:
     """The list."""
     on = timezone.localdate()
+    found, role, show = _wanted(request, on=on)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    rows = [(user, *_state(user, on=on), user.role in KEPT_BY_ADMINISTRATOR and user != request.user) for user in page]
+    shown = {"page": page, "rows": rows, "roles": list(Role), "role": role, "show": show, "on": on}
+    linked = SocialAccount.objects.filter(provider=government.PROVIDER)
+    shown |= {
+        "with_factor": _with_factor(list(page)),
+        "chosen": urlencode({"role": role, "show": show}),
+        "government": settings.OIDC_NAME if government.configured() else "",
+        "linked": set(linked.filter(user__in=list(page)).values_list("user", flat=True)),
+    }
+    return render(request, "accounts/accounts.html", shown)
+
+
+def _wanted(request: SignedIn, *, on: date) -> tuple[QuerySet[User], str, str]:
+    """The accounts asked for, and the chips that were chosen."""
     found = accounts_in_reach(request.user).order_by("-is_active", "role", "jurisdiction", "username")
     role, show = request.GET.get("role", ""), request.GET.get("show", "")
     if role in set(Role):
@@ -46,17 +69,43 @@ def accounts(request: SignedIn) -> HttpResponse:
         found = oversight.past_their_day(by=request.user, on=on)
     if show == "waiting":
         found = found.filter(is_active=True, authorised_at=None)
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    rows = [(user, *_state(user, on=on), user.role in KEPT_BY_ADMINISTRATOR and user != request.user) for user in page]
-    shown = {"page": page, "rows": rows, "roles": list(Role), "role": role, "show": show, "on": on}
+    return found, role if role in set(Role) else "", show if show in ("ending", "over", "waiting") else ""
+
+
+def _with_factor(users: Collection[User]) -> set[int]:
+    """Those who have set up a second factor."""
     strong = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    linked = SocialAccount.objects.filter(provider=government.PROVIDER)
-    shown |= {
-        "with_factor": set(strong.filter(user__in=list(page)).values_list("user", flat=True)),
-        "government": settings.OIDC_NAME if government.configured() else "",
-        "linked": set(linked.filter(user__in=list(page)).values_list("user", flat=True)),
-    }
-    return render(request, "accounts/accounts.html", shown)
+    return set(strong.filter(user__in=users).values_list("user", flat=True))
+
+
+@door(Act.KEEP_ACCOUNTS)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """The list as it is seen."""
+    on = timezone.localdate()
+    found, role, show = _wanted(request, on=on)
+    users = list(found)
+
+    def lines() -> Iterator[list[str]]:
+        strong = _with_factor(users)
+        return (_line(user, on=on, strong=user.pk in strong) for user in users)
+
+    chosen = {"role": role, "show": show}
+    back = f"/accounts/?{urlencode(chosen)}"
+    return leave_list(request, Kind.ACCOUNTS, _HEADS, lines, rows=len(users), back=back, chosen=chosen)
+
+
+_HEADS = (
+    *(("账号", 16), ("姓名", 12), ("角色", 16), ("部门", 14), ("辖区", 30), ("有效期至", 12)),
+    *(("合同编号", 20), ("最近登录", 20), ("第二因素", 10), ("状态", 16)),
+)
+
+
+def _line(user: User, *, on: date, strong: bool) -> list[str]:
+    office = [str(user.get_role_display()), str(user.get_department_display()), place_path(user.jurisdiction)]
+    until = user.ends_on.isoformat() if user.ends_on else "长期"
+    used = [moment(user.last_login) or "从未登录", "已设置" if strong else "未设置"]
+    return [user.username, user.name, *office, until, user.contract_number, *used, _state(user, on=on)[0]]
 
 
 def _state(user: User, *, on: date) -> tuple[str, str]:

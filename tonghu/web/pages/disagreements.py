@@ -1,6 +1,7 @@
 """Disagreements between a family and a department (不一致处理): two values side by side, one is chosen."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -9,17 +10,21 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Line, Settlement, User
 from tonghu.register.showing import Eyes, eyes_on
-from tonghu.rules.access import Act
+from tonghu.rules.access import Act, ItemClass
 from tonghu.rules.forms import FORMS, Form
 from tonghu.rules.terms.departments import Department
 from tonghu.steps import verification
+from tonghu.web.files.as_seen import leave_list
+from tonghu.web.files.kinds import Kind
 from tonghu.web.gate.doors import SignedIn, door
+from tonghu.web.shown.places import place_path, remember
 from tonghu.web.shown.sources import Fact, fact_of
 
 REASONS = ("已电话向监护人核实", "已查看证件原件", "部门系统登记为准", "部门信息未更新，以走访为准")
@@ -48,6 +53,43 @@ def disagreements(request: SignedIn) -> HttpResponse:
     return render(request, "disagreements/disagreements.html", page)
 
 
+@door(Act.SETTLE)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """Every open item of the list as it is seen, one a row, both values beside each other."""
+    department = request.GET.get("department", "")
+    department = department if department in set(Department) else ""
+    waiting = verification.open_disagreements(request.user)
+    waiting = waiting.filter(request__department=department) if department else waiting
+    found = list(waiting.prefetch_related("settlements__by"))
+    rows = sum(len(set(line.differing) - {s.item for s in line.settlements.all()}) for line in found)
+
+    def lines() -> Iterator[list[str]]:
+        remember([line.record.child.residence for line in found])
+        return (told for line in found for told in _told(line, request.user))
+
+    chosen = {"department": department}
+    back = f"/disagreements/?{urlencode(chosen)}"
+    return leave_list(request, Kind.DISAGREEMENTS, _HEADS, lines, rows=rows, back=back, chosen=chosen)
+
+
+_HEADS = (
+    *(("儿童编号", 14), ("姓名", 12), ("街镇居村", 30), ("项目", 24), ("登记表", 30)),
+    *(("部门", 14), ("部门的值", 30), ("部门的说明", 30), ("部门回复日期", 14)),
+)
+
+
+def _told(line: Line, by: User) -> Iterator[list[str]]:
+    child, eyes = line.record.child, eyes_on(line.record.child, by)
+    who = [child.ref, eyes.shows(ItemClass.NAME, child.person.name), place_path(eyes.place(child.residence))]
+    office = str(line.request.get_department_display())
+    answered = f"{timezone.localdate(line.answered_at):%Y-%m-%d}" if line.answered_at else ""
+    for item in _items(line, by):
+        if item["settled"] is None:
+            said, held = (str(getattr(item[side], "text", "")) for side in ("said", "held"))
+            yield [*who, str(getattr(item["item"], "title", "")), said, office, held, eyes.says(line.note), answered]
+
+
 def _chosen(request: SignedIn, waiting: QuerySet[Line]) -> Line | None:
     number = request.GET.get("line", "")
     return (waiting.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None) or waiting.first()
@@ -72,7 +114,7 @@ def _about(line: Line, by: User) -> dict[str, object]:
 def _items(line: Line, by: User) -> list[dict[str, object]]:
     """Each item that differs, with both values and, once settled, how."""
     form, eyes = FORMS[line.revision.form], eyes_on(line.record.child, by)
-    settled = {s.item: s for s in line.settlements.select_related("by")}
+    settled = {s.item: s for s in line.settlements.all()}
     return [
         {
             "item": form.by_key[key],

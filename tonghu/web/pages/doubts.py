@@ -151,7 +151,7 @@ def _one(found: Doubt, child: Child, request: SignedIn) -> dict[str, Any]:
 
 def _heap(told: Sequence[Any]) -> tuple[Side, list[str]]:
     """What these sources say together, and which they are."""
-    rows = SourceRow.objects.filter(pk__in=[one.row for one in told if one.row]).select_related("batch")
+    rows = SourceRow.objects.filter(pk__in=[one.row for one in told if one.row]).with_lists()
     rows = rows.order_by("batch__entered_at", "batch_id", "number")
     forms = list(Revision.objects.filter(pk__in=[one.revision for one in told if one.revision]).select_related("by"))
     facts = [facts_of(row) for row in rows]

@@ -1,6 +1,6 @@
 """What must be done for children (待办事项): the list, closing one, and 紧急情况 that nothing stands before."""
 
-from typing import BinaryIO
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,14 +13,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register.models import Followup, User
 from tonghu.register.showing import Eyes, eyes_on
 from tonghu.rules.access import Act, ItemClass, Reach, Role
 from tonghu.rules.access.roles import CODE_LENGTH
 from tonghu.steps import visits
+from tonghu.web.files.as_seen import leave_list
 from tonghu.web.files.kinds import Kind
-from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.form import child_of
 from tonghu.web.shown.places import place_path, remember
@@ -78,16 +77,19 @@ def _place(request: SignedIn) -> str:
 def export(request: SignedIn) -> HttpResponse:
     """The list as it is seen, to take along."""
     found, chosen = _wanted(request)
-    title = f"待办事项（{timezone.localdate():%Y-%m-%d}）"
-    heads = (("儿童编号", 14), ("姓名", 12), ("街镇居村", 30), ("事项", 60), ("情况", 40), ("办理", 14), ("期限", 12))
 
-    def made(target: BinaryIO, mark: Mark) -> None:
+    def lines() -> Iterator[list[str]]:
         remember([one.child.residence for one in found])
-        lines = [_line(one, request.user) for one in found]
-        write_sheet(target, title, [SheetColumn(*head) for head in (*heads, ("状态", 12))], lines, mark=mark)
+        return (_line(one, request.user) for one in found)
 
-    leaving = Leaving(Kind.FOLLOWUPS, title, found.count(), made, _said(chosen))
-    return leave(request, leaving, back=f"/followups/?{urlencode(chosen)}")
+    back = f"/followups/?{urlencode(chosen)}"
+    return leave_list(request, Kind.FOLLOWUPS, _HEADS, lines, rows=found.count(), back=back, chosen=_said(chosen))
+
+
+_HEADS = (
+    *(("儿童编号", 14), ("姓名", 12), ("街镇居村", 30), ("事项", 60)),
+    *(("情况", 40), ("办理", 14), ("期限", 12), ("状态", 12)),
+)
 
 
 def _said(chosen: dict[str, str]) -> dict[str, str]:

@@ -52,7 +52,7 @@ def _reached(request: SignedIn, ref: str) -> Child:
 
 def _pieces(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
     """Everything that can go to another child, in the order in which it came."""
-    rows = SourceRow.objects.filter(child=child).select_related("batch").order_by("batch__entered_at", "number")
+    rows = SourceRow.objects.filter(child=child).with_lists().order_by("batch__entered_at", "number")
     found: list[dict[str, Any]] = [
         {
             "key": f"row-{row.pk}",
@@ -83,7 +83,7 @@ def _says(facts: Any, eyes: Eyes) -> str:
 
 def _items(child: Child, eyes: Eyes) -> list[dict[str, Any]]:
     """The items of which the sources say different things, each with every word and the suggested one."""
-    rows = list(SourceRow.objects.filter(child=child).select_related("batch").order_by("batch__entered_at", "number"))
+    rows = list(SourceRow.objects.filter(child=child).with_lists().order_by("batch__entered_at", "number"))
     last = Revision.objects.filter(record__child=child).order_by("-at", "-pk").select_related("record__round").first()
     sources = [
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -13,20 +13,24 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.methods.linkage import Compared
 from tonghu.register import journal, scope
 from tonghu.register.judges import model_in_force
 from tonghu.register.models import Child, SourceRow, User
-from tonghu.register.row_facts import facts_of
+from tonghu.register.row_facts import facts_of, text_of
 from tonghu.register.showing import eyes_on
-from tonghu.rules.access import Act
+from tonghu.rules.access import Act, ItemClass
+from tonghu.rules.access.masks import mask_idno
 from tonghu.steps import intake
+from tonghu.web.files.as_seen import leave_list
+from tonghu.web.files.kinds import Kind
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.lists import go
 from tonghu.web.shown import sources
 from tonghu.web.shown.comparing import compare, side_of_child, side_of_row
+from tonghu.web.shown.words import day
 
 LAST = "last_decision"  # of the session: the address that takes the last decision back
 
@@ -64,14 +68,46 @@ def _lines(entries: Iterable[intake.Waiting], by: User) -> list[Line]:
     entries = list(entries)
     rows = rows_of(by).filter(pk__in=[e.pk for e in entries if e.kind == intake.ROW])
     rows = rows.annotate(candidates=Count("pairs", filter=Q(pairs__decision=""))).in_bulk()
-    doubts = {e.pk: intake.doubt_of(e.pk, by=by) for e in entries if e.kind == intake.DOUBT}
+    doubts = intake.doubts_of([e.pk for e in entries if e.kind == intake.DOUBT], by=by)
     lines = []
     for entry in entries:
         if entry.kind == intake.ROW and entry.pk in rows:
             lines.append(Line(entry, address(entry), rows[entry.pk], facts_of(rows[entry.pk])))
-        elif doubts.get(entry.pk) is not None:
+        elif entry.pk in doubts:
             lines.append(Line(entry, address(entry), doubt=doubts[entry.pk]))
     return lines
+
+
+@door(Act.DECIDE_PAIR)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """The queue as it is seen, with masked numbers."""
+    entries = intake.queue(request.user)
+
+    def lines() -> Iterator[list[str]]:
+        return (_told(line, request.user) for line in _lines(entries, request.user))
+
+    return leave_list(request, Kind.PAIRS, _HEADS, lines, rows=len(entries), back="/pairs/")
+
+
+_HEADS = (
+    *(("姓名", 12), ("证件号码（遮盖）", 22), ("出生日期", 12), ("来自", 30)),
+    *(("候选", 6), ("依据", 50), ("为何排在这里", 40)),
+)
+
+
+def _told(line: Line, by: User) -> list[str]:
+    if line.row is not None:
+        facts, row = line.facts or {}, line.row
+        who = [text_of(facts, "name"), mask_idno(text_of(facts, "idno")), text_of(facts, "born")]
+        came = f"{row.batch.department_label} {day(timezone.localdate(row.batch.received_at))} 第{row.number}行"
+        return [*who, came, str(getattr(row, "candidates", "")), row.why, line.entry.why]
+    child, eyes = line.doubt.child, eyes_on(line.doubt.child, by)
+    born = child.person.born.isoformat() if child.person.born else ""
+    who = [eyes.shows(ItemClass.NAME, child.person.name), mask_idno(child.person.idno), born]
+    why = "；".join(one["text"] for one in line.doubt.evidence)
+    one = "1" if line.doubt.other_id else ""
+    return [*who, f"名册 {child.ref}", one, f"{line.doubt.get_kind_display()}：{why}", line.entry.why]
 
 
 def address(entry: intake.Waiting) -> str:
@@ -98,7 +134,7 @@ def beside(row: SourceRow, request: SignedIn) -> AbstractContextManager[None]:
 
 def rows_of(user: User) -> Any:
     """The rows of lists that this user may see."""
-    return SourceRow.objects.filter(batch__district__within=user.jurisdiction).select_related("batch")
+    return SourceRow.objects.filter(batch__district__within=user.jurisdiction).with_lists()
 
 
 SAID = {"1": "same", "0": "different", "2": "twins"}
@@ -198,7 +234,7 @@ def shown(row: SourceRow, request: SignedIn, *, entries: Sequence[intake.Waiting
         "items": compare(side_of_row(facts), side_of_child(chosen), eyes=eyes),
         "kept_away": eyes.kept_away,
         **weighed(evidence.get(chosen.pk)),
-        "others": [(child, weighed(evidence.get(child.pk))) for child in candidates if child != chosen],
+        "others": [(child, _statements(evidence.get(child.pk))) for child in candidates if child != chosen],
         "sources": sources.rows_of([chosen.pk])[chosen.pk][:8],
         "kin_left": kin_shown(intake.kin_of_row(row, by=request.user, but=ids), request),
         "kin_right": None if eyes.kept_away else kin_shown(intake.kin_of_child(chosen, by=request.user), request),
@@ -223,10 +259,14 @@ def place_in_queue(
 
 def weighed(compared: Compared | None) -> dict[str, Any]:
     """Statements for and against with their weights, the heaviest first, and what the model makes of them together."""
+    told = _statements(compared)
+    return told | {"model": model_in_force()} if compared else told
+
+
+def _statements(compared: Compared | None) -> dict[str, Any]:
     if compared is None:
         return {"evidence": [], "probability": None}
-    lines = [(one, one.weight) for one in compared.evidence]
-    return {"evidence": lines, "probability": compared.probability, "model": model_in_force()}
+    return {"evidence": [(one, one.weight) for one in compared.evidence], "probability": compared.probability}
 
 
 def kin_shown(kin: Sequence[intake.Kin], request: SignedIn) -> dict[str, Any]:

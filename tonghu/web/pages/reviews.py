@@ -1,6 +1,7 @@
 """Review by the 儿童督导员 (登记审核): the queue, then one form at a time."""
 
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tonghu.methods.reading import Mark, SheetColumn, write_sheet
 from tonghu.register import journal
 from tonghu.register.models import Record, Revision, User
 from tonghu.register.showing import eyes_on
@@ -22,8 +22,8 @@ from tonghu.rules.forms import FORMS, key_care_reasons
 from tonghu.rules.terms.problems import Severity
 from tonghu.steps import visits
 from tonghu.steps.rounds import current_round
+from tonghu.web.files.as_seen import leave_list
 from tonghu.web.files.kinds import Kind as ExportKind
-from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import paper
 from tonghu.web.pages.form import child_of
@@ -69,16 +69,19 @@ def _wanted(request: SignedIn) -> tuple[QuerySet[Record], dict[str, str]]:
 def export(request: SignedIn) -> HttpResponse:
     """The queue as it is seen, to take along."""
     queue, chosen = _wanted(request)
-    title = f"待审核登记表（{timezone.localdate():%Y-%m-%d}）"
-    heads = (("儿童编号", 14), ("姓名", 12), ("性别", 6), ("街镇居村", 30), ("登记表", 26), ("提交人", 14))
 
-    def made(target: BinaryIO, mark: Mark) -> None:
+    def lines() -> Iterator[list[str]]:
         remember([record.child.residence for record in queue])
-        lines = [_line(record, request.user) for record in queue]
-        write_sheet(target, title, [SheetColumn(*head) for head in (*heads, ("提交时间", 18))], lines, mark=mark)
+        return (_line(record, request.user) for record in queue)
 
-    leaving = Leaving(ExportKind.REVIEWS, title, queue.count(), made, {"form": chosen["form"]})
-    return leave(request, leaving, back=f"/reviews/?{urlencode(chosen)}")
+    back, narrowed = f"/reviews/?{urlencode(chosen)}", {"form": chosen["form"]}
+    return leave_list(request, ExportKind.REVIEWS, _HEADS, lines, rows=queue.count(), back=back, chosen=narrowed)
+
+
+_HEADS = (
+    *(("儿童编号", 14), ("姓名", 12), ("性别", 6), ("街镇居村", 30)),
+    *(("登记表", 26), ("提交人", 14), ("提交时间", 18)),
+)
 
 
 def _line(record: Record, by: User) -> list[str]:

@@ -1,20 +1,25 @@
 """Unusual looking (异常查阅): what somebody should explain, and what came of it. No page of these names a child."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.register import journal
 from tonghu.register.models import Finding
 from tonghu.rules.access import Act
 from tonghu.steps import oversight
+from tonghu.web.files.as_seen import leave_list
+from tonghu.web.files.kinds import Kind
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.shown.acts import told
+from tonghu.web.templatetags.tonghu import moment
 
 _STATES = [("", "待处理"), *((s.value, str(s.label)) for s in Finding.State if s is not Finding.State.OPEN)]
 
@@ -22,12 +27,43 @@ _STATES = [("", "待处理"), *((s.value, str(s.label)) for s in Finding.State i
 @door(Act.SEE_FINDINGS)
 def unusual(request: SignedIn) -> HttpResponse:
     """The findings of the district: what waits first, one account's day together."""
-    state = request.GET.get("state", "")
-    state = state if state in dict(_STATES) else ""
-    found = oversight.findings(request.user).filter(state=state or Finding.State.OPEN)
+    found, state = _wanted(request)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     days = [(key, list(group)) for key, group in groupby(page, key=lambda f: (f.day, f.account))]
     return render(request, "oversight/unusual.html", {"page": page, "days": days, "states": _STATES, "state": state})
+
+
+def _wanted(request: SignedIn) -> tuple[QuerySet[Finding], str]:
+    state = request.GET.get("state", "")
+    state = state if state in dict(_STATES) else ""
+    return oversight.findings(request.user).filter(state=state or Finding.State.OPEN), state
+
+
+@door(Act.SEE_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def export(request: SignedIn) -> HttpResponse:
+    """The list as it is seen."""
+    found, state = _wanted(request)
+
+    def lines() -> Iterator[list[str]]:
+        return (_line(one) for one in found.select_related("account", "closed_by"))
+
+    back, chosen = f"/unusual/?state={state}", {"state": state}
+    return leave_list(request, Kind.FINDINGS, _HEADS, lines, rows=found.count(), back=back, chosen=chosen)
+
+
+_HEADS = (
+    *(("日期", 12), ("账号", 16), ("姓名", 12), ("角色", 16), ("种类", 20), ("看到的情况", 50)),
+    *(("状态", 12), ("处理人", 12), ("处理时间", 20), ("说明", 50)),
+)
+
+
+def _line(finding: Finding) -> list[str]:
+    account, by = finding.account, finding.closed_by
+    who = [account.username, account.name, str(account.get_role_display())]
+    closed = [(by.name or by.username) if by else "", moment(finding.closed_at), finding.explanation]
+    seen = [str(finding.get_rule_display()), finding.seen, str(finding.get_state_display())]
+    return [finding.day.isoformat(), *who, *seen, *closed]
 
 
 @door(Act.SEE_FINDINGS)

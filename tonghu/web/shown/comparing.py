@@ -8,10 +8,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tonghu.register.compose import OF_CHILD, OF_PERSON
+from tonghu.register.damaged import damaged_numbers
 from tonghu.register.models import Child, Guardianship
-from tonghu.register.row_facts import Facts, guardians_of
+from tonghu.register.row_facts import Facts, guardians_of, text_of
 from tonghu.register.showing import SECRET, Eyes
 from tonghu.rules.access import ItemClass
+from tonghu.rules.forms.cells import DAMAGED
 from tonghu.web.shown.seen import side_by_side
 from tonghu.web.shown.words import in_words
 
@@ -42,11 +44,15 @@ _NOBODY: Adult = ("", "", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side of a comparison says. `home`: the division is a child's, whose address may be kept secret."""
+    """What one side of a comparison says. `home`: the division is a child's, whose address may be kept secret.
+
+    `damaged`: its number does not hold.
+    """
 
     values: Mapping[str, object]
     guardians: Sequence[Adult]
     home: bool = False
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,10 @@ class Compared:
 
 
 def side_of_row(facts: Facts) -> Side:
-    """What a row of a list says."""
-    return Side(facts, [_adult(one) for one in guardians_of(facts)])
+    """What a row of a list says; a number that does not hold stands where one that holds would."""
+    damaged = "" if facts.get("idno") else text_of(facts, DAMAGED)
+    values = {**facts, "idno": damaged} if damaged else facts
+    return Side(values, [_adult(one) for one in guardians_of(facts)], damaged=bool(damaged))
 
 
 def side_of_child(child: Child) -> Side:
@@ -71,7 +79,8 @@ def side_of_child(child: Child) -> Side:
     held = {**{key: getattr(child.person, key) for key in OF_PERSON}, **{key: getattr(child, key) for key in OF_CHILD}}
     ties = Guardianship.objects.filter(child=child, ended_on=None).select_related("person").order_by("pk")
     adults = [(tie.relation, tie.person.name, tie.person.idno, tie.person.phone) for tie in ties]
-    return Side(held, adults, home=True)
+    damaged = "" if held["idno"] else damaged_numbers([child.pk]).get(child.pk, "")
+    return Side(held | {"idno": damaged or held["idno"]}, adults, home=True, damaged=bool(damaged))
 
 
 def side_of_values(values: Mapping[str, str], guardians: Sequence[Mapping[str, str]]) -> Side:
@@ -86,13 +95,21 @@ def _adult(one: Mapping[str, str]) -> Adult:
 
 def compare(left: Side, right: Side, *, eyes: Eyes) -> list[Compared]:
     """The items that either side says, in the order of the list. eyes: of the account on the more secret of both."""
-    items = [(key, label, *_sides(key, left, right, eyes)) for key, label in LABELS.items()]
+    items = [(key, _label(key, left, right), *_sides(key, left, right, eyes)) for key in LABELS]
     names = [adult[1] for adult in left.guardians]
     known = sorted(right.guardians, key=lambda adult: names.index(adult[1]) if adult[1] in names else len(names))
     for n in range(max(len(names), len(known))):
         one, other = (side[n] if n < len(side) else _NOBODY for side in (left.guardians, known))
         items.append(("guardian", f"监护人{n + 1}", *_guardians(one, other, eyes)))
     return [_marked(*item) for item in items if item[2] or item[3]]
+
+
+def _label(key: str, left: Side, right: Side) -> str:
+    """The item's name; of numbers also which of them does not hold."""
+    if key != "idno" or not (left.damaged or right.damaged):
+        return LABELS[key]
+    which = "两侧" if left.damaged and right.damaged else "左侧" if left.damaged else "右侧"
+    return f"{LABELS[key]}（{which}未通过校验）"
 
 
 def _sides(key: str, left: Side, right: Side, eyes: Eyes) -> tuple[str, str]:

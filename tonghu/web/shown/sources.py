@@ -45,7 +45,7 @@ class Fact:
 @wide("the lists of a child in reach, whichever district received them")
 def rows_of(children: Collection[int]) -> dict[int, list[SourceRow]]:
     """The rows of entered lists that are attached to these children, the earliest first."""
-    rows = SourceRow.objects.filter(child__in=children, batch__state__in=ENTERED).select_related("batch")
+    rows = SourceRow.objects.filter(child__in=children, batch__state__in=ENTERED).with_lists()
     found: dict[int, list[SourceRow]] = defaultdict(list)
     for row in rows.order_by("batch__entered_at", "batch_id", "number"):
         found[row.child_id or 0].append(row)

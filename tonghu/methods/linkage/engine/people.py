@@ -1,6 +1,6 @@
 """Persons as the engine's records (人 → 标准化记录): more guardians and phones than a file has columns for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,34 +18,48 @@ MOST = 6  # guardians' names, numbers and phones that are looked at
 
 def records_of(people: Sequence[Person], *, src: int = 0) -> Records:
     """Standardise persons; columns for a third guardian and more only where somebody has one."""
-    import pyarrow
-
     persons = list(people)
     marks = [person.marks() for person in persons]
-    told: dict[str, list[str]] = {
-        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", "idno", *_PLACES)},
+    told = {
+        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", *_PLACES)},
+        "idno": [person.idno or person.damaged for person in persons],
         "birth": [person.born.isoformat() if person.born else "" for person in persons],
         "addr": [person.home for person in persons],
     }
-    for field, sign, at in _MARKS:
-        told[field] = [mine[sign][at] if len(mine[sign]) > at else "" for mine in marks]
-    batch: dict[str, Any] = {field: pyarrow.array(told[field], pyarrow.string()) for field in FIELDS}
-    batch["rec_id"] = pyarrow.array([""] * len(marks), pyarrow.string())
+    return records_of_columns(told, {sign: [mine[sign] for mine in marks] for sign in "nip"}, src=src)
+
+
+def records_of_columns(
+    told: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Sequence[str]]], *, src: int = 0
+) -> Records:
+    """The same from columns of n texts each.
+
+    told: name, sex, birth (ISO), idno, addr, district, hukou, school. marks: by sign, of each row the guardians' names
+    (n), ID numbers (i) and phones (p), each once and sorted.
+    """
+    import pyarrow
+
+    columns = {**told, **{field: _nth(marks[sign], at) for field, sign, at in _MARKS}}
+    batch: dict[str, Any] = {field: pyarrow.array(columns[field], pyarrow.string()) for field in FIELDS}
+    batch["rec_id"] = pyarrow.array([""] * len(told["name"]), pyarrow.string())
     r = gather([(batch, src)])
     r.columns.update(_more(marks))
     return r
 
 
-def _more(marks: Sequence[dict[str, list[str]]]) -> dict[str, Array]:
+def _nth(marks: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [mine[at] if len(mine) > at else "" for mine in marks]
+
+
+def _more(marks: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, Array]:
     """The third guardian's columns and so on, the second phone's and so on."""
     import pyarrow
 
     def column(sign: str, at: int) -> Any:
-        texts = [mine[sign][at] if len(mine[sign]) > at else "" for mine in marks]
-        return pyarrow.array(texts, pyarrow.string())
+        return pyarrow.array(_nth(marks[sign], at), pyarrow.string())
 
     def longest(sign: str) -> int:
-        return min(MOST, max((len(mine[sign]) for mine in marks), default=0))
+        return min(MOST, max(map(len, marks[sign]), default=0))
 
     told: dict[str, Array] = {}
     for at in range(2, longest("n")):

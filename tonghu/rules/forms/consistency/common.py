@@ -80,6 +80,12 @@ def one_place(a: str, b: str) -> Claim:
     return all_of(within(text(a), text(b)), same(detail(a), detail(b)))
 
 
+def may_be_one_place(a: str, b: str) -> Claim:
+    """Nothing tells two addresses apart: they are one, or lie in one 居村 and one is written no further."""
+    unsaid = any_of(*(not_(known(f"{key}_detail")) for key in (a, b)))
+    return any_of(one_place(a, b), all_of(same(text(a), text(b)), unsaid))
+
+
 def two_places(a: str, b: str) -> Claim:
     """Two addresses are known and not one."""
     apart = all_of(known(a), known(b), not_(within(text(a), text(b))))

@@ -11,7 +11,7 @@ from tonghu.rules.forms.claims import (
     says,
     told_unknown,
 )
-from tonghu.rules.forms.consistency.common import GUARDIAN_LINES, PARENTS, one_place, two_places, younger
+from tonghu.rules.forms.consistency.common import GUARDIAN_LINES, PARENTS, may_be_one_place, two_places, younger
 from tonghu.rules.forms.consistency.rule import (
     BOTH,
     ERROR,
@@ -51,7 +51,7 @@ rule(
         all_of(
             says("lives_with", "2"),
             any_of(
-                all_of(*(one_place("residence", f"{who}_residence") for who in PARENTS)),
+                all_of(*(may_be_one_place("residence", f"{who}_residence") for who in PARENTS)),
                 all_of(*(two_places("residence", f"{who}_residence") for who in PARENTS)),
             ),
         ),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0020_release'),
+        ('register', '0003_lists_taken'),
     ]
 
     operations = [
