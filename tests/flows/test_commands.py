@@ -243,3 +243,21 @@ def test_rows_that_cannot_be_read_go_back_locked_whether_or_not_the_list_is_ente
     assert run("intake", sheet, "--kind", "教育")[0] == 1  # read again, its line and codes are no children
     left = Export.objects.get()
     assert (left.kind, left.way, left.rows, left.by) == ("RETURNED", "COMMAND", 1, cast.officer)
+
+
+def test_an_estimate_of_coverage_is_recorded_in_the_name_of_who_made_it(
+    run: Run, cast: Any, round: Any, tmp_path: Path
+) -> None:
+    from tonghu.register.models import CoverageEstimate
+
+    (tmp_path / "名单.csv").write_text("教育,公安,n\n1,1,420\n1,0,180\n0,1,150\n", encoding="utf-8")
+    estimate = ("coverage", tmp_path / "名单.csv", "--record")
+    code, _, complaint = run(*estimate)
+    assert code == 2 and "--as" in complaint
+    assert run(*estimate, "--as", "director", "--round", "2024-09-30")[0] == 2
+    assert not CoverageEstimate.objects.exists()
+    code, said, _ = run(*estimate, "--as", "statistician", "--round", "2024-09-30")
+    kept = CoverageEstimate.objects.get()
+    assert code == 0 and f"第{kept.pk}号" in said
+    assert (kept.by, kept.lists, kept.living) == (cast.statistician, [["教育", 600], ["公安", 570]], 750)
+    assert kept.low <= kept.estimate == 810 <= kept.high

@@ -9,6 +9,11 @@ from tonghu.methods.reporting.edition import Estimate, Measure
 COVERAGE, ESTIMATE = "名单覆盖率", "推算实有人数"
 # The cells of an estimate by which a text cites it.
 CELLS = {"living": "名单上仍在住", "estimate": "推算实有人数", "low": "95%区间下限", "high": "95%区间上限"}
+# Lists name children whose category is not known yet: an estimate of all on them is no estimate of a table's total.
+SCOPE = (
+    "推算范围以所用名单为准，含情况不明、尚未计入的儿童，与监测对象的人数不能直接相减。"
+    "推算数与登记数分列，不替代登记数。"
+)
 _LIVING = 2  # of the steps of a dual estimate: entries without doubles and without who has moved away
 _TENS = 10  # an estimate is not known to the last child, and no count of a list is to be told by it
 

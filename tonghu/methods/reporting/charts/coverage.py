@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tonghu.methods.reporting.charts.chart import Cell, Chart, Line, Twin, count_cell
 from tonghu.methods.reporting.charts.published import Published
 from tonghu.methods.reporting.charts.rates import percent, rate_of
+from tonghu.methods.reporting.covered import SCOPE
 from tonghu.methods.reporting.edition import Edition
 
 REGISTERED, VERIFIED = (
@@ -72,8 +73,7 @@ def waterfall(edition: Edition) -> Chart | None:
         {"kind": "steps", "steps": bars},
         Twin(("环节", "人数"), tuple(Line(str(bar["name"]), (Cell(_signed(bar)),)) for bar in bars)),
         f"{estimate.source}。推算实有人数的95%区间为{estimate.low:,}—{estimate.high:,}人，仅反映抽样和连接误差；"
-        "各数按10取整。推算数与登记数分列，不替代登记数。",
-        wide=True,
+        f"各数按10取整。{SCOPE}",
     )
 
 

@@ -42,9 +42,11 @@ def by_place(edition: Edition) -> Chart:
              tuple(_line(table, key, code) for code in codes)),
         "监测对象，按居住地。方格等大，" + ("大致按方位排列" if several else "按区划代码排列，不表示位置")
         + "，不是地图。分级只用已公布的数。",
+        wide=len(codes) > _MANY,
     )  # fmt: skip
 
 
+_MANY = 20  # tiles: more are too high for half a page
 _KINDS = {1: "流动儿童", 2: "留守儿童"}
 
 

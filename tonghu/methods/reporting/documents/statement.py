@@ -6,6 +6,7 @@ in which Chinese offices say them.
 
 from collections.abc import Iterable, Iterator
 
+from tonghu.methods.reporting.covered import SCOPE
 from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
 from tonghu.methods.reporting.documents.figures import Figure, figure
 from tonghu.methods.reporting.documents.notes import SCHEME
@@ -75,8 +76,8 @@ def _coverage(edition: Edition) -> Iterator[str | Runs]:
             (
                 told,
                 (
-                    f"{edition.estimate.cited}由{edition.estimate.method}得出，按10取整。推算数与登记数分列，"
-                    "不以推算数替代登记数；区间为95%区间，仅反映抽样和连接误差。",
+                    f"{edition.estimate.cited}由{edition.estimate.method}得出，按10取整；区间为95%区间，仅反映抽样和"
+                    f"连接误差。{SCOPE}",
                 ),
             )
         )

@@ -33,7 +33,7 @@ def total(edition: Edition) -> Iterator[Block]:
     if edition.previous_date:
         yield from paragraphs(_flows(edition))
     told = covered(edition)
-    yield from paragraphs(told, ("推算数不替代登记数，见数据质量说明。",) if told else None)
+    yield from paragraphs(told, ("推算范围以所用名单为准，推算数不替代登记数，见数据质量说明。",) if told else None)
     sexes = "，".join(f"{label}{{T01:sex={c}}}人，占{{T01:sex={c} % T01}}" for c, label in ((1, "男童"), (2, "女童")))
     yield from paragraphs(
         first_said(
