@@ -156,3 +156,26 @@ def test_a_list_without_what_it_needs_says_which(read: Read) -> None:
     arrival = read([["姓名", "性别"], ["虚小童", "女"]])
     assert arrival.missing == ["公民身份号码、出生日期、居住证号（至少一项）"]
     assert arrival.unreadable == [0]
+
+
+def test_two_places_under_one_title_are_told_apart(read: Read) -> None:
+    rows = [
+        ["姓名", "证件号码", "地址", ""],
+        ["", "", "户籍", "现住"],
+        ["虚小童", GIRL, "安徽省合肥市蜀山区", "上海市浦东新区"],
+    ]
+    arrival = read(rows, merged=["A1:A2", "B1:B2", "C1:D1"])
+    assert arrival.header == ["姓名", "证件号码", "户籍地址", "现住地址"]
+    assert (arrival.facts["hukou"], arrival.facts["residence"]) == (["340104"], ["310115"])
+
+
+def test_without_a_header_the_first_child_is_read_too(read: Read) -> None:
+    arrival = read([["虚小童", GIRL], ["虚小男", BOY]], mapping={0: "name", 1: "idno"})
+    assert arrival.facts["name"] == ["虚小童", "虚小男"] and arrival.numbers == [1, 2]
+    assert arrival.header == ["", ""] and arrival.notes == ["没有表头：第1行起都按儿童读取，各列由人工指定。"]
+
+
+@pytest.mark.parametrize(("written", "born"), [("1900-01-01", None), ("1900-01-02", "1900-01-02")])
+def test_the_first_day_of_1900_is_what_systems_write_for_none(read: Read, written: str, born: str | None) -> None:
+    arrival = read([HEADER, [*ROW[:3], written, "汉族"]])
+    assert arrival.facts["born"] == [born]

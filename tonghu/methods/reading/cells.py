@@ -10,6 +10,7 @@ from tonghu.rules.terms.problems import Problem
 
 # What systems write for an empty cell, and what people do; the second only where it answers nothing.
 _SYSTEMS = r"""NULL (NULL) NONE NAN NAT N/A #N/A #VALUE! #REF! #NAME? #DIV/0! \N 0000-00-00 1900-01-00
+1900-01-01 1900/1/1 1900/01/01 1900-1-1 19000101 1900年1月1日 0001-01-01
 - -- --- — —— – － _ __ / // \ . * ** … …… () （） 空 (空) （空） 空白 ＮＵＬＬ"""
 _EMPTY = frozenset(_SYSTEMS.split()) | {""}
 _NOTHING = frozenset(("无", "没有", "暂无", "未填", "未填写", "未录入", "没有填写", "(无)", "（无）", "不填", "略"))

@@ -52,10 +52,15 @@ def find_heading(
 
 
 def plainest_heading(head: Sequence[Sequence[str]]) -> Heading | None:
-    """The first row that fills most of its columns: where a person maps columns by hand."""
+    """The first row that fills most of its columns: where a person maps columns by hand.
+
+    A row that holds dates or numbers is somebody's already: then there is no header, and that row is read too.
+    """
     width = max((sum(1 for cell in row if cell.strip()) for row in head), default=0)
     for row, cells in enumerate(head[:LAST_ROW]):
         if width and sum(1 for cell in cells if cell.strip()) >= max(1, width * 0.6):
+            if any(_DATA.search(cell) for cell in cells):
+                return Heading(row, 0, ("",) * len(cells))
             return Heading(row, 1, tuple(cells))
     return None
 
@@ -108,6 +113,8 @@ def header_in_group(group: str, own: str) -> str:
     both = who + own
     if who in _ANYBODY and known_in_any(own):
         return own
+    if not known_in_any(both) and known_in_any(own + who):  # 户籍 under 地址
+        return own + who
     if known_in_any(both) or not known_in_any(own):
         return both
     # 姓名 under 祖父 or 紧急联系人 is nobody of ours, and never the child.

@@ -47,6 +47,8 @@ def read_file(
     if _stand_side_by_side(columns):
         found.notes.append("看起来有几张表左右并排在一张工作表里，分不清是谁的列。请把它们上下接成一张后重新上传。")
     row = found.heading.row + 1
+    if not found.heading.depth:
+        found.notes.append(f"没有表头：第{row}行起都按儿童读取，各列由人工指定。")
     arrival = Arrival(form, found.head.name, row, columns, layout.kind, sure, why, [], {}, [], notes=found.notes)
     table.settle(arrival, on=on)
     if not arrival.numbers:

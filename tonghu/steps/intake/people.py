@@ -13,7 +13,9 @@ from tonghu.rules.forms.cells import DAMAGED
 from tonghu.rules.forms.lists import REPORTER
 from tonghu.rules.terms.counties import name_of
 from tonghu.rules.terms.divisions import Place
+from tonghu.rules.terms.idnumbers import ID_LENGTH, read_id_number
 from tonghu.rules.terms.months import first_day_of_age
+from tonghu.rules.terms.problems import Problem
 from tonghu.rules.terms.scope import UNDER_AGE
 
 _COLUMNS = {"name": "name", "sex": "sex", "birth": "born", "addr": "residence_detail", "school": "school"}
@@ -53,10 +55,23 @@ def _text(value: object) -> str:
 
 
 def in_scope(arrival: Arrival, *, on: date) -> list[int]:
-    """Positions of the rows that are somebody and not too old."""
+    """Positions of the rows that are somebody and not too old.
+
+    Whose valid number says otherwise than the birth date stays: which of both is wrong, a person finds out.
+    """
     days = [_text(day) for day in arrival.facts.get("born") or [None] * len(arrival.numbers)]
     old = {day for day in set(days) if day and too_old(date.fromisoformat(day), on=on)}
-    return [position for position in arrival.readable if days[position] not in old]
+    numbers = arrival.facts.get("idno") or [None] * len(days)
+    return [
+        position
+        for position in arrival.readable
+        if days[position] not in old or _young_by_number(_text(numbers[position]), on=on)
+    ]
+
+
+def _young_by_number(number: str, *, on: date) -> bool:
+    read = read_id_number(number) if number else ID_LENGTH
+    return not isinstance(read, Problem) and not too_old(read.born, on=on)
 
 
 def too_old(born: date | None, *, on: date) -> bool:

@@ -108,7 +108,9 @@ def _judge(
         return Judged(Outcome.DOUBTFUL, because(found), found)
     if found.child is None:
         assert found.row is not None  # SAME names a child or an earlier row
-        return Judged(Outcome.UNCHANGED, f"与本名单第{number(found.row)}行是同一儿童", found)
+        evidence = because(found)
+        same = f"与本名单第{number(found.row)}行是同一儿童"
+        return Judged(Outcome.UNCHANGED, f"{same}：{evidence}" if evidence else same, found)
     changed = differing(facts(n), held[found.child])
     if not changed:
         return Judged(Outcome.UNCHANGED, because(found), found)

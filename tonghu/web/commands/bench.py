@@ -73,7 +73,8 @@ def _intake(args: argparse.Namespace) -> int:
 
     figures = intake.compare(args.rows, args.columns, args.runs)
     within = figures["ratio"] <= intake.LARGEST_RATIO and figures["tonghu"]["megabytes"] <= intake.MOST_MEMORY
-    print("在要求之内。" if within else "超出要求（时间不超过1.5倍，峰值内存不超过1500 MB）。")
+    most = f"时间不超过{intake.LARGEST_RATIO}倍，峰值内存不超过{intake.MOST_MEMORY} MB"
+    print("在要求之内。" if within else f"超出要求（{most}）。")
     return 0 if within else 1
 
 

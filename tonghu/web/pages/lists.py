@@ -180,6 +180,8 @@ def _shown(found: Batch) -> dict[str, object]:
         ],
         "model": model_of(found.judge_id),
         "entering": entering,
+        "unread": [note for note in found.reading.get("notes", []) if "也像名单" in note],
+        "by_hand": found.state == Batch.State.REFUSED and "手工指定" in found.refusal,
         "columns": found.columns,
         "choices": _choices(found),
         "kinds": KINDS,
@@ -216,7 +218,9 @@ def columns(request: SignedIn, pk: int) -> HttpResponse:
         messages.error(request, "有两列指定成了同一项，没有重新读取。请让每一项只对应一列，其余选“不使用”。")
         return redirect("list", pk=pk)
     kind = request.POST.get("kind", "")
-    if kind != found.kind:
+    if found.state == Batch.State.REFUSED:
+        mapping = {0: ""}  # no header was found: the columns are shown, and whoever knows them names them
+    elif kind != found.kind:
         mapping = {}  # another kind of list has other items
     with transaction.atomic():
         intake.read_again(found, mapping, by=request.user)

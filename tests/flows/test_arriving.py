@@ -1,0 +1,59 @@
+"""收到名单: what an officer is told of a file that is not as it should be, and what can be done there."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.flows.machine import ON, number
+from tonghu.register.models import Batch
+from tonghu.steps import intake
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db]
+YOUNG = number("2015-03-01", 10)
+
+
+@pytest.fixture
+def received(cast: Any, round: Any) -> Any:
+    """A file of these lines, received and read."""
+
+    def receive(*lines: str) -> Batch:
+        content = "\n".join(lines).encode()
+        batch = intake.receive_file(content, "虚构.csv", round=round, district="310115", by=cast.officer)
+        return intake.read_batch(batch, on=ON)
+
+    return receive
+
+
+@pytest.fixture
+def shown(cast: Any) -> Any:
+    """The page of a list, as the officer sees it."""
+    client = Client()
+    client.force_login(cast.officer)
+    return lambda batch: client.get(f"/lists/{batch.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("born", "outcome"), [("2000-03-01", "NEW"), ("2015-03-01", "NEW")])
+def test_a_birth_date_that_the_number_contradicts_keeps_nobody_out(received: Any, born: str, outcome: str) -> None:
+    batch = received("姓名,出生日期,证件号码", f"虚构甲,{born},{YOUNG}")
+    assert batch.rows.get().outcome == outcome
+
+
+def test_who_is_too_old_by_all_that_is_said_stays_out(received: Any) -> None:
+    batch = received("姓名,出生日期,证件号码", f"虚构甲,2000-03-01,{number('2000-03-01', 10)}")
+    assert batch.rows.get().outcome == "OUTSIDE"
+
+
+def test_a_list_of_nobody_says_so_before_anything_else(received: Any, shown: Any) -> None:
+    batch = received("学校,年级,人数,备注", "虚构一小,一年级,120,", "虚构二小,一年级,98,")
+    assert batch.state == "PREVIEWED" and "没有一行可以入库" in shown(batch)
+    assert "没有一行可以入库" not in shown(received("姓名,证件号码", f"虚构甲,{YOUNG}"))
+
+
+def test_columns_nobody_knows_can_be_named_by_hand(received: Any, shown: Any, cast: Any) -> None:
+    batch = received("娃名,证号", f"虚构甲,{YOUNG}")
+    assert batch.state == "REFUSED" and "手工指定各列</button>" in shown(batch)
+    batch = intake.read_batch(intake.read_again(batch, {0: ""}, by=cast.officer), on=ON)
+    assert [column["key"] for column in batch.columns] == [None, None]
+    batch = intake.read_batch(intake.read_again(batch, {0: "name", 1: "idno"}, by=cast.officer), on=ON)
+    assert batch.rows.get().outcome == "NEW"
