@@ -309,6 +309,12 @@ def test_the_command_writes_the_same_bytes_for_the_same_counts_and_status_0_when
         ([*COUNTS, "s,*,44"], [], "不可加"),
         ([*COUNTS, "v,f,-1"], [], "第8行：n 列的值是负数"),
         ([*COUNTS, "v,f,1.5"], [], "不是整数"),
+        ([*COUNTS, "v,f,"], [], "是空的"),
+        ([*COUNTS, 'v,f,"1,234"'], [], "千分位"),
+        ([*COUNTS, "Total,f,93"], [], "像是合计"),
+        ([*COUNTS, "v,f,93", "v,m,160"], [], "“v”像是合计"),
+        ([row.replace(",", ";") for row in COUNTS], [], "用“分号”分开"),
+        ([row.replace(",n", ",freq") for row in COUNTS], [], "改名为 n"),
         (COUNTS[:1], [], "没有任何数据行"),
         ([], [], "没有“street”列"),
         (COUNTS, ["--threshold", "2"], "阈值不得小于3"),
@@ -323,6 +329,14 @@ def test_bad_input_says_what_and_where_and_writes_nothing(
     assert main(["protect", cells, "--dims", "street,sex", *options, "--out", str(out)]) == 2
     assert says in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_count_written_as_12_0_is_12_and_a_code_keeps_its_zeros(tmp_path: Path) -> None:
+    rows = ["\ufeffregion,sex,n", "001,f,12.0", "001,m,13", " 02 ,f,30.", "02,m,40"]
+    call = ["protect", sheet(tmp_path / "cells.csv", rows), "--dims", "region,sex", "--out", str(tmp_path / "out")]
+    assert main(call) == 0
+    written = (tmp_path / "out/cells.csv").read_text(encoding="utf-8").splitlines()
+    assert {"001,f,12", "02,f,30", "001,*,25"} <= set(written)
 
 
 def test_an_altered_ledger_releases_nothing_and_is_status_1(tmp_path: Path) -> None:

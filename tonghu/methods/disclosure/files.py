@@ -15,6 +15,8 @@ from tonghu.methods.disclosure.wanted import Counts
 from tonghu.methods.tabulation import TOTAL, Place
 
 MOST_COMBINATIONS = 50_000_000
+_MARKS = {";": "分号", "\t": "制表符", "|": "竖线"}
+_TOTALS = frozenset({"total", "totals", "all", "sum", "_t", "合计", "总计", "小计", "总数", "全部"})
 _MOST = 10**9  # beyond it the solver's tolerance is no longer below one child
 
 
@@ -40,7 +42,7 @@ def read_counts(path: Path, dims: Sequence[str], trees: Mapping[str, Sequence[Tr
     if not rows:
         raise NotReadable(path, "没有任何数据行。请核对文件后重试。")
     sides = tuple(_side(d, key, rows, trees.get(key, ())) for d, key in enumerate(dims))
-    return _filled(path, sides, rows)
+    return _no_hidden_totals(path, _filled(path, sides, rows))
 
 
 def _side(d: int, key: str, rows: Mapping[Place, object], trees: Sequence[Tree]) -> Side:
@@ -76,12 +78,26 @@ def _filled(path: Path, sides: tuple[Side, ...], rows: Mapping[Place, tuple[int,
 
 
 def _count(path: Path, text: str, line: int) -> int:
-    if not text.isascii() or not text.isdecimal():
-        what = "是负数" if text.startswith("-") else "不是整数"
-        raise NotReadable(path, f"n 列的值{what}。请填0或正整数。", line)
-    if int(text) > _MOST:
+    whole, _, rest = text.partition(".")
+    if not (whole.isascii() and whole.isdecimal()) or rest.strip("0"):  # 12.0 is 12
+        what = "是空的" if not text else "是负数" if text.startswith("-") else "不是整数"
+        raise NotReadable(path, f"n 列的值{what}。请填0或正整数，不带千分位逗号。", line)
+    if int(whole) > _MOST:
         raise NotReadable(path, f"n 列的值超过{_MOST:,}。请核对。", line)
-    return int(text)
+    return int(whole)
+
+
+def _no_hidden_totals(path: Path, counts: Counts) -> Counts:
+    """The same, if no code looks like a total of the others: it would be counted twice. Raises NotReadable."""
+    for d, side in enumerate(counts.sides):
+        slices = np.moveaxis(counts.n, d, 0).reshape(len(side.leaves), -1)
+        twice = (2 * slices == slices.sum(axis=0)).all(axis=1) & ((slices > 0).sum(axis=1) > 1)
+        for leaf, alike in zip(side.leaves, twice, strict=True):
+            if leaf.casefold() in _TOTALS or (alike and len(side.leaves) > 3):
+                raise NotReadable(
+                    path, f"“{side.key}”列的代码“{leaf}”像是合计，会重复计算。请改写为“{TOTAL}”，或写进代码树作为上级。"
+                )
+    return counts
 
 
 def read_tree(path: Path) -> Tree:
@@ -134,8 +150,11 @@ def _rows(path: Path, dims: Sequence[str], columns: Sequence[str]) -> Iterator[t
     _, header = next(lines, (0, []))
     names = [name.strip() for name in header]
     missing = [name for name in [*dims, *columns] if name not in names]
+    if missing and len(names) == 1 and (mark := next((m for m in ";\t|" if m in names[0]), "")):
+        raise NotReadable(path, f"各列用“{_MARKS[mark]}”分开，应用逗号。请另存为逗号分隔的 CSV 后重试。", 1)
     if missing:
-        raise NotReadable(path, f"没有“{missing[0]}”列。现有列：{'、'.join(names) or '无'}。请核对列名和 --dims。", 1)
+        next_ = "请核对列名和 --dims。" if missing[0] in dims else f"请把这一列改名为 {missing[0]}。"
+        raise NotReadable(path, f"没有“{missing[0]}”列。现有列：{'、'.join(names) or '无'}。{next_}", 1)
     if len(set(names)) != len(names):
         raise NotReadable(path, "有两列同名。请改名。", 1)
     more = [name for name in names if name not in {*dims, *columns}]
