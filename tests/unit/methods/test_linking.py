@@ -11,11 +11,14 @@ import pytest
 from pyarrow import parquet
 
 from tonghu.methods.linkage import Person, learn, link, prior, records_of
+from tonghu.methods.linkage.engine import comparing, twins
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.keys import Among
 from tonghu.methods.linkage.engine.linking import Asked, link_files, read_files
 from tonghu.methods.linkage.engine.persons import inside
 from tonghu.methods.linkage.engine.records import Records
+from tonghu.methods.linkage.engine.scoring import Candidates
+from tonghu.methods.linkage.engine.trusting import Trusted
 from tonghu.methods.linkage.link import link_all
 from tonghu.rules.terms.idnumbers import check_character
 from tonghu.web.bench.linkage.registers import write
@@ -152,6 +155,18 @@ def test_a_child_whom_another_row_of_the_list_is_attracts_no_row_without_a_numbe
     (alone,) = link(row, known, judge=prior())
     (beside,) = link(row, known, judge=prior(), listed=np.array([int(OWN[:17])]))
     assert (alone.decision, beside.decision) == ("SAME", "DOUBTFUL")
+
+
+@pytest.mark.parametrize(("siblings", "sure"), [(49, 0.99), (50, 1 - (1.0 + 4 * 10 / 50) / (300 + 100))])
+def test_how_often_a_twins_number_is_typed_follows_from_brothers_and_twins(siblings: int, sure: float) -> None:
+    """Of 300 pairs: so many brothers' numbers that nobody else tells of, times twins to a pair of brothers."""
+    nobody = np.zeros(0, np.int64)
+    trusted = Trusted(nobody, nobody, np.full(300, 0.99), np.array([1, 2]), nobody, nobody, unfound=4)
+    born = np.repeat([comparing.BORN_OTHER, comparing.BORN_SAME], [siblings, 10])
+    evidence = {"born": born, "gid": np.ones_like(born), "sex": np.ones_like(born)}
+    evidence |= {"guardians": np.zeros_like(born), "home": np.zeros_like(born)}
+    shown = Candidates(np.zeros_like(born), np.ones_like(born), evidence, np.zeros(len(born)))
+    assert twins.estimated(trusted, trusted, shown) == pytest.approx(np.full(300, sure))
 
 
 HOME = {"addr": "张杨路12弄3号401室", "phone": "13800001234", "g_name": "虚构父"}

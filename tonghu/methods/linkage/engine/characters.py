@@ -1,7 +1,10 @@
 """Characters as integers: what is dropped, the simplified form, the sound (字符表)."""
 
+import json
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import opencc
@@ -35,17 +38,24 @@ def simplified() -> Array:
 @cache
 def sounds() -> Array:
     """(LAST,) uint32: each code point's syllable without tone, so that homophones are equal; 0 where dropped."""
-    from pypinyin.constants import PINYIN_DICT  # a quarter of a second to load, for those who hear names only
-
     table = simplified().astype(np.uint32)
     heard: dict[str, int] = {}
     spoken = np.zeros(LAST, np.uint32)
-    for code, readings in PINYIN_DICT.items():
-        if code < LAST:
+    for sign, readings in _readings().items():
+        if (code := int(sign)) < LAST:
             syllable = _toneless(readings.split(",", 1)[0])
             spoken[code] = LAST + heard.setdefault(syllable, len(heard))
     said = spoken[table]
     return np.where(said > 0, said, table)
+
+
+def _readings() -> dict[str, str]:
+    """Code point → readings, of pypinyin's table alone: the package would load a quarter of a second of phrases too."""
+    found = find_spec("pypinyin")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    told: dict[str, str] = json.loads(Path(found.origin).with_name("pinyin_dict.json").read_bytes())
+    return told
 
 
 @cache

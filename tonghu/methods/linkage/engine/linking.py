@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import explaining, scoring
+from tonghu.methods.linkage.engine import explaining, scoring, twins
 from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
@@ -156,6 +156,7 @@ def link_records(
     mark("分块")
     rare = scoring.rarity(records)
     learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
+    trusted.p = twins.estimated(trusted, trusted, shown)
     mark("学习")
     world = scoring.world(records, trusted, trusted.number, rare)
     found = scoring.score(world, learned, left, right)

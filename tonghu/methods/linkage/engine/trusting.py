@@ -12,6 +12,7 @@ from tonghu.methods.linkage.engine import comparing
 from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
 from tonghu.methods.linkage.engine.records import Records
 
+BY_BIRTH = 0.99  # how sure one number and one birth date are under names that are not alike, until more is known
 _CROWD = 40  # records that share a number: beyond this it is a filler, not a number
 _STRONG = (
     *(comparing.NAME_SAME, comparing.NAME_SOUND, comparing.GIVEN_SAME, comparing.GIVEN_SOUND, comparing.NAME_UNKNOWN),
@@ -26,7 +27,8 @@ class Trusted:
     """left, right: pairs of places with one believed number, left < right; p: how sure. number: (n,) the believed
     number or 0; doubted: (n,) the number that was not believed or 0. confused: pairs of letters written for each other.
     order: places of records that have a number, those of one number beside each other, where that is known already.
-    unlike: places whose number another bears under another name, where that was looked at.
+    unlike: places whose number another bears under another name, where that was looked at. unfound: how many pairs
+    contradict each other in name and birth date, and no other record tells whose the one name is.
     """
 
     left: Array
@@ -37,6 +39,7 @@ class Trusted:
     confused: Array
     order: Array | None = None
     unlike: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+    unfound: int = 0
 
 
 def places_by_number(number: Array, order: Array | None = None) -> Array:
@@ -100,11 +103,15 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     own = _own(r, left) & _own(r, right)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
-    p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, 0.99)))
+    p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     kept = good & (number[left] > 0) & (number[right] > 0)
-    return Trusted(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order)
+    apart = ~good & ~np.isin(born, (comparing.BORN_UNKNOWN, comparing.BORN_SAME))
+    return Trusted(
+        *(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order),
+        unfound=int((apart & ~(another[left] | another[right])).sum()),
+    )
 
 
 def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:

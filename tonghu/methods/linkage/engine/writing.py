@@ -69,7 +69,10 @@ def write(out: Path, names: Sequence[str], records: Records, links: Links, keep:
     left, right = links.left[rows], links.right[rows]
 
     def worded(numbers: Array, words: Sequence[str]) -> Any:
-        return pa.DictionaryArray.from_arrays(to_arrow(numbers.astype(np.int32)), words_to_arrow(words))
+        # Each word once: of a dictionary that says one twice Parquet writes every value out.
+        place = {word: n for n, word in enumerate(dict.fromkeys(words))}
+        codes = np.array([place[word] for word in words], np.int32)
+        return pa.DictionaryArray.from_arrays(to_arrow(codes[numbers]), words_to_arrow(list(place)))
 
     table = pa.table(
         {
@@ -90,6 +93,9 @@ def write(out: Path, names: Sequence[str], records: Records, links: Links, keep:
     _parquet(people, out / "persons.parquet")
 
 
+_TEXTS = 1 << 28  # bytes of a dictionary
+
+
 def _parquet(table: Any, path: Path) -> None:
     """Names of records hardly ever stand twice: no dictionary of them is tried, and no bounds are kept of text."""
     from pyarrow import parquet, types
@@ -97,4 +103,10 @@ def _parquet(table: Any, path: Path) -> None:
     text = [field.name for field in table.schema if types.is_string(field.type)]
     others = [name for name in table.column_names if name not in text]
     numbers = [name for name in ("probability", "person") if name in others]
-    parquet.write_table(table, path, compression="zstd", use_dictionary=others, write_statistics=numbers)
+    parquet.write_table(
+        *(table, path),
+        compression="zstd",
+        use_dictionary=others,
+        write_statistics=numbers,
+        dictionary_pagesize_limit=_TEXTS,  # beyond it each pair's text would be written out
+    )

@@ -14,6 +14,7 @@ from tonghu.rules.terms.problems import Problem
 
 ENOUGH = 500  # numbers that check, in every file
 HARDLY = 20  # numbers of a file that are no help
+_SOME = 1000  # rows that are looked at together
 FEWEST = 1000  # records from which something can be learned without numbers
 
 
@@ -70,10 +71,13 @@ def _numbers(path: Path, asked: Asked) -> int:
     except BadSchema as fault:
         raise Unreadable(str(fault)) from None
     columns = {"rec_id": found[asked.schema.rec_id], "idno": found[asked.schema.fields()["idno"]]}
-    good = 0
+    good, seen = 0, set[str]()
     for batch in batches(Source(path, columns, rows, table), ("idno",)):
-        for value in batch["idno"].unique().to_pylist():
-            good += not isinstance(read_id_number(value), Problem)
+        column = batch["idno"]
+        for start in range(0, len(column), _SOME):
+            values = {*column.slice(start, _SOME).unique().to_pylist()} - seen
+            seen |= values
+            good += sum(not isinstance(read_id_number(value), Problem) for value in values)
             if good >= ENOUGH:
-                return good
+                return ENOUGH
     return good

@@ -11,7 +11,7 @@ from tonghu.methods.linkage.engine.trusting import Trusted
 from tonghu.methods.linkage.spark.tables import LONG, REAL, YES, Kinds, batch_of, columns_of, ddl, records_of, whole
 
 _SAID = {"place": LONG, "other": LONG, "believed": LONG, "doubted": LONG, "p": REAL}
-_NOBODY = -1
+_NOBODY, _COUNTED = -1, -2
 
 
 def believe(records: Any, kinds: Kinds, n: int) -> tuple[Trusted, Any]:
@@ -78,14 +78,20 @@ def _settled(kinds: Kinds, confused: Array, another: Array) -> Callable[[Any], I
         yield batch_of({"place": place, "other": nobody, "believed": t.number, "doubted": t.doubted, "p": nobody + 0.0})
         none = np.zeros(len(t.left), np.int64)
         yield batch_of({"place": place[t.left], "other": place[t.right], "believed": none, "doubted": none, "p": t.p})
+        one = np.ones(1, np.int64)
+        counted = {"place": -one, "other": _COUNTED * one, "believed": t.unfound * one, "doubted": 0 * one}
+        yield batch_of({**counted, "p": np.zeros(1)})
 
     return run
 
 
 def _trusted(said: dict[str, Array], confused: Array, n: int) -> Trusted:
     """What the driver keeps: a number of each record and the pairs that share one."""
-    pair = said["other"] != _NOBODY
-    place = said["place"][~pair]
+    alone, pair = said["other"] == _NOBODY, said["other"] >= 0
+    place = said["place"][alone]
     number, doubted = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    number[place], doubted[place] = said["believed"][~pair], said["doubted"][~pair]
-    return Trusted(said["place"][pair], said["other"][pair], said["p"][pair], number, doubted, confused)
+    number[place], doubted[place] = said["believed"][alone], said["doubted"][alone]
+    unfound = int(said["believed"][said["other"] == _COUNTED].sum())
+    return Trusted(
+        said["place"][pair], said["other"][pair], said["p"][pair], number, doubted, confused, unfound=unfound
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import linking, scoring
+from tonghu.methods.linkage.engine import linking, scoring, twins
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.files import open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
@@ -82,6 +82,7 @@ class OnSpark:
         pairs.count()
         clock.mark("分块")
         learned, shown, about = self._teach(worlds, trusted, lesson, pairs)
+        trusted.p = twins.estimated(trusted, about, shown)
         clock.mark("学习")
         found = _candidates(worlds.look(pairs.where("NOT learn"), _first_look(learned), {**_EVIDENCE, "z": REAL}))
         everybody = scoring.world(records, trusted, trusted.number, np.zeros(0, np.int8))
