@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='密码')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='上次登录')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('username', tonghu.register.fields.PlainText(unique=True, verbose_name='账号')),
                 ('name', tonghu.register.fields.PlainText(verbose_name='姓名')),
                 ('role', tonghu.register.fields.PlainText(choices=[('OFFICER', '区民政局经办'), ('APPROVER', '区民政局审批'), ('SUPERVISOR', '儿童督导员'), ('DIRECTOR', '儿童主任'), ('LIAISON', '部门联络员'), ('STATISTICIAN', '统计人员'), ('ADMINISTRATOR', '系统管理员'), ('SECURITY', '安全管理员'), ('AUDITOR', '审计管理员')], verbose_name='角色')),
