@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0004_seeing'),
+        ('register', '0005_forms_counted'),
     ]
 
     operations = [
