@@ -185,6 +185,7 @@ def test_each_prefilled_value_says_where_it_comes_from(page_as: Open) -> None:
 def test_only_what_applies_is_asked_and_typed_text_comes_back(page_as: Open) -> None:
     page = page_as("supervisor")
     open_form(page, kind="附件1")
+    tick(page, "housing", "自购房")  # whatever is known of this child
     expect(page.locator("#item-housing_other")).to_be_hidden()
     tick(page, "housing", "其他")
     page.locator("#in-housing_other").fill("工地宿舍")
