@@ -74,6 +74,7 @@ def test_the_clerk_sees_where_the_damaged_number_differs_and_no_more_of_it(send:
     page = client.get(f"/pairs/{row.pk}/").content.decode()
     assert "证件号码（左侧未通过校验）" in page and SAID in page and "第15位不同" in page
     assert WRONG not in page and WRONG[6:14] not in page
+    assert "除候选儿童外，名册里没有其他孩子。" in page  # the candidate itself is left out of those around
 
 
 def test_a_damaged_number_lies_in_an_envelope(send: Any) -> None:
