@@ -213,3 +213,15 @@ def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Path, capsy
     assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 1
     assert "没有共同的人" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["a,police,school\n1,yes,no\n2,no,yes\n", "history,n\n10,5\n01,6\n11,3\n", "A;B;n\n1;1;10\n1;0;4\n0;1;5\n"]
+)
+def test_lists_written_otherwise_are_told_how_to_be_written(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lists.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
+    assert "在名单上写1、不在写0" in capsys.readouterr().err

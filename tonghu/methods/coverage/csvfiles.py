@@ -120,7 +120,10 @@ def lists_of(sheet: Sheet, wanted: Sequence[str] = ()) -> Lists:
     rest = [c for c in sheet.columns if c not in OTHER_COLUMNS]
     names = tuple(wanted) or tuple(c for c in rest if set(sheet.columns[c]) <= {"0", "1"})
     if not names:
-        raise BadFile(f"“{sheet.name}”没有只含0和1的列，认不出名单。请用 --lists 指明，或核对文件。")
+        raise BadFile(
+            f"“{sheet.name}”没有只含0和1的列，认不出名单。每份名单应为一列，在名单上写1、不在写0；各列用逗号分开。"
+            "“是、否”请改写成1、0，一人多行的请合并成一行。也可用 --lists 指明。"
+        )
     if mixed := [c for c in names if not set(sheet.columns[c]) <= {"0", "1"}]:
         at = next(n for n, v in enumerate(sheet.columns[mixed[0]]) if v not in ("0", "1"))
         raise BadFile(f"“{sheet.name}”第{at + 2}行“{mixed[0]}”列应为0或1。请改正。")

@@ -1,6 +1,6 @@
 """From counts to tables that reveal no child: the only maker of SafeTable (统计披露控制)."""
 
-from tonghu.methods.disclosure.attacker import Interval, NotAudited
+from tonghu.methods.disclosure.attacker import NotAudited
 from tonghu.methods.disclosure.cellkey import Perturbed, TooFine, perturb
 from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated
 from tonghu.methods.disclosure.exact import Effort
@@ -25,7 +25,6 @@ __all__ = [
     "Counts",
     "Effort",
     "FinerBefore",
-    "Interval",
     "Ledger",
     "LedgerAltered",
     "NotAudited",

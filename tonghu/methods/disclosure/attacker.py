@@ -5,8 +5,6 @@ suppressed cell the least and the greatest value that fit (Fischetti & Salazar 2
 asks how far a cell can move from its true value while every published sum stays: 0 is always a solution.
 """
 
-from typing import NamedTuple
-
 import highspy
 import numpy as np
 
@@ -23,13 +21,6 @@ class NotAudited(Exception):
         super().__init__(
             f"隐私保护审核没有得到确定结果{why and f'（{why}）'}，本表不能使用。请减少维度或合并分类后重试。"
         )
-
-
-class Interval(NamedTuple):
-    """The least and the greatest value a reader can prove (区间)."""
-
-    low: float
-    high: float
 
 
 def solver() -> highspy.Highs:

@@ -86,6 +86,8 @@ def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage.report import multiple_report
 
     lists = lists_of(read(args.file), [c for c in args.lists.split(",") if c])
+    if not args.lists:  # a column of 0 and 1 need not be a list: whoever reads this can tell
+        print(f"当作名单的列：{'、'.join(lists.names)}。", file=sys.stderr)
     if lists.unused:  # said at once: an estimate that fails may fail for it
         print(f"未用的列（含0、1以外的值，或未列入 --lists）：{'、'.join(lists.unused)}。", file=sys.stderr)
     bands = list(dict.fromkeys(lists.bands))
