@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, models
 
 from tonghu.register import fields
@@ -100,12 +101,18 @@ def test_only_disclosure_makes_a_safe_table() -> None:
 
 
 @pytest.mark.django_db
+def test_the_tables_are_what_the_models_say() -> None:
+    call_command("makemigrations", "register", check_changes=True, dry_run=True, verbosity=0)  # exits where they differ
+
+
+@pytest.mark.django_db
 # Said here a second time: the list that grants the rights must not be the list that checks them.
 @pytest.mark.parametrize(
     "model",
     [
         *("Visit", "Revision", "Restricted", "Request", "Settlement", "UploadRow", "Reporter", "Entry", "Reveal"),
         *("Export", "Link", "Checkpoint", "MatchKey", "ChildEvent", "OldPassword", "Snapshot", "LedgerEntry"),
+        "CoverageEstimate",
     ],
 )
 def test_the_application_cannot_change_or_remove_what_is_only_added(model: str) -> None:
