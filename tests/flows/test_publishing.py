@@ -120,6 +120,7 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     client: Any, cast: Any, round: Any, protected: Any
 ) -> None:
     from tests.structure.test_matrix import account
+    from tonghu.steps import release
 
     coordinates, neighbour = account("WOMEN_CHILDREN", "310115"), account("WOMEN_CHILDREN", "310112")
     client.force_login(coordinates)
@@ -129,6 +130,9 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     assert shown.context["edition"].number == publication.number
     assert "/children/" not in shown.content.decode()
     client.force_login(neighbour)
+    assert "还没有发布过统计" in client.get("/overview/").content.decode()
+    release.withdraw(publication, why="更正后仍有误", by=cast.approver)
+    client.force_login(coordinates)
     assert "还没有发布过统计" in client.get("/overview/").content.decode()
 
 

@@ -7,48 +7,29 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from django.db.models import QuerySet
 
-from tonghu.demo import covering, doubtful, lists
+from tonghu.demo import doubtful, lists
 from tonghu.demo.people import Post, appoint, posts
 from tonghu.demo.population import Child as Invented
-from tonghu.demo.population import Population, answers_for, form_answers, form_number, invent
-from tonghu.register.models import Batch, Child, Division, Line, Pair, Publication, Record, Round, User
+from tonghu.demo.population import answers_for, form_answers, form_number, invent
+from tonghu.demo.releasing import count, last_half_year, publish
+from tonghu.demo.stage import DISTRICT, Story, Tell
+from tonghu.register.models import Batch, Child, Division, Line, Pair, Record, Round, User
 from tonghu.rules.access import Role
 from tonghu.rules.terms.departments import Department
-from tonghu.steps import intake, release, rounds, verification, visits
+from tonghu.steps import intake, rounds, verification, visits
 
-DISTRICT = "310115"
 STREETS = 4  # whose children are being visited when the story stops
 REGISTERED, NOT_AT_HOME = 0.55, 0.15  # shares of them
 FORGET = 0.3  # share of families that say otherwise than a department
 LEFT = 2  # children of the demo's 儿童主任 that nobody has visited, forms of its 儿童督导员 that nobody has reviewed
 UNCHANGED = 2  # children of the demo's street of whom the last round's form still holds
-PUBLISHED, WAITING = ("T01", "T02", "T03", "T11"), ("T01", "T05", "T12", "T14", "T17", "T25")
-APPROVE = (Department.CIVIL, Department.STATISTICS)
 LATE = 90  # children of the list that waits
 FILES = ("教育局_随迁子女名单.xlsx", "公安局_居住证名单.xls", "社区云_未成年人线索.csv")
-
-Tell = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Story:
-    """What the story needs from chapter to chapter."""
-
-    population: Population
-    on: date
-    password: Callable[[str], str]
-    tell: Tell
-    cast: dict[str, User]
-    posts: list[Post]
-    round: Round | None = None
-    unchanged: set[int] = field(default_factory=set)  # of whom the form of the last round still holds
-    last: Round | None = None  # the one before, over
 
 
 def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], say: Tell) -> list[Post]:
@@ -67,9 +48,9 @@ def tell(children: int, *, seed: int, on: date, password: Callable[[str], str], 
         _verify,
         _upload,
         _review_late,
-        _last_half_year,
-        _count,
-        _publish,
+        last_half_year,
+        count,
+        publish,
     ):
         chapter(story)
     return story.posts
@@ -124,7 +105,7 @@ def _receive_lists(story: Story) -> None:
 
 
 def _receive(path: Path, name: str, story: Story) -> Batch:
-    officer, round = story.cast["minzheng"], _round(story)
+    officer, round = story.cast["minzheng"], story.going_on
     batch = intake.receive_file(path.read_bytes(), name, round=round, district=DISTRICT, by=officer)
     batch = intake.read_batch(batch, on=story.on)
     if batch.state == Batch.State.REFUSED:
@@ -186,7 +167,7 @@ def _look_into_leads(story: Story) -> None:
 
 def _remember_last_round(story: Story) -> None:
     """A few children were registered in the round before: whoever visits them now may find nothing changed."""
-    this = _round(story).reference_date
+    this = story.going_on.reference_date
     before = date(this.year, 6, 30) if this.month == 12 else date(this.year - 1, 12, 31)
     name = f"{before.year}年{'上' if before.month == 6 else '下'}半年"
     story.last = rounds.open_round(name, before, by=story.cast["minzheng"])
@@ -204,7 +185,7 @@ def _remember_last_round(story: Story) -> None:
         if record.state != Record.State.SUBMITTED:
             continue
         visits.review(record, accept=True, by=supervisor)
-        now = Record(child=child, round=_round(story), form=record.form)
+        now = Record(child=child, round=story.going_on, form=record.form)
         if visits.may_confirm(now, by=director, on=story.on):
             story.unchanged.add(child.pk)
     story.tell(f"上一轮的登记表（{len(story.unchanged)}名儿童这一轮可以直接确认无变化）")
@@ -224,14 +205,14 @@ def _visit(story: Story) -> None:
         chance = dice.random()
         if child.pk in left or chance > REGISTERED + NOT_AT_HOME:
             continue
-        back = min(dice.randrange(1, 40), max(0, (story.on - _round(story).opens_on).days))
+        back = min(dice.randrange(1, 40), max(0, (story.on - story.going_on.opens_on).days))
         met, day = chance <= REGISTERED, story.on - timedelta(days=back)
         director = _also(story, f"ertongzhuren-{child.residence[6:]}", Role.DIRECTOR, child.residence)
         truth = truths[child.person.idno]
         moved = not truth.residence.code.startswith(child.residence[:9])
         outcome = "MOVED" if moved else "MET" if met else "ABSENT"
         visits.log_visit(
-            child, round=_round(story), visited_on=day, way="HOME", outcome=outcome, by=director, on=story.on
+            child, round=story.going_on, visited_on=day, way="HOME", outcome=outcome, by=director, on=story.on
         )
         if outcome == "MET":
             _fill_in(child, truth, day, director, story, forgets=dice.random() < FORGET)
@@ -252,7 +233,7 @@ def _fill_in(
     round: Round | None = None,
 ) -> Record:
     """Fill the form in as the family tells it; some remember their insurance otherwise than 医保 does."""
-    record = visits.open_record(child, round=round or _round(story), by=visitor, form=form_number(truth))
+    record = visits.open_record(child, round=round or story.going_on, by=visitor, form=form_number(truth))
     unit = visits.defaults(child, by=visitor, on=day)["unit"].value
     answers = {**form_answers(truth, day), "unit": unit}
     if forgets:
@@ -304,7 +285,7 @@ def _verify(story: Story) -> None:
     """The six departments answer from their truth; one of them has not finished."""
     officer = story.cast["minzheng"]
     truths = {child.idno: child for child in story.population if child.idno}
-    requests = verification.ask_departments(round=_round(story), district=DISTRICT, by=officer)
+    requests = verification.ask_departments(round=story.going_on, district=DISTRICT, by=officer)
     story.tell(f"六部门核实（{sum(r.lines.count() for r in requests)}条）")
     liaisons = {user.department: user for user in story.cast.values() if user.role == "LIAISON"}
     for request in requests:
@@ -330,67 +311,8 @@ def _answer(line: Line, truth: Invented | None, liaison: User) -> None:
 
 
 def _upload(story: Story) -> None:
-    rows = verification.make_upload(round=_round(story), district=DISTRICT, by=story.cast["minzheng"])
+    rows = verification.make_upload(round=story.going_on, district=DISTRICT, by=story.cast["minzheng"])
     story.tell(f"生成全国系统上传行（{len(rows)}行）")
-
-
-def _last_half_year(story: Story) -> None:
-    """The round before is over: its figures are frozen, so that this one has something to be compared with."""
-    assert story.last is not None  # an earlier chapter opened it
-    officer = story.cast["minzheng"]
-    story.tell(f"结束{story.last.name}轮次，冻结名册、制作统计表")
-    rounds.close_round(story.last, why="启用本系统以前的轮次，名册由本系统补录（演示）", by=officer, on=story.on)
-    _freeze(story, story.last)
-
-
-def _freeze(story: Story, round: Round) -> int:
-    statistician = story.cast["tongji"]
-    snapshot = release.freeze(round=round, within=DISTRICT, by=statistician)
-    return release.protect_snapshot(snapshot, by=statistician)
-
-
-def _count(story: Story) -> None:
-    for round in (story.last, _round(story)):
-        assert round is not None  # earlier chapters opened both
-        release.record_estimate(covering.report(DISTRICT), round=round, within=DISTRICT, by=story.cast["tongji"])
-    made = _freeze(story, _round(story))
-    edition = release.edition_for(round=_round(story), within=DISTRICT, by=story.cast["tongji"])
-    hidden = sum(printed.table.suppressed for printed in edition.tables.values())
-    story.tell(f"冻结名册、制作统计表（{made}张，为保护隐私隐去{hidden}格）")
-
-
-def _publish(story: Story) -> None:
-    """One release of the last half-year is out; another waits for the departments."""
-    out = _draft(story, PUBLISHED)
-    for consent in sorted(release.consents_of(out), key=lambda c: c.department in APPROVE):
-        release.answer(consent, agree=True, by=_speaks(story, consent.department))
-    out = release.publish(out, by=story.cast["minzheng"])
-    release.keep_files(out, by=story.cast["minzheng"])
-    waiting = _draft(story, WAITING)
-    education = next(c for c in release.consents_of(waiting) if c.department == Department.EDUCATION)
-    release.answer(education, agree=True, by=_speaks(story, education.department))
-    story.tell(f"对外发布{out.number}（{len(out.tables)}张表）；另有一份正在征求意见")
-
-
-def _draft(story: Story, tables: tuple[str, ...]) -> Publication:
-    assert story.last is not None  # an earlier chapter closed it
-    officer = story.cast["minzheng"]
-    publication = release.draft(round=story.last, within=DISTRICT, tables=tables, by=officer)
-    release.ask(publication, by=officer)
-    publication.refresh_from_db()
-    return publication
-
-
-def _speaks(story: Story, department: str) -> User:
-    """Who speaks for an office in the demo."""
-    if department in APPROVE:
-        return story.cast["shenpi" if department == Department.CIVIL else "tongji"]
-    return next(u for u in story.cast.values() if u.role == Role.LIAISON and u.department == department)
-
-
-def _round(story: Story) -> Round:
-    assert story.round is not None  # the second chapter opened it
-    return story.round
 
 
 def _children_of(street: str) -> Iterable[Child]:
@@ -399,4 +321,4 @@ def _children_of(street: str) -> Iterable[Child]:
 
 
 def _records(story: Story, state: str) -> QuerySet[Record]:
-    return Record.objects.filter(round=_round(story), state=state).select_related("child").order_by("pk")
+    return Record.objects.filter(round=story.going_on, state=state).select_related("child").order_by("pk")

@@ -159,6 +159,7 @@ def test_what_could_not_be_checked_is_said_with_the_reason(tmp_path: Path, capsy
     answer = json.loads(capsys.readouterr().out)
     because = answer["unchecked_because"]
     assert because["系统没有重点关爱个案的台账"] == ["M02", "M03", "M04", "M05", "L10"]
+    assert any(why.startswith("本命令不查登记册") for why in because) and not any("联网" in why for why in because)
     assert sorted(rule for rules in because.values() for rule in rules) == sorted(answer["unchecked"])
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from tests.unit.reporting.editions import ON
+from tests.unit.reporting.editions import edition as all_tables
 from tests.unit.reporting.editions import printed as edition
 from tonghu.methods.disclosure import SafeTable
 from tonghu.methods.reporting import Edition, Printed
@@ -142,3 +143,18 @@ def test_the_share_not_collected_leaves_out_whom_the_item_does_not_apply_to_as_t
         measure for measure in told if measure.label == "未采集率" and measure.covers == VARIABLES["boarding"].label
     )
     assert share.value == 40 / (2848 - 1052)
+
+
+def test_a_rate_is_told_where_anybody_can_work_it_out_and_only_there() -> None:
+    counts = {"0": 40, "1": 20, "2": 30, "3": 10, "4": 50, "5": 60, "6": 80, "7": 110, TOTAL: 400}
+    of = all_tables()
+    for code, n in counts.items():
+        of = hidden(of, "T24", TOTAL, TOTAL, code, printed=n)
+    for left_out, verified in ((("6", "7"), 190 / 400), (("5", "6"), None)):
+        less = of
+        for code in left_out:
+            less = hidden(less, "T24", TOTAL, TOTAL, code)
+        told, silent = measures({"T24": less.tables["T24"]})
+        rates = {measure.label: measure.value for measure in told}
+        assert (rates["登记率"], rates.get("核实率")) == (330 / 400, verified)
+        assert ("监测对象的核实率为保护隐私未公布。" in silent) == (verified is None)

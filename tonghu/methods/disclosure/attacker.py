@@ -61,29 +61,18 @@ class Attacker:
     """One reader, for whom only `members` are open: how far can each of them move?"""
 
     def __init__(self, cells: Cells, members: Ints) -> None:
-        self.members = members
         self.low = cells.low[members] - cells.value[members]
         self.high = cells.high[members] - cells.value[members]
         self._lp = solver()
-        self.asked = 0  # questions so far
         self._lp.setOptionValue("simplex_strategy", 4)  # primal: only the question changes from cell to cell
         sums = restricted(cells.sums, members, len(cells))
         load(self._lp, sums, self.low, self.high, np.zeros(len(members)))
-
-    def show(self, place: int) -> None:
-        """The reader sees this member after all."""
-        self._lp.changeColBounds(place, 0.0, 0.0)
-
-    def hide(self, place: int) -> None:
-        """The reader no longer sees this member."""
-        self._lp.changeColBounds(place, self.low[place], self.high[place])
 
     def farthest(self, place: int, way: int, need: float = np.inf) -> Floats | None:
         """How all members move when one moves as far as it can, up or down, but not beyond `need`.
 
         None when there is no limit. Raises NotAudited without a proof.
         """
-        self.asked += 1
         low, high = self.low[place], self.high[place]
         bounds = (0.0, min(high, need)) if way == UP else (max(low, -need), 0.0)
         self._lp.changeColBounds(place, *bounds)

@@ -11,7 +11,7 @@ from tonghu.methods.reading.feed import Feed, Head
 from tonghu.methods.reading.guessing import guess_kind
 from tonghu.methods.reading.headings import Heading, find_heading, known_columns, plainest_heading
 from tonghu.methods.reading.limits import Limits
-from tonghu.methods.reading.refusals import Refused
+from tonghu.methods.reading.refusals import UNREAD, Refused
 from tonghu.methods.reading.shapes import is_form, knows_one_column, lies_sideways
 from tonghu.methods.reading.table import Table
 from tonghu.rules.forms.lists import LAYOUTS, Layout, ListKind
@@ -131,10 +131,10 @@ def _notes(head: Head, others: Sequence[tuple[object, int, Head, Heading | None]
     lists = [other.name for _, _, other, heading in others if heading]
     if len(lists) > _MANY:
         notes.append(
-            f"还有{len(lists)}张工作表也像名单，没有读取：{_listed(lists)}。请合并到一张工作表，或各存成一份文件后上传。"
+            f"还有{len(lists)}张工作表{UNREAD}：{_listed(lists)}。请合并到一张工作表，或各存成一份文件后上传。"
         )
     elif lists:
-        notes.append(f"工作表{_listed(lists)}也像名单，没有读取。需要时请各存成一份文件上传。")
+        notes.append(f"工作表{_listed(lists)}{UNREAD}。需要时请各存成一份文件上传。")
     rest = [other.name for _, _, other, heading in others if not heading and other.name != _OURS]
     if rest:
         notes.append(f"工作表{_listed(rest)}不像名单，没有读取。")

@@ -93,6 +93,10 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
 }
 
 
+UNREAD = "也像名单，没有读取"  # in the note of an arrival: other sheets hold children too
+BY_HAND = ("NO_HEADER", "ONE_COLUMN")  # read all the same when a person says what the columns are
+
+
 class Refused(Exception):  # reads as what happened to the file
     """The file is not taken. `code` is a key of MESSAGES; `str()` is the line for people; no path, no cell."""
 

@@ -83,7 +83,6 @@ class Made:
     rows: int
 
 
-@wide("rows of a district, which its caller may see")
 @wide("acts of a district, counted; no child leaves here")
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""

@@ -27,14 +27,15 @@ _MOST = 9  # children of one table: every way to spread them is tried
 
 def compare(tables: int = TABLES, peers: int = PEER_TABLES) -> int:
     """Print how many tables each comparison made and how many differ; return the latter."""
-    wrong = sum(not _as_by_patience(seed) for seed in range(tables))
+    wrong = sum(not as_by_patience(seed) for seed in range(tables))
     print(f"审核对照逐一穷举：{tables:,}张小表，结论不同{wrong:,}张。", flush=True)
     cells, differ = map(sum, zip(*(_as_by_peer(seed) for seed in range(peers)), strict=True))
     print(f"审核对照 pytauargus：{peers}张表，{cells:,}个区间，不同{differ:,}个。", flush=True)
     return wrong + differ
 
 
-def _as_by_patience(seed: int) -> bool:
+def as_by_patience(seed: int) -> bool:
+    """Whether the audit says of one invented small table what trying every table says."""
     counts = _invented(Random(seed).choice(_SHAPES), seed, _MOST)
     cells = build(counts.sides, counts.n, counts.counted, [tuple(side.key for side in counts.sides)])
     few = small(cells, THRESHOLD)

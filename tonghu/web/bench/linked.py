@@ -93,7 +93,7 @@ def _compared(
         f"联合保护后被推算出{left:,}，{seconds:.1f} CPU秒；逐表保护后被推算出{leaks:,}。",
         flush=True,
     )
-    return not left and seconds <= limit
+    return not left and seconds <= limit and gap <= LARGEST_GAP
 
 
 def _leaks(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tonghu.methods.disclosure import LedgerAltered
 from tonghu.methods.reading import Mark
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.reporting.charts import board, headlines, panel
 from tonghu.methods.tabulation import TOTAL, NotASnapshot
 from tonghu.register.models import Child, Round, Snapshot
 from tonghu.rules.access import Act
@@ -23,6 +22,7 @@ from tonghu.web.files.kinds import Kind as ExportKind
 from tonghu.web.files.leaving import Leaving, leave
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.shown.base_list import STATES, dress, hidden_children
+from tonghu.web.shown.board import shown_board
 from tonghu.web.shown.children_sheet import write_children
 from tonghu.web.shown.keyset import page_of
 from tonghu.web.shown.places import remember
@@ -40,8 +40,7 @@ def figures(request: SignedIn) -> HttpResponse:
         try:
             edition = release.edition_for(round=round, within=user.jurisdiction, by=user)
             base = base_counts(within=user.jurisdiction, by=user) if round == current_round() else None
-            page |= {"edition": edition, "charts": board(edition, base), "headlines": headlines(edition)}
-            page["panel"] = panel(edition)
+            page |= shown_board(edition, base)
         except release.NoSnapshot:
             pass  # the page says that there is none yet, and how one comes
         except LedgerAltered as refusal:

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tonghu.methods.reading.refusals import BY_HAND, UNREAD, Refused
 from tonghu.register.judges import model_of
 from tonghu.register.models import Batch, Round, User
 from tonghu.rules.access import Act
@@ -44,6 +45,7 @@ OUTCOMES = {
 }
 
 
+_BY_HAND = {str(Refused(code)) for code in BY_HAND}
 _SELDOM = ("LEAD", "RULED_OUT")  # only of lists of leads
 
 
@@ -180,8 +182,8 @@ def _shown(found: Batch) -> dict[str, object]:
         ],
         "model": model_of(found.judge_id),
         "entering": entering,
-        "unread": [note for note in found.reading.get("notes", []) if "也像名单" in note],
-        "by_hand": found.state == Batch.State.REFUSED and "手工指定" in found.refusal,
+        "unread": [note for note in found.reading.get("notes", []) if UNREAD in note],
+        "by_hand": found.state == Batch.State.REFUSED and found.refusal in _BY_HAND,
         "columns": found.columns,
         "choices": _choices(found),
         "kinds": KINDS,

@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.methods.disclosure import LedgerAltered
-from tonghu.methods.reporting import Edition
-from tonghu.methods.reporting.charts import board, headlines, panel
 from tonghu.rules.access import Act, Role
 from tonghu.steps import release
 from tonghu.steps.rounds import current_round
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.overviews import overview_of
+from tonghu.web.shown.board import shown_board
 
 
 @door(Act.SEE_OVERVIEW)
@@ -38,13 +37,3 @@ def _published(request: SignedIn) -> HttpResponse:
         chosen = editions.get(request.GET.get("place", ""), next(iter(editions.values())))
         page |= {"editions": editions.values(), **shown_board(chosen)}
     return render(request, "overview/published.html", page)
-
-
-def shown_board(edition: Edition) -> dict[str, Any]:
-    """What a page needs to show the charts of an edition, none of them of anything else."""
-    return {
-        "edition": edition,
-        "charts": board(edition),
-        "headlines": headlines(edition),
-        "panel": panel(edition),
-    }
