@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tonghu.methods.linkage.engine import memory
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
 from tonghu.methods.linkage.general.choosing import for_the_mixture, link_by_schema, link_our_own
@@ -35,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 a file cannot be read."""
+    memory.keep()
     try:
         if args.schema is None and (strange := unknown_to_us(args.files)):
             print(_ask_for_schema(strange[0]), file=sys.stderr)
