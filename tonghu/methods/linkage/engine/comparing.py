@@ -180,12 +180,14 @@ def guardian_numbers(r: Records, left: Array, right: Array) -> Array:
 
 def guardian_names(r: Records, left: Array, right: Array) -> Array:
     """TWO_NAMES, ONE_NAME or ONE_SOUND agree, in whatever order; else whether one or both sides' pairs are known."""
-    exact, mine, theirs = _agreeing(r, columns_like(r, "g", ""), left, right)
-    heard, _, _ = _agreeing(r, columns_like(r, "g", "py"), left, right)
+    heard, mine, theirs = _agreeing(r, columns_like(r, "g", "py"), left, right)
     told = np.where((mine > 1) & (theirs > 1), BOTH_NAMES_OTHER, np.where((mine > 0) & (theirs > 0), NAMES_OTHER, 0))
-    told = np.where(heard > 0, ONE_SOUND, told)
-    told = np.where(exact > 0, ONE_NAME, told)
-    return np.where((heard > 1) & (exact > 0), TWO_NAMES, told).astype(np.int8)
+    told = np.where(heard > 0, ONE_SOUND, told).astype(np.int8)
+    rows = np.flatnonzero(heard > 0)  # equal names sound alike
+    exact, _, _ = _agreeing(r, columns_like(r, "g", ""), left[rows], right[rows])
+    rows = rows[exact > 0]
+    told[rows] = np.where(heard[rows] > 1, TWO_NAMES, ONE_NAME)
+    return told
 
 
 def _agreeing(r: Records, names: list[str], left: Array, right: Array) -> tuple[Array, Array, Array]:
@@ -202,8 +204,12 @@ def _agreeing(r: Records, names: list[str], left: Array, right: Array) -> tuple[
 
 def homes(r: Records, left: Array, right: Array) -> Array:
     """HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER or UNKNOWN, as far as both addresses go."""
-    told = np.where((r.lane[left] > 0) & (r.lane[right] > 0), HOME_OTHER, UNKNOWN).astype(np.int8)
-    for column, claim in (("lane", LANE_SAME), ("building", BUILDING_SAME), ("home", HOME_SAME)):
-        x, y = getattr(r, column)[left], getattr(r, column)[right]
-        told[(x == y) & (x > 0)] = claim
+    x, y = r.lane[left], r.lane[right]
+    told = np.where((x > 0) & (y > 0), HOME_OTHER, UNKNOWN).astype(np.int8)
+    rows = np.flatnonzero((x == y) & (x > 0))
+    told[rows] = LANE_SAME
+    for column, claim in (("building", BUILDING_SAME), ("home", HOME_SAME)):  # each within the one before
+        x, y = getattr(r, column)[left[rows]], getattr(r, column)[right[rows]]
+        rows = rows[(x == y) & (x > 0)]
+        told[rows] = claim
     return told

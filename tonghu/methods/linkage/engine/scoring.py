@@ -6,7 +6,6 @@ is hidden, the same blocking is run, and the hidden number says which pair is a 
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from tonghu.methods.linkage.engine import blocking, comparing, starting
 from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
-from tonghu.methods.linkage.engine.trusting import Trusted, places_by_number
+from tonghu.methods.linkage.engine.trusting import Trusted
 
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
@@ -54,23 +53,15 @@ class World:
 
     def _again(self, src: Array, at: Array) -> Array:
         """(k,) bool: whether another record with the number of the record at that place stands in this source."""
-        first, size, order = self._bearers
+        first, size, order = self.trusted.bearers
+        begin, many = first[at], size[at]
         told, rows = np.zeros(len(at), bool), np.arange(len(at))
-        for step in range(int(size.max(initial=0))):
-            rows = rows[size[at[rows]] > step]
-            member = order[first[at[rows]] + step]
-            told[rows] |= (member != at[rows]) & (self.r.src[member] == src[rows])
+        for step in range(int(many.max(initial=0))):
+            rows = rows[many[rows] > step]
+            member = order[begin[rows] + step]
+            hit = np.flatnonzero((self.r.src[member] == src[rows]) & (member != at[rows]))
+            told[rows[hit]] |= self.number[member[hit]] > 0  # hidden ones stand nowhere
         return told
-
-    @cached_property
-    def _bearers(self) -> tuple[Array, Array, Array]:
-        """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
-        order = places_by_number(self.number, self.trusted.order).astype(np.int32)
-        starts = starts_of(self.number[order])
-        sizes = np.diff(np.r_[starts, len(order)])
-        first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
-        first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-        return first, size, order
 
 
 def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
@@ -286,8 +277,10 @@ def _digits_apart(x: Array, y: Array) -> tuple[Array, Array, Array]:
     apart = np.zeros(len(x), np.int8)
     head, tail = np.zeros(len(x), np.int8), np.zeros(len(x), np.int8)
     still = np.ones(len(x), bool)
-    for j in range(17):
-        same = x // 10**j % 10 == y // 10**j % 10
+    for _ in range(17):
+        next_x, next_y = x // 10, y // 10
+        same = x - y == (next_x - next_y) * 10
+        x, y = next_x, next_y
         apart += ~same
         still &= same
         tail += still
