@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, rest, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -98,17 +98,15 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
 
 def _swapped(days: Array) -> Array:
     """Dates with the lesser of month and day first."""
-    # No remainders here or below: numpy divides by a number known beforehand several times faster.
-    month = days // 100 - days // 10000 * 100
-    day = days - days // 100 * 100
+    month, day = rest(days // 100, 100), rest(days, 100)
     return np.asarray(days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day))
 
 
 def _cut(name: str, number: Array) -> Array:
     """A number without one of its three parts, so that a wrong digit in that part does no harm; 0 without a date."""
-    region, rest = number // 10**11, number // 1000
-    told = {"cut1": number - region * 10**11, "cut2": number - (rest - region) * 1000, "cut3": rest}[name]
-    told[rest == region * 10**8] = 0
+    region, front = number // 10**11, number // 1000
+    told = {"cut1": number - region * 10**11, "cut2": number - (front - region) * 1000, "cut3": front}[name]
+    told[front == region * 10**8] = 0
     return np.asarray(told)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, picked, rest
 from tonghu.methods.linkage.engine.records import Records
 
 # Names (姓名). The order is no ranking: the model learns what each is worth.
@@ -102,7 +102,7 @@ def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array, *, keyed: bool) -> 
 
 def _births_apart(x: Array, y: Array, *, keyed: bool) -> Array:
     """Of two known dates that are not the same."""
-    parts = [(x // d % m, y // d % m) for d, m in ((10000, 10000), (100, 100), (1, 100))]
+    parts = [(rest(x // d, m), rest(y // d, m)) for d, m in ((10000, 10000), (100, 100), (1, 100))]
     agree = [p == q for p, q in parts]
     swapped = agree[0] & (parts[1][0] == parts[2][1]) & (parts[2][0] == parts[1][1])
     days = np.abs(_ordinal(x) - _ordinal(y))
@@ -115,8 +115,8 @@ def _births_apart(x: Array, y: Array, *, keyed: bool) -> Array:
 
 
 def _ordinal(days: Array) -> Array:
-    year, month, day = days // 10000, days // 100 % 100, days % 100
-    return np.asarray(year * 365 + year // 4 + _BEFORE[np.minimum(month, 12)] + day)
+    year, month, day = days // 10000, rest(days // 100, 100), rest(days, 100)
+    return np.asarray(year * 365 + year // 4 + picked(_BEFORE, month) + day)
 
 
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, picked, rest
 from tonghu.methods.linkage.engine.days import real_dates
 from tonghu.methods.linkage.engine.signs import Signs, are_digits, decimal, pieces, signs_of
 from tonghu.rules.terms.idnumbers import CHECK_CHARACTERS, WEIGHTS
@@ -52,8 +52,8 @@ def _eighteen(rows: Signs, at: Array) -> tuple[Array, Array]:
     high, front4 = x // 10_000, y // 10_000
     total = first[high] + second[x - high * 10_000] + third[front4] + fourth[y - front4 * 10_000] + last * WEIGHTS[16]
     check = np.where((sign | 0x20) == ord("x"), 10, sign - np.uint8(48))
-    checks = good & (_CHECK[total % 11] == check)
-    days = x % 100 * 10**6 + y // 100
+    checks = good & (picked(_CHECK, rest(total, 11)) == check)
+    days = rest(x, 100) * 10**6 + y // 100
     return number, np.where(checks & real_dates(days), VALID, NONE).astype(np.int8)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, distinct
+from tonghu.methods.linkage.engine.arrays import Array, distinct, rest
 
 _DEPTH = 5
 _RATE = 0.18
@@ -156,6 +156,6 @@ def grouped(columns: list[Array], *more: Array) -> tuple[Array, list[Array], Arr
     codes, inverse = distinct(code)
     patterns = np.zeros((len(codes), len(columns)), np.int16)
     for j in range(len(columns) - 1, -1, -1):
-        patterns[:, j] = codes % bases[j]
+        patterns[:, j] = rest(codes, bases[j])
         codes = codes // bases[j]
     return patterns, [np.bincount(inverse, m, len(patterns)) for m in more], inverse

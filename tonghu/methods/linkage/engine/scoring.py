@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, comparing, starting
-from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
+from tonghu.methods.linkage.engine.arrays import (
+    Array,
+    coin,
+    first_best,
+    in_order,
+    picked,
+    piecewise,
+    starts_of,
+    together,
+)
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import Trusted
@@ -58,8 +67,8 @@ class World:
         told, rows = np.zeros(len(at), bool), np.arange(len(at))
         for step in range(int(many.max(initial=0))):
             rows = rows[many[rows] > step]
-            member = order[begin[rows] + step]
-            hit = np.flatnonzero((self.r.src[member] == src[rows]) & (member != at[rows]))
+            member = picked(order, begin[rows] + step)
+            hit = np.flatnonzero((picked(self.r.src, member) == src[rows]) & (member != at[rows]))
             told[rows[hit]] |= self.number[member[hit]] > 0  # hidden ones stand nowhere
         return told
 
