@@ -28,8 +28,9 @@ def phones(column: Any) -> Array:
     phone = np.zeros(len(column), np.int64)
     for at, rows in pieces(column):
         told = phone[at]
-        usual = np.flatnonzero(rows.size == 11)
-        front, back = rows.eight(rows.begin[usual]), rows.eight(rows.begin[usual] + 3)
+        usual = np.flatnonzero(rows.size >= 11)  # which mostly end with eleven digits
+        start = rows.begin[usual] + rows.size[usual] - 11
+        front, back = rows.eight(start), rows.eight(start + 3)
         plain = are_digits(front) & are_digits(back)
         told[usual] = np.where(plain, decimal(front) * 1000 + rest(decimal(back), 1000), 0)
         other = np.flatnonzero((rows.size >= _SHORT) & (told == 0))
