@@ -10,6 +10,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
 from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
+from tonghu.methods.linkage.engine.disputed import CONTRADICTED, DISPUTED, families_agree
 from tonghu.methods.linkage.engine.records import Records
 
 BY_BIRTH = 0.99  # how sure one number and one birth date are under names that are not alike, until more is known
@@ -101,17 +102,35 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
-    good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
+    disputed = _disputed(r, shared, told, alike=strong | (weak & agree))
+    good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name)) | disputed
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
-    kept = good & (number[left] > 0) & (number[right] > 0)
+    # Two names may each be borne by several, so that the number is believed of all: the names are at odds all the same.
+    p = np.where(good, np.where(disputed, DISPUTED, p), CONTRADICTED)
+    kept = (number[left] > 0) & (number[right] > 0)
     apart = ~good & ~np.isin(born, (comparing.BORN_UNKNOWN, comparing.BORN_SAME))
     return Trusted(
         *(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order),
         unfound=int((apart & ~(another[left] | another[right])).sum()),
     )
+
+
+def _disputed(r: Records, shared: Shared, told: dict[str, Array], *, alike: Array) -> Array:
+    """(m,) bool: names are not alike, birth dates do not contradict and nothing of the families agrees.
+
+    Then whoever has that number and no name is nobody's without a word of a family either.
+    """
+    unlike = np.flatnonzero(~alike & told["agree"])
+    apart = unlike[~families_agree(r, shared.left[unlike], shared.right[unlike])]
+    nameless = np.flatnonzero(told["name"] == comparing.NAME_UNKNOWN)
+    nameless = nameless[np.isin(r.cid[shared.left[nameless]], r.cid[shared.left[apart]])]
+    either = nameless[~families_agree(r, shared.left[nameless], shared.right[nameless])]
+    disputed = np.zeros(len(alike), bool)
+    disputed[apart] = disputed[either] = True
+    return disputed
 
 
 def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
@@ -175,6 +194,11 @@ def suspects(r: Records, shared: Shared, told: dict[str, Array]) -> Array:
     unlike, asked = ~np.isin(told["name"], _ONE_NAME), np.zeros(len(r), bool)
     asked[shared.left[unlike]] = asked[shared.right[unlike]] = True
     return np.flatnonzero(asked)
+
+
+def names_alike(name: Array) -> Array:
+    """(m,) bool: names of one number and birth date that may well be one child's, from their comparison."""
+    return np.isin(name, _WEAK)
 
 
 def _own(r: Records, at: Array) -> Array:

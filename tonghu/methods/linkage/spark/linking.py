@@ -85,7 +85,8 @@ class OnSpark:
         trusted.p = twins.estimated(trusted, about, shown)
         clock.mark("学习")
         found = _candidates(worlds.look(pairs.where("NOT learn"), _first_look(learned), {**_EVIDENCE, "z": REAL}))
-        everybody = scoring.world(records, trusted, trusted.number, np.zeros(0, np.int8))
+        bearer = linking.bearers(trusted).number
+        everybody = scoring.world(records, trusted, trusted.number, np.zeros(0, np.int8), bearer=bearer)
         found = scoring.last_look(everybody, learned, found)
         clock.mark("打分")
         settled = linking.settle(records.src, trusted, found, clean)
