@@ -1,4 +1,4 @@
-"""一号两人: one valid number and one birth date under two names with nothing of the family in common waits for a person.
+"""一号两人: one number and birth date under two names with nothing of the family in common waits for a person.
 
 Never joined, never silently apart, and nobody else is joined instead. All people are invented.
 """
@@ -76,8 +76,8 @@ def test_other_names_and_other_families_wait_for_a_person(linked: Linked, lists:
         ({"name": "虚子寒"}, "accept"),
         ({"name": "构子涵"}, "accept"),
     ],
-    ids=["nothing", "another sex", "no birth date", "phone alone", "home alone", "phone and home", "guardian", "no name",
-         "same sound", "another surname"],
+    ids=["nothing", "another sex", "no birth date", "phone alone", "home alone", "phone and home", "guardian",
+         "no name", "same sound", "another surname"],
 )  # fmt: skip
 def test_what_of_the_other_family_agrees_decides(linked: Linked, said: Row, decision: str) -> None:
     assert linked([ONE], [OTHER | said])[0] == {"甲1乙1": decision}

@@ -1,4 +1,4 @@
-"""Who bears a number, where it may be more than one child's (号码持有人): no person is made of pairs that are not sure."""
+"""Who bears a number, where it may be more than one child's (号码持有人): what is not sure makes no person."""
 
 from dataclasses import dataclass
 
