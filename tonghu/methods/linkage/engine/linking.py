@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import explaining, scoring, starting, twins
+from tonghu.methods.linkage.engine import crowds, explaining, scoring, starting, twins
 from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
 from tonghu.methods.linkage.engine.bearers import bearers
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
@@ -150,6 +150,7 @@ def link_records(
 ) -> tuple[Links, dict[str, Any]]:
     """Link standardised records with each other. Returns the links and the facts of the report."""
     mark = clock.mark if clock else lambda what: None
+    records, filled = crowds.without_fillers(records)
     trusted = believe(records)
     mark("号码归并")
     lesson = scoring.lesson(trusted)
@@ -165,7 +166,7 @@ def link_records(
     pairs = settle(records.src, trusted, found, clean)
     links = worded(pairs, lesson_weights(trusted, shown), scoring.shown(world, pairs.left, pairs.right), learned)
     mark("归并为人")
-    return links, facts_of(trusted, found, learned)
+    return links, facts_of(trusted, found, learned) | crowds.of_records(records, trusted, filled)
 
 
 def facts_of(trusted: Trusted, found: scoring.Candidates, learned: scoring.Learned) -> dict[str, Any]:

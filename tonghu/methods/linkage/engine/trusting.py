@@ -14,7 +14,7 @@ from tonghu.methods.linkage.engine.disputed import CONTRADICTED, DISPUTED, famil
 from tonghu.methods.linkage.engine.records import Records
 
 BY_BIRTH = 0.99  # how sure one number and one birth date are under names that are not alike, until more is known
-_CROWD = 40  # records that share a number: beyond this it is a filler, not a number
+CROWD = 40  # records that share a number: beyond this it is a filler, not a number
 _STRONG = (
     *(comparing.NAME_SAME, comparing.NAME_SOUND, comparing.GIVEN_SAME, comparing.GIVEN_SOUND, comparing.NAME_UNKNOWN),
     *(comparing.ONE_IS_GIVEN, comparing.LONG_BEGINS, comparing.NAME_CUT, comparing.NAME_CONFUSED),
@@ -102,7 +102,7 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
-    disputed = _disputed(r, shared, told, alike=strong | (weak & agree))
+    disputed = _disputed(r, shared, told, alike=strong | (weak & agree)) | _hardly_alike(name, born)
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name)) | disputed
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
@@ -133,6 +133,16 @@ def _disputed(r: Records, shared: Shared, told: dict[str, Array], *, alike: Arra
     return disputed
 
 
+def _hardly_alike(name: Array, born: Array) -> Array:
+    """(m,) bool: what brothers and sisters share as well, where no birth date says that it is not one of them.
+
+    A letter of the name, and a birth date is not written; no name at all, and the birth dates are others.
+    """
+    letter = np.isin(name, (comparing.FIRST_SAME, comparing.LAST_SAME)) & (born == comparing.BORN_UNKNOWN)
+    other = np.isin(born, (comparing.BORN_YEAR, comparing.BORN_OTHER))
+    return np.asarray(letter | ((name == comparing.NAME_UNKNOWN) & other))
+
+
 def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
     """How the records of one number agree: name, born, agree, one of each pair."""
     return piecewise(lambda one, two: _compared(r, one, two, confused), shared.left, shared.right)
@@ -154,10 +164,10 @@ def sharing(r: Records) -> Shared:
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
-    crowded = np.repeat(sizes > _CROWD, sizes)
+    crowded = np.repeat(sizes > CROWD, sizes)
     filler, order, values = order[crowded], order[~crowded], values[~crowded]
     lefts, rights = [], []
-    for step in range(1, _CROWD):
+    for step in range(1, CROWD):
         same = np.flatnonzero(values[step:] == values[:-step])
         if not len(same):
             break
@@ -232,7 +242,7 @@ def siblings(r: Records, suspects: Array) -> Array:
     told = []
     for keys in wanted:
         first = np.searchsorted(key, keys, "left")
-        count = np.minimum(np.searchsorted(key, keys, "right") - first, _CROWD)
+        count = np.minimum(np.searchsorted(key, keys, "right") - first, CROWD)
         at, step = spread(np.where(r.n[suspects] > 1, count, 0))
         one, other = suspects[at], have[first[at] + step]
         near = np.zeros(len(one), bool)
