@@ -11,7 +11,7 @@ from tonghu.methods.linkage.engine.gathering import Gathered
 from tonghu.methods.linkage.engine.judging import Judge
 from tonghu.methods.linkage.engine.persons import ACCEPT
 from tonghu.methods.linkage.pairing import UNDECIDED, Pairs
-from tonghu.methods.linkage.statements import BY_NUMBER, Evidence, statements
+from tonghu.methods.linkage.statements import BY_NUMBER, IN_DISPUTE, Evidence, statements
 
 NUMBER_RULE = "规则 号码归并/1"
 _NEW = Link(Decision.NEW)
@@ -36,6 +36,7 @@ class Sorting:
         self._first: dict[int, int] = {}
         for row in range(n - 1, -1, -1):
             self._first[int(persons[row])] = row
+        self._disputed = set(np.flatnonzero(pairs.evidence["number"] == IN_DISPUTE).tolist())
         self._torn = self._claimed_under_two_numbers()
         self._bearers: dict[int, int] = {}
         numbers = here.r.cid
@@ -54,6 +55,8 @@ class Sorting:
         sure = [place for place, (p, _) in children.items() if p >= ACCEPT]
         person = int(self._persons[row])
         mine = self._child.get(person)
+        if self._disputed.intersection(at for *_, at in claims):
+            return self._doubtful(row, claims)  # whoever else it is like, somebody has its number
         if len(sure) > 1 or self._torn.intersection(sure):
             return self._doubtful(row, claims, only=sure)
         if mine is not None and (mine not in children or children[mine][0] >= UNDECIDED) and not set(sure) - {mine}:

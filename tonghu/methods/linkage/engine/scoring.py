@@ -64,9 +64,10 @@ class World:
         return told
 
 
-def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
-    """The world as it looks with these numbers."""
-    return World(r, trusted, number, np.where(number > 0, number, -np.arange(1, len(r) + 1)), rarity)
+def world(r: Records, trusted: Trusted, number: Array, rarity: Array, *, bearer: Array | None = None) -> World:
+    """The world as it looks with these numbers. bearer: (n,) who bears them, where one number is more than one's."""
+    one = number if bearer is None else bearer
+    return World(r, trusted, number, np.where(number > 0, one, -np.arange(1, len(r) + 1)), rarity)
 
 
 def rarity(r: Records) -> Array:
@@ -120,7 +121,8 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     r = w.r
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
-    shown = [np.where(w.number[at] > 0, r.ibd[at], 0) for at in (left, right)]
+    # The birth date in one number that both have says nothing of whether they agree.
+    shown = [np.where((w.number[at] > 0) & (w.number[left] != w.number[right]), r.ibd[at], 0) for at in (left, right)]
     return {
         "name": name,
         "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
