@@ -101,7 +101,7 @@ def _swapped(days: Array) -> Array:
     # No remainders here or below: numpy divides by a number known beforehand several times faster.
     month = days // 100 - days // 10000 * 100
     day = days - days // 100 * 100
-    return days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day)
+    return np.asarray(days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day))
 
 
 def _cut(name: str, number: Array) -> Array:
