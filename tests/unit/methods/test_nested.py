@@ -14,8 +14,8 @@ from tonghu.methods.tabulation.variables import BAND_OF_AGE
 
 LEAST = 5
 Cell = dict[str, int]  # a kind of child: variable → code
-BASE: Cell = {"district": 310115, "street": 310115001, "kind": 1, "sex": 1, "age": 7, "origin": 34, "insurance": 3, "carer": 1,
-              "tcm_0_36": 3}  # fmt: skip
+BASE: Cell = {"district": 310115, "street": 310115001, "kind": 1, "sex": 1, "age": 7, "origin": 34, "insurance": 3,
+              "carer": 1, "tcm_0_36": 3}  # fmt: skip
 _NA = 254
 
 
