@@ -59,6 +59,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/file/", overview.file, name="overview-file"),
     # 轮次进度
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),
