@@ -34,7 +34,11 @@ def test_a_header_written_otherwise_is_one_line_and_no_column_gone_or_new() -> N
         for name, other in (("姓名", "备注"), ("学生姓名*", "序号"))
     )
     lines = [str(change) for change in drift(now, before)]
-    assert lines == ["1列换了列名：上次“姓名”，这次“学生姓名*”", "列“备注”：上次有，这次没有", "列“序号”：上次没有，这次有"]
+    assert lines == [
+        "1列换了列名：上次“姓名”，这次“学生姓名*”",
+        "列“备注”：上次有，这次没有",
+        "列“序号”：上次没有，这次有",
+    ]
 
 
 @pytest.mark.parametrize(("rows", "said"), [(1000, ["“联系电话”填写率"]), (20, [])])

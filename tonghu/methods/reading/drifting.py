@@ -51,7 +51,9 @@ def _columns(now: Profile, before: Profile) -> Iterable[Change]:
     was, now_is = _items(before, gone), _items(now, new)
     renamed = [(old, header) for old, item in was.items() for header, same in now_is.items() if item and item == same]
     if renamed:
-        yield Change(f"{len(renamed)}列换了列名", _headers(old for old, _ in renamed), _headers(h for _, h in renamed), 0.0)
+        yield Change(
+            f"{len(renamed)}列换了列名", _headers(old for old, _ in renamed), _headers(h for _, h in renamed), 0.0
+        )
     known = {header for pair in renamed for header in pair}
     yield from (Change(f"列“{header}”", "有", "没有", 0.0) for header in gone if header not in known)
     yield from (Change(f"列“{header}”", "没有", "有", 0.0) for header in new if header not in known)
