@@ -154,7 +154,7 @@ def opened(snapshot: Snapshot) -> Opened:
     folder = settings.SNAPSHOT_DIR / snapshot.folder
     if not folder.is_dir():
         raise NoSnapshot
-    return open_snapshot(folder)
+    return open_snapshot(folder, digest=snapshot.digest)
 
 
 @wide("pseudonyms are compared with those of the place; only children the account may see are handed on")
