@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -244,6 +244,28 @@ def test_tables_for_offices_and_those_of_the_whole_city_are_not_published_by_a_d
     for wrong in (["T04"], ["T24"], ["T18"], ["重点关爱"], []):
         with pytest.raises(release.NotPublishable):
             release.draft(round=round, within="310115", tables=wrong, by=cast.officer)
+
+
+def test_before_its_reference_date_a_round_is_told_as_progress_and_not_published(
+    cast: Any, round: Any, protected: Any
+) -> None:
+    from django.utils import timezone
+
+    from tonghu.methods.reporting.documents import bulletin
+    from tonghu.register.models import Round
+    from tonghu.steps import release
+
+    today = timezone.localdate()
+    for day, under_way in ((today, False), (today + timedelta(days=1), True)):
+        Round.objects.filter(pk=round.pk).update(reference_date=day)
+        round.refresh_from_db()
+        snapshot = frozen(round, cast)
+        edition = release.edition_for(round=round, within="310115", by=cast.officer)
+        assert (edition.frozen_on, edition.under_way) == (today, under_way)
+        assert any("进度数" in line for line in bulletin(edition).lines) is under_way
+    with pytest.raises(release.NotYet, match="只是进度数，不能起草对外发布"):
+        release.draft(round=round, within="310115", tables=("T01",), by=cast.officer)
+    assert snapshot.reference_date > today
 
 
 def test_other_tables_are_asked_about_anew(cast: Any, round: Any, protected: Any) -> None:
