@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
 from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.siphash import siphash
@@ -38,10 +38,22 @@ class Keys:
     def __len__(self) -> int:
         return len(self.key)
 
+    def at(self, rows: Array | slice) -> "Keys":
+        """Some of them."""
+        return Keys(self.key[rows], self.space[rows], self.most[rows], self.place[rows])
+
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
-        packed = np.unique(_spaced(self), return_index=True)[1]
-        return Keys(self.key[packed], self.space[packed], self.most[packed], self.place[packed])
+        kind = self.space.astype(np.int16) << 8 | self.most
+        parts = [(one, _distinct(self.key[kind == one])) for one in np.unique(kind)]
+        told = np.repeat(np.array([one for one, _ in parts], np.int16), [len(key) for _, key in parts])
+        key = np.concatenate([np.zeros(0, np.uint64), *(key for _, key in parts)])
+        return Keys(key, (told >> 8).astype(np.uint8), told & 0xFF, np.broadcast_to(np.int32(0), len(key)))
+
+
+def _distinct(key: Array) -> Array:
+    ordered = np.sort(key)
+    return np.asarray(ordered[starts_of(ordered)])
 
 
 class Store(Protocol):
@@ -87,12 +99,19 @@ def by_name(names: Array) -> Keys:
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
-    parts: list[tuple[Array, Array, Array, Array]] = []
-    for family, at, space in families:
-        key, place = blocking.keys_of(r, at, family)
-        parts.append((key, space[place], np.full(len(key), family.most, np.int16), place.astype(np.int32)))
-    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int16), np.zeros(0, np.int32))
-    return Keys(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
+    # Column by column: of a long list all keys lie here, and need not lie here twice.
+    found = [blocking.keys_of(r, at, family) for family, at, _ in families]
+    sizes = [len(key) for key, _ in found]
+    space = _end_to_end(np.uint8, [space[place] for (_, place), (*_, space) in zip(found, families, strict=True)])
+    most = np.repeat(np.array([family.most for family, *_ in families], np.int16), sizes)
+    place = _end_to_end(np.int32, [place for _, place in found])
+    keys = [key for key, _ in found]
+    found.clear()
+    return Keys(_end_to_end(np.uint64, keys), space, most, place)
+
+
+def _end_to_end(kind: type, parts: list[Array]) -> Array:
+    return np.concatenate([np.zeros(0, kind), *parts], dtype=kind, casting="same_kind")
 
 
 def joined(*parts: Keys) -> Keys:
