@@ -16,6 +16,7 @@ from tonghu.methods.linkage.engine.keys import (
     Keys,
     Store,
     asked,
+    asked_by_all,
     joined,
 )
 from tonghu.methods.linkage.engine.people import taken_from, together
@@ -108,10 +109,8 @@ class _Search:
     def first(self, looking: Array) -> "_Answers":
         """Ask for the keys of the rows; looking: (n,) bool, those that may be somebody with another number."""
         self._looking = looking
-        everybody = asked(self._rows, np.arange(len(looking)), BARE)
-        bare, fewest = everybody.once(), int(everybody.most.min(initial=MOST_FOUND))
-        everybody.key.sort()
-        self._mine, self._shared = everybody.key, _borne_by(everybody.key, 1 + fewest)
+        bare, self._mine = asked_by_all(self._rows, BARE)
+        self._shared = _borne_by(self._mine, 1 + int(bare.most.min(initial=MOST_FOUND)))
         numbered = joined(
             asked(self._rows, np.arange(len(looking)), NUMBER),
             asked(self._rows, np.flatnonzero(looking), NUMBERED),

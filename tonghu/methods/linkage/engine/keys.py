@@ -45,15 +45,17 @@ class Keys:
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
         kind = self.space.astype(np.int16) << 8 | self.most
-        parts = [(one, _distinct(self.key[kind == one])) for one in np.unique(kind)]
-        told = np.repeat(np.array([one for one, _ in parts], np.int16), [len(key) for _, key in parts])
-        key = np.concatenate([np.zeros(0, np.uint64), *(key for _, key in parts)])
-        return Keys(key, (told >> 8).astype(np.uint8), told & 0xFF, np.broadcast_to(np.int32(0), len(key)))
+        told = {int(one): np.sort(self.key[kind == one]) for one in np.unique(kind)}
+        return _each_once([(one >> 8, one & 0xFF, ordered) for one, ordered in told.items()])
 
 
-def _distinct(key: Array) -> Array:
-    ordered = np.sort(key)
-    return np.asarray(ordered[starts_of(ordered)])
+def _each_once(parts: list[tuple[int, int, Array]]) -> Keys:
+    """Keys of (space, most, sorted keys), each once; places mean nothing."""
+    kept = [ordered[starts_of(ordered)] for *_, ordered in parts]
+    sizes = [len(key) for key in kept]
+    space, most = (np.array([part[at] for part in parts], kind) for at, kind in enumerate((np.uint8, np.int16)))
+    key = _end_to_end(np.uint64, kept)
+    return Keys(key, np.repeat(space, sizes), np.repeat(most, sizes), np.broadcast_to(np.int32(0), len(key)))
 
 
 class Store(Protocol):
@@ -88,6 +90,24 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
     found = [f for f in blocking.families(r) if (f.number == _NUMBER) == (space == NUMBER)]
     found = [f for f in found if not families or f.number in families]
     return _gathered([(f, at, np.full(len(r), space, np.uint8)) for f in found], r)
+
+
+def asked_by_all(r: Records, space: int) -> tuple[Keys, Array]:
+    """The keys of all records in a space, each once; and (m,) uint64, all of them sorted, as often as they stand.
+
+    As `asked` and `once`, family by family: of a long list they fill much memory, and lie there no more than needed.
+    """
+    told, parts = [], []
+    families = [family for family in blocking.families(r) if (family.number == _NUMBER) == (space == NUMBER)]
+    for kin in blocking.families_by_number(families).values():
+        key = np.concatenate([blocking.keys_of(r, np.arange(len(r)), family)[0] for family in kin])
+        key.sort()
+        told.append(key)
+        parts.append((space, kin[0].most, key))
+    mine = _end_to_end(np.uint64, told)
+    once = _each_once(parts)
+    mine.sort()
+    return once, mine
 
 
 def by_name(names: Array) -> Keys:
