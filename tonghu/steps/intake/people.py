@@ -41,14 +41,13 @@ def listed_records(facts: Mapping[str, Sequence[object]], positions: Sequence[in
         known = {code: county(code) for code in set(codes)}
         return [known[code] for code in codes]
 
-    numbers, damaged = column("idno"), column(DAMAGED)
-    told = {
-        **{name: column(key) for name, key in _COLUMNS.items()},
-        **{place: counties(key) for place, key in _COUNTIES.items()},
-        "idno": [number or other for number, other in zip(numbers, damaged, strict=True)],
-    }
+    def told(field: str) -> list[str]:
+        if field == "idno":
+            return [number or other for number, other in zip(column("idno"), column(DAMAGED), strict=True)]
+        return counties(_COUNTIES[field]) if field in _COUNTIES else column(_COLUMNS[field])
+
     marks = {sign: [column(key) for mark, key in mark_columns() if mark == sign and key in facts] for sign in "nip"}
-    return records_of_columns(told, marks)
+    return records_of_columns(len(positions), told, marks)
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, scoring
-from tonghu.methods.linkage.engine.arrays import Array, Sieve, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, Sieve
 from tonghu.methods.linkage.engine.blocking import MOST_FOUND
 from tonghu.methods.linkage.engine.keys import (
     BARE,
@@ -102,7 +102,6 @@ class _Search:
         self._rows, self._store, self._refused = rows, store, refused
         self.children, self.known = np.zeros(0, np.int64), taken_from(rows, np.zeros(0, np.int64))
         self.crowded = np.zeros(0, np.uint64)
-        self._mine = self._shared = np.zeros(0, np.uint64)  # sorted keys of the rows; those that several of them have
         self._looking = np.zeros(len(rows), bool)  # rows that were asked for among those with a number too
         self._followed, self._heard = np.zeros(0, np.int64), np.zeros(0, np.int64)  # children
 
@@ -110,7 +109,7 @@ class _Search:
         """Ask for the keys of the rows; looking: (n,) bool, those that may be somebody with another number."""
         self._looking = looking
         bare, self._mine = asked_by_all(self._rows, BARE)
-        self._shared = _borne_by(self._mine, 1 + int(bare.most.min(initial=MOST_FOUND)))
+        self._shared = self._mine.oftener(int(bare.most.min(initial=MOST_FOUND)))
         numbered = joined(
             asked(self._rows, np.arange(len(looking)), NUMBER),
             asked(self._rows, np.flatnonzero(looking), NUMBERED),
@@ -179,7 +178,7 @@ class _Search:
         rest = np.flatnonzero((ask.space == BARE) & (held > 0) & ~np.isin(ask.key, numbered))
         there = Keys(ask.key[rest], np.full(len(rest), NUMBERED, np.uint8), ask.most[rest], ask.place[rest])
         np.add.at(share, of[rest[self._store.holders(there)[0]]], 1)
-        share += np.searchsorted(self._mine, keys, "right") - np.searchsorted(self._mine, keys, "left")
+        share += self._mine.by(keys)
         # Of a number all bearers are looked at: how many they are decides whether it is one.
         return np.asarray((share[of] > ask.most) & (ask.space != NUMBER))
 
@@ -197,12 +196,6 @@ def _standing_in(key: Array, ordered: Array) -> Array:
     """Places of the keys that are among sorted others."""
     near = np.flatnonzero(Sieve(ordered).passes(key))
     return np.asarray(near[np.isin(key[near], ordered)])
-
-
-def _borne_by(ordered: Array, least: int) -> Array:
-    """The sorted values that stand at least so often in a sorted array."""
-    starts = starts_of(ordered)
-    return np.asarray(ordered[starts[np.diff(np.r_[starts, len(ordered)]) >= least]])
 
 
 def _wary(r: Records, trusted: Trusted) -> Trusted:

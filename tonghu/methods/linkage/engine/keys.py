@@ -45,17 +45,20 @@ class Keys:
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
         kind = self.space.astype(np.int16) << 8 | self.most
-        told = {int(one): np.sort(self.key[kind == one]) for one in np.unique(kind)}
-        return _each_once([(one >> 8, one & 0xFF, ordered) for one, ordered in told.items()])
+        return _end_to_end_of([(one >> 8, one & 0xFF, _distinct(self.key[kind == one])) for one in np.unique(kind)])
 
 
-def _each_once(parts: list[tuple[int, int, Array]]) -> Keys:
-    """Keys of (space, most, sorted keys), each once; places mean nothing."""
-    kept = [ordered[starts_of(ordered)] for *_, ordered in parts]
-    sizes = [len(key) for key in kept]
+def _end_to_end_of(parts: list[tuple[int, int, Array]]) -> Keys:
+    """Keys of (space, most, keys); places mean nothing."""
+    sizes = [len(key) for *_, key in parts]
     space, most = (np.array([part[at] for part in parts], kind) for at, kind in enumerate((np.uint8, np.int16)))
-    key = _end_to_end(np.uint64, kept)
+    key = _end_to_end(np.uint64, [key for *_, key in parts])
     return Keys(key, np.repeat(space, sizes), np.repeat(most, sizes), np.broadcast_to(np.int32(0), len(key)))
+
+
+def _distinct(key: Array) -> Array:
+    ordered = np.sort(key)
+    return np.asarray(ordered[starts_of(ordered)])
 
 
 class Store(Protocol):
@@ -92,22 +95,54 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
     return _gathered([(f, at, np.full(len(r), space, np.uint8)) for f in found], r)
 
 
-def asked_by_all(r: Records, space: int) -> tuple[Keys, Array]:
-    """The keys of all records in a space, each once; and (m,) uint64, all of them sorted, as often as they stand.
+@dataclass
+class Borne:
+    """How many of some records have each key: of most keys it is one. key: (k,) uint64, sorted; more: those that
+    several have, sorted, and how many those are."""
 
-    As `asked` and `once`, family by family: of a long list they fill much memory, and lie there no more than needed.
+    key: Array
+    more: tuple[Array, Array]
+
+    def by(self, keys: Array) -> Array:
+        """(m,) how many have these keys."""
+        told = _standing_in(self.key, keys).astype(np.int64)
+        several, many = self.more
+        at = np.flatnonzero(_standing_in(several, keys))
+        told[at] = many[np.searchsorted(several, keys[at])]
+        return told
+
+    def oftener(self, than: int) -> Array:
+        """The sorted keys that more than so many have."""
+        several, many = self.more
+        return np.asarray(several[many > than])
+
+
+def _standing_in(ordered: Array, values: Array) -> Array:
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values)
+
+
+def asked_by_all(r: Records, space: int) -> tuple[Keys, Borne]:
+    """The keys of all records in a space, each once, and how many have each.
+
+    As `asked` and `once`, family by family: of a long list all keys fill much memory.
     """
-    told, parts = [], []
     families = [family for family in blocking.families(r) if (family.number == _NUMBER) == (space == NUMBER)]
+    parts: list[tuple[int, int, Array]] = []
+    several: list[Array] = []
+    many: list[Array] = []
     for kin in blocking.families_by_number(families).values():
         key = np.concatenate([blocking.keys_of(r, np.arange(len(r)), family)[0] for family in kin])
         key.sort()
-        told.append(key)
-        parts.append((space, kin[0].most, key))
-    mine = _end_to_end(np.uint64, told)
-    once = _each_once(parts)
-    mine.sort()
-    return once, mine
+        starts = starts_of(key)
+        count = np.diff(np.r_[starts, len(key)])
+        parts.append((space, kin[0].most, key[starts]))
+        several.append(key[starts[count > 1]])
+        many.append(count[count > 1])
+    once = _end_to_end_of(parts)
+    key, order = _end_to_end(np.uint64, several), np.argsort(_end_to_end(np.uint64, several), kind="stable")
+    return once, Borne(np.sort(once.key), (key[order], _end_to_end(np.int64, many)[order]))
 
 
 def by_name(names: Array) -> Keys:

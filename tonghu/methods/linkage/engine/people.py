@@ -1,19 +1,27 @@
 """Persons as the engine's records (人 → 标准化记录): more guardians and phones than a file has columns for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import standard
 from tonghu.methods.linkage.engine.arrays import Array, blanks
-from tonghu.methods.linkage.engine.records import Records, gather
+from tonghu.methods.linkage.engine.records import FIELDS, Records, gather
 from tonghu.methods.linkage.person import Person
 
 _PLACES = ("district", "hukou", "school")
 # Field → sign of the mark and which of a person's.
-_MARKS = (("g_name", "n", 0), ("g2_name", "n", 1), ("g_idno", "i", 0), ("g2_idno", "i", 1), ("phone", "p", 0))
+_MARKS = {
+    "g_name": ("n", 0),
+    "g2_name": ("n", 1),
+    "g_idno": ("i", 0),
+    "g2_idno": ("i", 1),
+    "phone": ("p", 0),
+}
 MOST = 6  # guardians' names, numbers and phones that are looked at
 _AFTER_ALL = b"\xff"  # stands in no UTF-8, so behind every text
 
@@ -22,40 +30,59 @@ def records_of(people: Sequence[Person], *, src: int = 0) -> Records:
     """Standardise persons; columns for a third guardian and more only where somebody has one."""
     persons = list(people)
     marks = [person.marks() for person in persons]
-    longest = {sign: max(2, min(MOST, max((len(mine[sign]) for mine in marks), default=0))) for sign in "nip"}
-    told = {
-        **{name: [getattr(person, name) for person in persons] for name in ("name", "sex", *_PLACES)},
-        "idno": [person.idno or person.damaged for person in persons],
-        "birth": [person.born.isoformat() if person.born else "" for person in persons],
-        "addr": [person.home for person in persons],
+    told: dict[str, Callable[[Person], str]] = {
+        **{name: attrgetter(name) for name in ("name", "sex", *_PLACES)},
+        "idno": lambda person: person.idno or person.damaged,
+        "birth": lambda person: person.born.isoformat() if person.born else "",
+        "addr": attrgetter("home"),
     }
+    longest = {sign: min(MOST, max((len(mine[sign]) for mine in marks), default=0)) for sign in "nip"}
     nth = {
         sign: [_texts([mine[sign][at] if len(mine[sign]) > at else "" for mine in marks]) for at in range(most)]
         for sign, most in longest.items()
     }
-    return _standardised(told, nth, src)
+    return _standardised(_Batch(len(persons), lambda field: list(map(told[field], persons)), nth), src)
 
 
 def records_of_columns(
-    told: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Sequence[str]]], *, src: int = 0
+    rows: int, told: Callable[[str], Sequence[str]], marks: Mapping[str, Sequence[Sequence[str]]], *, src: int = 0
 ) -> Records:
-    """The same from columns of n texts each.
+    """The same from columns of so many texts each.
 
-    told: name, sex, birth (ISO), idno, addr, district, hukou, school. marks: by sign, any number of columns with the
-    guardians' names (n), ID numbers (i) and phones (p); a row may say one twice.
+    told: name, sex, birth (ISO), idno, addr, district, hukou, school, each asked for once. marks: by sign, any number
+    of columns with the guardians' names (n), ID numbers (i) and phones (p); a row may say one twice.
     """
-    nothing = blanks(len(told["name"]))
-    nth = {sign: [*_once_in_order(list(map(_texts, marks.get(sign, ())))), nothing, nothing] for sign in "nip"}
-    return _standardised(told, nth, src)
+    nth = {sign: _once_in_order(list(map(_texts, marks.get(sign, ())))) for sign in "nip"}
+    return _standardised(_Batch(rows, told, nth), src)
 
 
-def _standardised(told: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Any]], src: int) -> Records:
-    """marks: by sign Arrow columns, at least two: of each row its first, its second and so on."""
-    batch = {field: _texts(texts) for field, texts in told.items()}
-    batch |= {field: marks[sign][at] for field, sign, at in _MARKS}
-    batch["rec_id"] = blanks(len(batch["name"]))
+@dataclass(frozen=True)
+class _Batch(Mapping[str, Any]):
+    """The fields of some rows as Arrow columns of text, each made when it is asked for.
+
+    marks: by sign, of each row its first, its second and so on.
+    """
+
+    rows: int
+    told: Callable[[str], Sequence[str]]
+    marks: Mapping[str, Sequence[Any]]
+
+    def __getitem__(self, field: str) -> Any:
+        if field in _MARKS:
+            sign, at = _MARKS[field]
+            return self.marks[sign][at] if at < len(self.marks[sign]) else blanks(self.rows)
+        return blanks(self.rows) if field == "rec_id" else _texts(self.told(field))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*FIELDS, "rec_id"))
+
+    def __len__(self) -> int:
+        return len(FIELDS) + 1
+
+
+def _standardised(batch: _Batch, src: int) -> Records:
     r = gather([(batch, src)])
-    r.columns.update(_more(marks))
+    r.columns.update(_more(batch.marks))
     return r
 
 
