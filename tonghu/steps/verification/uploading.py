@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
-from tonghu.register import journal
+from tonghu.register import journal, tally
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Record, Revision, Round, UploadRow, User
 from tonghu.register.scope import wide
@@ -86,9 +86,17 @@ class Made:
 @wide("acts of a district, counted; no child leaves here")
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
-    rows = UploadRow.objects.filter(record__round=round, record__child__residence__within=district)
-    acts = rows.values("at", "by__name").annotate(first=Min("pk"), rows=Count("pk")).order_by("-at")
-    return [Made(act["first"], act["at"], act["by__name"], act["rows"]) for act in acts]
+    acts = tally.uploads(round, district)
+    names = User.objects.in_bulk({by for _, by, _ in acts})
+    first = {(at, by): _first_row(at, by, district) for at, by, _ in acts}
+    # Without a first row: its last child moved away since they were counted.
+    return [Made(row, at, names[by].name, n) for at, by, n in acts if (row := first[at, by])]
+
+
+def _first_row(at: datetime, by: int, district: str) -> int | None:
+    """The first row of an act whose child lives in the district: nearly always the very first."""
+    rows = UploadRow.objects.filter(at=at, by=by, record__child__residence__within=district)
+    return rows.order_by("at", "pk").values_list("pk", flat=True).first()
 
 
 @wide("rows of a district, which its caller may see")
