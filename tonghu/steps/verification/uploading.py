@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -88,15 +88,22 @@ def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
     acts = tally.uploads(round, district)
     names = User.objects.in_bulk({by for _, by, _ in acts})
-    first = {(at, by): _first_row(at, by, district) for at, by, _ in acts}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_ROWS, [district, district, [at for at, *_ in acts], [by for _, by, _ in acts]])
+        first = {(at, by): row for at, by, row in cursor.fetchall()}
     # Without a first row: its last child moved away since they were counted.
     return [Made(row, at, names[by].name, n) for at, by, n in acts if (row := first[at, by])]
 
 
-def _first_row(at: datetime, by: int, district: str) -> int | None:
-    """The first row of an act whose child lives in the district: nearly always the very first."""
-    rows = UploadRow.objects.filter(at=at, by=by, record__child__residence__within=district)
-    return rows.order_by("at", "pk").values_list("pk", flat=True).first()
+# The first row of each act whose child lives in the district: nearly always the very first.
+_FIRST_ROWS = """
+    SELECT a.at, a.by, (
+        SELECT u.id FROM register_uploadrow u JOIN register_record r ON r.id = u.record_id
+        JOIN register_child c ON c.person_id = r.child_id
+        WHERE u.at = a.at AND u.by_id = a.by AND c.residence ~>=~ %s AND c.residence ~<~ (%s || ':')
+        ORDER BY u.at, u.id LIMIT 1
+    ) FROM unnest(%s::timestamptz[], %s::bigint[]) AS a (at, by)
+"""
 
 
 @wide("rows of a district, which its caller may see")
