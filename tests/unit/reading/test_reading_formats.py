@@ -9,6 +9,7 @@ import pytest
 import xlwt
 
 from tonghu.methods.reading import Refused, read_file
+from tonghu.methods.reading.frames import BLOCK, encode
 
 ON = date(2026, 6, 30)
 GIRL, BOY = "310101202412310049", "310115201803070015"
@@ -118,3 +119,11 @@ def test_two_million_blank_lines_between_two_children(tmp_path: Path) -> None:
     path.write_bytes((f"姓名,身份证号\n虚小童,{GIRL}\n" + "\n" * 2_000_000).encode())
     arrival = read_file(path, on=ON)
     assert (arrival.numbers, arrival.skipped) == ([2], [])
+
+
+def test_a_text_crosses_once_although_a_column_begins_with_nothing_but_new_ones() -> None:
+    schools = [f"虚构第{n % 400}小学" for n in range(6000)]
+    numbers = [f"号{n}" for n in range(6000)]
+    fresh = [block for block, _ in encode(zip(schools, numbers, strict=True), 2)]
+    assert sum(len(texts) for texts, _ in fresh) == 400
+    assert sum(len(texts) for _, texts in fresh) == 6000 and len(fresh[0][0]) == BLOCK
