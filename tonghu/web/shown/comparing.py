@@ -148,7 +148,7 @@ def _marked(key: str, label: str, left: str, right: str) -> Compared:
     return Compared(key, label, one, other, differs=True, where=_where(left, right))
 
 
-def _moves(left: str, right: str) -> list[tuple[str, int, int, int, int]]:
+def _moves(left: str, right: str) -> Sequence[tuple[str, int, int, int, int]]:
     """Runs of characters that are equal and that are not.
 
     Of one length, character by character: in a number the 15th stands against the 15th, also where shifted digits
