@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -123,6 +124,22 @@ class TestMerging:
         intake.merge(gone, stays, why="", by=cast.officer, on=ON)
         with pytest.raises(intake.CannotMerge, match="已并入"):
             intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+
+    def test_whom_a_person_holds_for_one_is_compared_first_and_then_merged(self, cast: Any, two: Any) -> None:
+        client = Client()
+        client.force_login(cast.officer)
+        page = f"/children/{two[0].ref}/merging/"
+        assert "没有找到这个编号" in client.post(f"{page}beside/", {"other": "虚构"}, follow=True).content.decode()
+        told = client.post(f"{page}beside/", {"other": two[1].ref.lower()}, follow=True).content.decode()
+        assert "是不是同一个孩子" in told and Child.objects.filter(state="ACTIVE").count() == 2
+        intake.decide_doubt(Doubt.objects.get(decision=""), "SAME", by=cast.officer, on=ON)
+        assert Child.objects.filter(state="ACTIVE").count() == 1
+
+    def test_nobody_is_held_for_oneself_and_a_neighbour_asks_nothing(self, cast: Any, two: Any) -> None:
+        with pytest.raises(intake.CannotMerge, match="同一个编号"):
+            intake.raise_doubt(two[0], two[0], by=cast.officer)
+        with pytest.raises(NotAllowed):
+            intake.raise_doubt(*two, by=cast.neighbour)
 
     def test_whoever_looked_at_either_reference_looked_at_the_child(self, cast: Any, two: Any) -> None:
         from tonghu.register import journal

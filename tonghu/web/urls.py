@@ -153,6 +153,7 @@ urlpatterns = [
     path("doubts/<int:pk>/undo/", doubts.undo, name="doubt-undo"),
     path("placings/<int:pk>/", merging.place, name="placing"),
     path("children/<str:ref>/merging/", merging.merging, name="child-merging"),
+    path("children/<str:ref>/merging/beside/", merging.beside, name="child-beside"),
     path("children/<str:ref>/merging/choose/", merging.choose, name="child-choose"),
     path("children/<str:ref>/merging/split/", merging.split, name="child-split"),
     # 走访、登记表、审核
