@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -120,6 +120,7 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     client: Any, cast: Any, round: Any, protected: Any
 ) -> None:
     from tests.structure.test_matrix import account
+    from tonghu.register.models import Export
     from tonghu.steps import release
 
     coordinates, neighbour = account("WOMEN_CHILDREN", "310115"), account("WOMEN_CHILDREN", "310112")
@@ -129,7 +130,12 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     shown = client.get("/overview/")
     assert shown.context["edition"].number == publication.number
     assert "/children/" not in shown.content.decode()
+    file = client.get("/overview/file/", {"form": "bulletin-pdf"})
+    left = Export.objects.get()
+    assert file.content.startswith(b"%PDF")
+    assert (left.by_id, left.kind, left.filters["number"]) == (coordinates.pk, "PUBLICATION", publication.number)
     client.force_login(neighbour)
+    assert client.get("/overview/file/").status_code == 302
     assert "还没有发布过统计" in client.get("/overview/").content.decode()
     release.withdraw(publication, why="更正后仍有误", by=cast.approver)
     client.force_login(coordinates)
@@ -238,6 +244,28 @@ def test_tables_for_offices_and_those_of_the_whole_city_are_not_published_by_a_d
     for wrong in (["T04"], ["T24"], ["T18"], ["重点关爱"], []):
         with pytest.raises(release.NotPublishable):
             release.draft(round=round, within="310115", tables=wrong, by=cast.officer)
+
+
+def test_before_its_reference_date_a_round_is_told_as_progress_and_not_published(
+    cast: Any, round: Any, protected: Any
+) -> None:
+    from django.utils import timezone
+
+    from tonghu.methods.reporting.documents import bulletin
+    from tonghu.register.models import Round
+    from tonghu.steps import release
+
+    today = timezone.localdate()
+    for day, under_way in ((today, False), (today + timedelta(days=1), True)):
+        Round.objects.filter(pk=round.pk).update(reference_date=day)
+        round.refresh_from_db()
+        snapshot = frozen(round, cast)
+        edition = release.edition_for(round=round, within="310115", by=cast.officer)
+        assert (edition.frozen_on, edition.under_way) == (today, under_way)
+        assert any("进度数" in line for line in bulletin(edition).lines) is under_way
+    with pytest.raises(release.NotYet, match="只是进度数，不能起草对外发布"):
+        release.draft(round=round, within="310115", tables=("T01",), by=cast.officer)
+    assert snapshot.reference_date > today
 
 
 def test_other_tables_are_asked_about_anew(cast: Any, round: Any, protected: Any) -> None:

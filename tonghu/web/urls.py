@@ -59,6 +59,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/file/", overview.file, name="overview-file"),
     # 轮次进度
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),
@@ -152,6 +153,7 @@ urlpatterns = [
     path("doubts/<int:pk>/undo/", doubts.undo, name="doubt-undo"),
     path("placings/<int:pk>/", merging.place, name="placing"),
     path("children/<str:ref>/merging/", merging.merging, name="child-merging"),
+    path("children/<str:ref>/merging/beside/", merging.beside, name="child-beside"),
     path("children/<str:ref>/merging/choose/", merging.choose, name="child-choose"),
     path("children/<str:ref>/merging/split/", merging.split, name="child-split"),
     # 走访、登记表、审核

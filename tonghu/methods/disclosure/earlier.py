@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tonghu.methods.disclosure.attacker import NotAudited
-from tonghu.methods.disclosure.cells import Bools, Cells, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.routes import Needs
@@ -69,7 +69,7 @@ def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = ()) -
     for number, release in enumerate(ledger.releases, start=1):
         if number in other_than:
             continue
-        known = _in_todays_codes(number, release, today.sides, today.n)
+        known = _in_todays_codes(number, release, today)
         if known is not None:
             found.append(known)
     return found
@@ -85,8 +85,8 @@ def with_codes(sides: Sequence[Side], places: Collection[tuple[Leaves, ...]]) ->
     return tuple(extended)
 
 
-def _in_todays_codes(number: int, release: Release, sides: Sequence[Side], counts: Ints) -> Known | None:
-    keys = [side.key for side in sides]
+def _in_todays_codes(number: int, release: Release, today: Counts) -> Known | None:
+    sides, keys = today.sides, [side.key for side in today.sides]
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
     if any(key not in keys or code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
@@ -97,7 +97,7 @@ def _in_todays_codes(number: int, release: Release, sides: Sequence[Side], count
         where = _where(release, place, sides, books, finer)
         if where is None:
             continue
-        if n is not None and _sum(counts, where) != n:
+        if n is not None and today.count(where) != n:
             return None
         values[where] = n
     if finer:
@@ -146,12 +146,6 @@ def _where(
             return None
         found.append(leaves)
     return tuple(found)
-
-
-def _sum(counts: Ints, where: tuple[Leaves, ...]) -> int:
-    for leaves in where:
-        counts = counts.sum(axis=0) if len(leaves) == counts.shape[0] else counts[sorted(leaves)].sum(axis=0)
-    return int(counts)
 
 
 def add_known(cells: Cells, sides: Sequence[Side], known: Sequence[Known], primary: Bools, needs: Needs) -> None:

@@ -10,6 +10,7 @@ from tonghu.steps.release.comparing import Unexplained, to_explain
 from tonghu.steps.release.drafting import (
     NoReason,
     NotPublishable,
+    NotYet,
     abandon,
     change,
     consents_of,
@@ -44,6 +45,7 @@ __all__ = [
     "NotPublishable",
     "NotSafeAnyMore",
     "NotTheDrafter",
+    "NotYet",
     "OtherLevel",
     "OwnTable",
     "Standing",

@@ -25,6 +25,7 @@ from tonghu.steps.release.editions import place_name, tables_within
 from tonghu.steps.release.estimates import estimate_for
 from tonghu.steps.release.ledgers import Book
 from tonghu.steps.release.protecting import entries_of
+from tonghu.steps.release.snapshots import frozen_on
 from tonghu.steps.release.states import Answer, State
 
 MANIFEST = "publication.json"
@@ -71,6 +72,7 @@ def _edition(publication: Publication, *, first: bool = True) -> Edition:
         unmeasured=unmeasured,
         estimate=estimate,
         snapshot=snapshot.digest,
+        frozen_on=frozen_on(snapshot),
         rules=snapshot.rules,
         code_year=snapshot.code_year,
         ledger=entries[-1].hash,
@@ -125,6 +127,7 @@ def files_of(edition: Edition) -> dict[str, bytes]:
         "revision": edition.revision,
         "place": {"code": edition.within, "name": edition.place},
         "reference_date": str(edition.reference_date),
+        "frozen_on": str(edition.frozen_on or ""),
         "published_on": str(edition.published_on or ""),
         "threshold": edition.least,
         "suppressed": SUPPRESSED,

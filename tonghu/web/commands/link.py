@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tonghu.methods.linkage.engine import memory
+from tonghu.methods.linkage.engine import crowds, memory
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
 from tonghu.methods.linkage.general.asking import Asked as AskedBySchema
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"估计准确率{estimated['precision']:.5f}，召回率{estimated['recall']:.5f}（不含未成为候选的对）。")
     if report.get("unused_columns"):
         print(f"没有用到的列：{'、'.join(report['unused_columns'])}。")
-    if "warning" in report:
-        print(f"注意：{report['warning']}")
+    for said in (*crowds.words_of(report), *([report["warning"]] if "warning" in report else ())):
+        print(f"注意：{said}")
     print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")
     return 0
 

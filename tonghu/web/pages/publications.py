@@ -31,6 +31,7 @@ REFUSALS = (
     release.NotPublishable,
     release.NotSafeAnyMore,
     release.NotTheDrafter,
+    release.NotYet,
     release.Unexplained,
     release.NoSnapshot,
     NotASnapshot,

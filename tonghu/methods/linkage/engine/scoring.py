@@ -73,15 +73,16 @@ class World:
         return told
 
 
-def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
-    """The world as it looks with these numbers."""
-    return World(r, trusted, number, np.where(number > 0, number, -np.arange(1, len(r) + 1)), rarity)
+def world(r: Records, trusted: Trusted, number: Array, rarity: Array, *, bearer: Array | None = None) -> World:
+    """The world as it looks with these numbers. bearer: (n,) who bears them, where one number is more than one's."""
+    one = number if bearer is None else bearer
+    return World(r, trusted, number, np.where(number > 0, one, -np.arange(1, len(r) + 1)), rarity)
 
 
 def rarity(r: Records) -> Array:
     """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
     order = together(r.nm)
-    starts = starts_of(r.nm[order])
+    starts = starts_of(r.of("nm", order))
     sizes = np.diff(np.r_[starts, len(order)])
     told = np.empty(len(order), np.int8)
     told[order] = np.repeat(np.minimum(8, 1 + np.log2(np.maximum(sizes, 1)).astype(np.int8)), sizes)
@@ -130,7 +131,10 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     r = w.r
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
-    shown = [np.where(picked(w.number, at) > 0, r.of("ibd", at), 0) for at in (left, right)]
+    # The birth date in one number that both have says nothing of whether they agree.
+    number = [picked(w.number, at) for at in (left, right)]
+    other = number[0] != number[1]
+    shown = [np.where((n > 0) & other, r.of("ibd", at), 0) for n, at in zip(number, (left, right), strict=True)]
     return {
         "name": name,
         "rare": np.where(alike, np.maximum(picked(w.rarity, left), picked(w.rarity, right)), 0).astype(np.int8),
@@ -200,7 +204,7 @@ def teach(
     if label.sum() < LEAST_TO_LEARN:
         return Learned(None, None, len(label), int(label.sum())), found
     first = learn(patterns, matches, seen)
-    found.z = first.log_odds(patterns)[inverse]
+    found.z = picked(first.log_odds(patterns), inverse)
     patterns, (matches,), inverse = grouped(rival_columns(w, found), label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     second = learn(patterns, matches, seen, trees=45)
@@ -223,7 +227,7 @@ def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candida
         found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
     else:
         patterns, _, inverse = grouped([found.evidence[f] for f in FEATURES])
-        found.z = learned.first.log_odds(patterns)[inverse]
+        found.z = picked(learned.first.log_odds(patterns), inverse)
     found.evidence["number"] = numbers(w, found.left, found.right)
     return found
 
@@ -237,7 +241,7 @@ def last_look(w: World, learned: Learned, found: Candidates, *, ratios: Array | 
         return found
     found.z += number_weights(found, number_ratios(found) if ratios is None else ratios)
     patterns, _, inverse = grouped(rival_columns(w, found))
-    found.z = learned.second.log_odds(patterns)[inverse]
+    found.z = picked(learned.second.log_odds(patterns), inverse)
     return found
 
 
@@ -345,7 +349,7 @@ def _best_rival(group: Array, identity: Array, z: Array) -> Array:
     if not len(group):
         return z
     order = in_order(group)
-    g, i, v = group[order], identity[order], z[order]
+    g, i, v = picked(group, order), picked(identity, order), picked(z, order)
     starts = starts_of(g)
     sizes = np.diff(np.r_[starts, len(g)])
     top = first_best(v, starts)

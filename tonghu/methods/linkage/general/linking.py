@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tonghu.methods.linkage.engine import crowds
 from tonghu.methods.linkage.engine.arrays import Array, starts_of
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.writing import estimated
@@ -107,6 +108,9 @@ def link_table(
         "rounds": model.rounds,
         "columns": [column.label for column in table.columns],
         "unused_columns": table.unused,
+        **crowds.report_of(
+            (), (), crowds.alike([c.code for c in table.columns], np.arange(len(table)), "各栏"), table.ids
+        ),
     }
     return links, found.person, model, facts
 
