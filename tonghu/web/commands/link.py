@@ -8,8 +8,8 @@ from typing import Any
 from tonghu.methods.linkage.engine import crowds, memory
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
+from tonghu.methods.linkage.general.asking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.choosing import for_the_mixture, link_by_schema, link_our_own
-from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.spark import NoSpark

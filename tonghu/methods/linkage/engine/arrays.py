@@ -29,6 +29,16 @@ def mixed(start: int, *columns: Array) -> Array:
     return np.asarray(h)
 
 
+def rest(values: Array, by: int) -> Array:
+    """What is left of whole numbers divided by one: numpy takes quotients by products, remainders the slow way."""
+    return np.asarray(values - values // by * by)
+
+
+def picked(table: Array, at: Array) -> Array:
+    """The values of a table at places within it: a quarter faster than in brackets, and places need not be long."""
+    return np.asarray(table.take(at, mode="clip"))
+
+
 def from_arrow(column: Any) -> Array:
     """An Arrow column of integers, none unknown, as it lies in memory: pyarrow's own way loads pandas where it is."""
     width = column.type.bit_width // 8
