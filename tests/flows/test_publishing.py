@@ -423,6 +423,29 @@ def test_on_an_altered_ledger_nothing_is_published(cast: Any, round: Any, protec
     assert LedgerEntry.objects.filter(book="PUBLIC").count() == 1
 
 
+def test_movements_are_protected_with_what_the_round_before_may_tell(
+    cast: Any, round: Any, protected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tonghu.methods.tabulation import STANDARD
+    from tonghu.steps import release
+    from tonghu.steps.release import protecting
+
+    first = release.edition_for(round=round, within="310115", by=cast.officer).tables["T01"].table
+    asked = []
+
+    def watched(counted: Any, least: int, ledger: Any) -> Any:
+        asked.append([r for r in ledger.releases if "flow" in r.dims])
+        return protect(counted, least, ledger)
+
+    protect = protecting.protect_tables
+    monkeypatch.setattr(protecting, "protect_tables", watched)
+    monkeypatch.setattr(protecting, "STANDARD", {number: STANDARD[number] for number in ("T01", "T25")})
+    frozen(next_round(), cast)
+    for (told,), least in zip(asked, (10, 5), strict=True):  # for everybody, then for the offices
+        assert told.values[TOTAL, "then", TOTAL] == first.values[TOTAL, TOTAL, TOTAL] > 50
+        assert told.threshold == least
+
+
 # -- an attacker with everything that came out -------------------------------------------------------------------------
 
 DIMS = {"kind": ("1", "2"), "sex": ("1", "2", "255"), "housing": None, "guardianship": None}
