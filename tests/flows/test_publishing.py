@@ -434,7 +434,7 @@ def test_movements_are_protected_with_what_the_round_before_may_tell(
     asked = []
 
     def watched(counted: Any, least: int, ledger: Any) -> Any:
-        asked.append([r for r in ledger.releases if "flow" in r.dims])
+        asked.append([r for r in ledger.releases if any("then" in place for place in r.values)])
         return protect(counted, least, ledger)
 
     protect = protecting.protect_tables
