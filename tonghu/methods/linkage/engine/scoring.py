@@ -132,9 +132,8 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
     # The birth date in one number that both have says nothing of whether they agree.
-    number = [picked(w.number, at) for at in (left, right)]
-    other = number[0] != number[1]
-    shown = [np.where((n > 0) & other, r.of("ibd", at), 0) for n, at in zip(number, (left, right), strict=True)]
+    one, two = picked(w.number, left), picked(w.number, right)
+    shown = [np.where((n > 0) & (one != two), r.of("ibd", at), 0) for n, at in ((one, left), (two, right))]
     return {
         "name": name,
         "rare": np.where(alike, np.maximum(picked(w.rarity, left), picked(w.rarity, right)), 0).astype(np.int8),
