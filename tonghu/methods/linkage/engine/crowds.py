@@ -101,7 +101,7 @@ def words_of(report: dict[str, Any]) -> list[str]:
             for crowd in report.get("number_of_many", ())
         ),
         *(
-            f"有{crowd['groups']}组共{crowd['rows']}行{crowd['columns']}完全相同，人数太多，这些行相互之间没有比较。"
+            f"有{crowd['groups']}组共{crowd['rows']}行{crowd['columns']}完全相同，行数太多，这些行相互之间没有比较。"
             "请核对是否重复导入。"
             for crowd in report.get("not_compared", ())
         ),
