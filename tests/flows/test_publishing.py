@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -120,6 +121,7 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     client: Any, cast: Any, round: Any, protected: Any
 ) -> None:
     from tests.structure.test_matrix import account
+    from tonghu.register.models import Export
     from tonghu.steps import release
 
     coordinates, neighbour = account("WOMEN_CHILDREN", "310115"), account("WOMEN_CHILDREN", "310112")
@@ -129,7 +131,12 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     shown = client.get("/overview/")
     assert shown.context["edition"].number == publication.number
     assert "/children/" not in shown.content.decode()
+    file = client.get("/overview/file/", {"form": "bulletin-pdf"})
+    left = Export.objects.get()
+    assert file.content.startswith(b"%PDF")
+    assert (left.by_id, left.kind, left.filters["number"]) == (coordinates.pk, "PUBLICATION", publication.number)
     client.force_login(neighbour)
+    assert client.get("/overview/file/").status_code == 302
     assert "还没有发布过统计" in client.get("/overview/").content.decode()
     release.withdraw(publication, why="更正后仍有误", by=cast.approver)
     client.force_login(coordinates)
@@ -238,6 +245,28 @@ def test_tables_for_offices_and_those_of_the_whole_city_are_not_published_by_a_d
     for wrong in (["T04"], ["T24"], ["T18"], ["重点关爱"], []):
         with pytest.raises(release.NotPublishable):
             release.draft(round=round, within="310115", tables=wrong, by=cast.officer)
+
+
+def test_before_its_reference_date_a_round_is_told_as_progress_and_not_published(
+    cast: Any, round: Any, protected: Any
+) -> None:
+    from django.utils import timezone
+
+    from tonghu.methods.reporting.documents import bulletin
+    from tonghu.register.models import Round
+    from tonghu.steps import release
+
+    today = timezone.localdate()
+    for day, under_way in ((today, False), (today + timedelta(days=1), True)):
+        Round.objects.filter(pk=round.pk).update(reference_date=day)
+        round.refresh_from_db()
+        snapshot = frozen(round, cast)
+        edition = release.edition_for(round=round, within="310115", by=cast.officer)
+        assert (edition.frozen_on, edition.under_way) == (today, under_way)
+        assert any("进度数" in line for line in bulletin(edition).lines) is under_way
+    with pytest.raises(release.NotYet, match="只是进度数，不能起草对外发布"):
+        release.draft(round=round, within="310115", tables=("T01",), by=cast.officer)
+    assert snapshot.reference_date > today
 
 
 def test_other_tables_are_asked_about_anew(cast: Any, round: Any, protected: Any) -> None:
@@ -382,6 +411,33 @@ def test_withdrawn_or_revised_it_stays_in_the_ledger_and_the_revision_keeps_its_
         release.withdraw(second, why="再撤一次看看", by=cast.approver)
 
 
+def test_the_files_of_what_is_valid_no_longer_say_so(client: Client, cast: Any, round: Any, protected: Any) -> None:
+    from tonghu.methods.reporting.documents import bulletin
+    from tonghu.steps import release
+
+    def told(publication: Any) -> tuple[bool, str]:
+        manifest = json.loads((release.keep_folder(publication) / "publication.json").read_text())
+        mark = bulletin(release.edition_of(publication, by=cast.officer)).mark
+        assert ("不得引用" in mark) is not manifest["valid"]
+        return manifest["valid"], manifest["ended"][10:]
+
+    first = published(round, cast, ("T01",))
+    release.keep_files(first, by=cast.officer)
+    assert told(first) == (True, "")
+    second = release.revise(first, why="就学阶段有误，已更正", by=cast.officer)
+    release.ask(second, by=cast.officer)
+    all_agree(second, cast)
+    client.force_login(cast.officer)
+    client.post(f"/publications/{second.pk}/publish/")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (told(first), told(second)) == ((False, "已被修订替代"), (True, ""))
+    client.force_login(cast.approver)
+    client.post(f"/publications/{second.pk}/withdraw/", {"why": "更正后仍有误"})
+    second.refresh_from_db()
+    assert told(second) == (False, "已撤回")
+
+
 def test_on_an_altered_ledger_nothing_is_published(cast: Any, round: Any, protected: Any) -> None:
     from tonghu.methods.disclosure import LedgerAltered
     from tonghu.register.models import LedgerEntry, Publication
@@ -399,6 +455,29 @@ def test_on_an_altered_ledger_nothing_is_published(cast: Any, round: Any, protec
         release.publish(publication, by=cast.officer)
     assert Publication.objects.get(pk=publication.pk).state == "ASKED"
     assert LedgerEntry.objects.filter(book="PUBLIC").count() == 1
+
+
+def test_movements_are_protected_with_what_the_round_before_may_tell(
+    cast: Any, round: Any, protected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tonghu.methods.tabulation import STANDARD
+    from tonghu.steps import release
+    from tonghu.steps.release import protecting
+
+    first = release.edition_for(round=round, within="310115", by=cast.officer).tables["T01"].table
+    asked = []
+
+    def watched(counted: Any, least: int, ledger: Any) -> Any:
+        asked.append([r for r in ledger.releases if any("then" in place for place in r.values)])
+        return protect(counted, least, ledger)
+
+    protect = protecting.protect_tables
+    monkeypatch.setattr(protecting, "protect_tables", watched)
+    monkeypatch.setattr(protecting, "STANDARD", {number: STANDARD[number] for number in ("T01", "T25")})
+    frozen(next_round(), cast)
+    for (told,), least in zip(asked, (10, 5), strict=True):  # for everybody, then for the offices
+        assert told.values[TOTAL, "then", TOTAL] == first.values[TOTAL, TOTAL, TOTAL] > 50
+        assert told.threshold == least
 
 
 # -- an attacker with everything that came out -------------------------------------------------------------------------

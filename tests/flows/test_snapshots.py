@@ -121,6 +121,22 @@ def test_the_same_register_gives_the_same_bytes_and_no_name_in_them(cast: Any, r
     assert "虚1".encode() not in whole
 
 
+def test_another_snapshot_in_its_place_is_not_counted_though_it_is_whole(
+    cast: Any, round: Any, population: None
+) -> None:
+    from django.conf import settings
+
+    from tonghu.methods.tabulation import NotASnapshot, open_snapshot
+    from tonghu.steps import release
+
+    frozen = release.freeze(round=round, within="310115", by=cast.officer)
+    manifest = settings.SNAPSHOT_DIR / frozen.folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"code_year": ', '"code_year": 1'))
+    assert open_snapshot(manifest.parent).digest != frozen.digest
+    with pytest.raises(NotASnapshot, match="与名册记下的摘要不同"):
+        release.opened(frozen)
+
+
 def test_a_child_whose_address_is_secret_is_known_by_its_district_only(cast: Any, round: Any, population: None) -> None:
     import duckdb
 

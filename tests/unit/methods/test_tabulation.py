@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -50,7 +51,7 @@ def rows(count: int, seed: int = 1) -> dict[str, np.ndarray]:
     street = 310115000 + rng.integers(1, 6, count)
     made |= {"kind": kind, "age": age, "band": np.array(BAND_OF_AGE, dtype=np.uint8)[age]}
     made |= {"street": street.astype(np.uint32), "committee": (street * 1000 + 1).astype(np.uint64)}
-    made["months"] = np.where(age < 3, age, NOT_APPLICABLE).astype(np.uint8)
+    made["months"] = np.where(age < 3, np.array([0, 2, 3])[age % 3], NOT_APPLICABLE).astype(np.uint8)
     made["monitored"] = made["statistical"] = np.ones(count, dtype=np.bool_)
     made["flow"], made["group_of_flow"] = rng.choice([1, 2], count).astype(np.uint8), kind
     return made
@@ -188,6 +189,61 @@ def test_an_altered_snapshot_is_not_counted(folder: Path, tmp_path: Path, capsys
     assert not (tmp_path / "out").exists()
     assert main(["snapshot", "--verify", str(tmp_path / "copy")]) == 1
     assert "不一致" in capsys.readouterr().err
+
+
+def _elsewhere(folder: Path, made: Path, rows: str = "", places: str = "", **said: object) -> Path:
+    """A snapshot from elsewhere: its digests fit, whatever stands in it."""
+    shutil.copytree(folder, made)
+    if rows:
+        duckdb.execute(f"COPY ({rows.format(folder / 'children.parquet')}) TO '{made / 'children.parquet'}'")
+    if places:
+        (made / "places.csv").write_text(places)
+    manifest = json.loads((made / "manifest.json").read_text()) | said
+    manifest["files"] = {name: sha256((made / name).read_bytes()).hexdigest() for name in manifest["files"]}
+    (made / "manifest.json").write_text(json.dumps(manifest))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("altered", "said"),
+    [
+        ({"rows": "SELECT * EXCLUDE insurance FROM '{}'"}, "缺少列insurance（纳入医保情况）"),
+        ({"rows": "SELECT *, 1 AS name FROM '{}'"}, "多出列name"),
+        ({"rows": "SELECT * REPLACE ('1' AS insurance) FROM '{}'"}, "类型不对，应为UTINYINT"),
+        ({"rows": "SELECT * REPLACE (nullif(insurance, 1) AS insurance) FROM '{}'"}, "未采集应写作255"),
+        ({"rows": "SELECT * FROM '{}' LIMIT 9"}, "有9行，manifest.json写的是3000行"),
+        ({"places": "代码,名称\n310115,浦东新区\n"}, "应有code、name两列"),
+        ({"children": "3000"}, "children写法不对"),
+        ({"reference_date": "2024-09-31"}, "reference_date写法不对"),
+        ({"rows": "SELECT * REPLACE (77::UTINYINT AS insurance) FROM '{}'"}, "不认识的代码77"),
+    ],
+)
+def test_what_is_no_snapshot_of_this_program_is_named_though_its_digests_fit(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], altered: dict[str, str], said: str
+) -> None:
+    made = _elsewhere(folder, tmp_path / "copy", **altered)  # type: ignore[arg-type]
+    assert main(["tabulate", str(made), "--out", str(tmp_path / "out")]) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_parquet_file_is_said_in_one_line(folder: Path, tmp_path: Path) -> None:
+    made = _elsewhere(folder, tmp_path / "copy")
+    (made / "children.parquet").write_text("pseudonym,kind\n")
+    _elsewhere(made, tmp_path / "again")
+    assert faults(tmp_path / "again") == ["children.parquet不是能读的Parquet文件。"]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_of_nobody_and_of_one_child_the_tables_add_up(tmp_path: Path, count: int) -> None:
+    write(tmp_path / "few", [rows(count)], {310115: "浦东新区"}, ABOUT)
+    assert main(["tabulate", str(tmp_path / "few"), "--out", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out/T01.csv").read_text().splitlines()[-1] == f"*,*,*,{count}"
+
+
+@pytest.mark.parametrize("words", [["--where", "sex=1"], ["--dims", "age", "--table", "T02"]])
+def test_what_would_be_left_out_of_a_call_is_refused(folder: Path, tmp_path: Path, words: list[str]) -> None:
+    assert main(["tabulate", str(folder), *words, "--out", str(tmp_path / "out")]) == 2
 
 
 def test_the_command_writes_every_margin_and_the_finest_counts(folder: Path, tmp_path: Path) -> None:

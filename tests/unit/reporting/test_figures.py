@@ -1,8 +1,11 @@
 """A figure is made of published cells or it does not exist (公报文字中的数字)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from itertools import product
+from typing import TypeGuard
 
 import pytest
 
@@ -13,7 +16,7 @@ from tonghu.methods.disclosure import SafeTable
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.covered import CELLS, NotAReport, coverage_measures, estimate_of
 from tonghu.methods.reporting.documents import Document, Figure, NotAFormula, analysis, bulletin, figure, plain, said
-from tonghu.methods.reporting.documents.document import Paragraph
+from tonghu.methods.reporting.documents.document import Block, Chart, Paragraph, TableBlock
 from tonghu.methods.reporting.documents.figures import rounded
 from tonghu.methods.reporting.documents.sentences import base_of, listed, ranked
 from tonghu.methods.reporting.protecting import uneven
@@ -48,6 +51,78 @@ def test_a_share_is_of_printed_counts_and_rounds_half_up() -> None:
     part, whole = (of.tables["T01"].table.values[place] for place in ((TOTAL, "1", TOTAL), (TOTAL, TOTAL, TOTAL)))
     assert text_of(of, "T01:kind=1 % T01") == f"{rounded(100 * part / whole, 1)}%"
     assert (rounded(0.25, 1), rounded(0.35, 1), rounded(2.5, 0)) == ("0.3", "0.4", "3")
+
+
+def test_two_shares_are_compared_in_percentage_points() -> None:
+    of = edition()
+    tables = {number: printed.table.values for number, printed in of.tables.items()}
+    assert of.previous is not None
+    then = of.previous.tables["T01"].table.values
+    expected = 100 * tables["T01"][TOTAL, TOTAL, "1"] / tables["T01"][TOTAL, TOTAL, TOTAL]
+    expected -= 100 * then[TOTAL, TOTAL, "1"] / then[TOTAL, TOTAL, TOTAL]
+    formula = "T01:sex=1 % T01 points before T01:sex=1 % before T01"
+    found = figure(of, formula)
+    assert found is not None
+    assert (found.value, found.text) == (pytest.approx(expected), rounded(expected, 1))
+    assert [str(cell) for cell in found.cells] == ["T01:sex=1", "T01", "before T01:sex=1", "before T01"]
+    for less in (hidden(of, "T01", TOTAL, TOTAL, "1"), replace(of, previous=None)):
+        assert figure(less, formula) is None
+
+
+def written_of(of: Edition, compose: Callable[[Edition], Document] = bulletin) -> str:
+    return "".join(plain(b.runs) for b in compose(of).blocks if isinstance(b, Paragraph))
+
+
+def compared(migrants: int, left_behind: int) -> Edition:
+    """The edition with the one before it publishing these."""
+    of, then = edition(), edition().previous
+    assert then is not None
+    for place, n in (("1", migrants), ("2", left_behind)):
+        then = hidden(then, "T01", TOTAL, place, TOTAL, printed=n)
+    return replace(of, previous=then)
+
+
+def test_a_bulletin_compares_kinds_and_shares_with_the_last_round_and_says_when_nothing_moved() -> None:
+    now = [edition().tables["T01"].table.values[TOTAL, kind, TOTAL] for kind in ("1", "2")]
+    assert None not in now
+    text = written_of(compared(now[0] - 100, now[1] + 4))
+    assert re.search(r"其中，流动儿童增加100人，增长[\d.]+%；留守儿童减少4人，下降[\d.]+%。", text)
+    assert re.search(r"6—14岁的比重比2024年12月31日(上升|下降)[\d.]+个百分点。", text)
+    assert "百分点" not in written_of(replace(edition(), previous=None))
+    same = replace(compared(*now), previous=replace(edition(), previous=None, reference_date=date(2024, 12, 31)))
+    assert "流动儿童持平；留守儿童持平" in written_of(same)
+    assert "6—14岁的比重与2024年12月31日持平。" in written_of(same)
+    assert "与上期持平" in written_of(same, analysis)
+
+
+def test_what_was_judged_otherwise_since_is_said_beside_what_was_published_then() -> None:
+    of = edition()
+    for code in ("1", "3", "4"):
+        of = hidden(of, "T25", TOTAL, code, TOTAL, printed=700)
+    then = of.previous
+    assert then is not None
+    for published, said_so in ((2100, False), (2090, True)):
+        less = replace(of, previous=hidden(then, "T01", TOTAL, TOTAL, TOTAL, printed=published))
+        words = "按本期资料判定，2024年12月31日应在册2100人，比当时公布的2090人多10人"
+        assert (words in written_of(less)) is said_so
+        assert ("按本期资料判定" in written_of(less)) is said_so
+
+
+def test_no_note_calls_verified_what_is_not() -> None:
+    notes = "".join(plain(b.runs) for b in bulletin(edition()).blocks if isinstance(b, Paragraph) and b.note)
+    assert "含尚未经部门核实的" in notes
+    assert "经核实的在册人数" not in notes
+
+
+def test_a_chart_of_the_largest_says_when_some_are_not_published() -> None:
+    name = "流动儿童较多的户籍省份"
+    for of, title in ((edition(), name), (hidden(edition(), "T05", "65", TOTAL), f"{name}（限已公布人数的）")):
+        titles = [b.title if isinstance(b, Chart) else b.panel.title for b in bulletin(of).blocks if _drawn(b)]
+        assert [t for t in titles if t.startswith(name)] == [title, title]
+
+
+def _drawn(block: Block) -> TypeGuard[Chart | TableBlock]:
+    return isinstance(block, Chart | TableBlock)
 
 
 def test_of_a_cell_that_is_not_published_there_is_no_figure_and_no_sentence() -> None:

@@ -107,6 +107,8 @@ class Edition:
     quality nobody knows or may know, and why, in sentences. snapshot: SHA-256 of its
     manifest. ledger: hash of the ledger's last entry it was protected against. previous: the edition of the round
     before, of the same place and threshold, where there is one. estimate: what was estimated of coverage, where it was.
+    frozen_on: the day on which the register was frozen, where it is known. ended: that it is no longer valid, and since
+    when, in words; empty while it is.
     """
 
     title: str
@@ -129,8 +131,15 @@ class Edition:
     unmeasured: tuple[str, ...] = ()
     estimate: Estimate | None = None
     previous: "Edition | None" = None
+    frozen_on: date | None = None
+    ended: str = ""
 
     @property
     def public(self) -> bool:
         """Whether everybody may hold it."""
         return self.threshold is Threshold.PUBLIC and bool(self.number)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the reference date was still to come when it was frozen (进度数): not yet the figures of that day."""
+        return self.frozen_on is not None and self.frozen_on < self.reference_date

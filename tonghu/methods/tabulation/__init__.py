@@ -7,7 +7,8 @@
 from tonghu.methods.tabulation.checks import CHECKS, Check, failures
 from tonghu.methods.tabulation.counting import Counted, count_from, count_tables, count_with_keys
 from tonghu.methods.tabulation.drill import At, predicate, pseudonyms
-from tonghu.methods.tabulation.frozen import About, NotASnapshot, Snapshot, faults, open_snapshot, write
+from tonghu.methods.tabulation.frozen import About, write
+from tonghu.methods.tabulation.opening import NotASnapshot, Snapshot, faults, open_snapshot
 from tonghu.methods.tabulation.standard import (
     QUALITY,
     STANDARD,

@@ -207,8 +207,10 @@ def _cube(table: Definition, codes: Mapping[str, Whole], n: Whole, places: Mappi
         side, names = _side(variable.key, mine, places, table.universe.allowed.get(variable.key))
         order = np.array(side, dtype=np.int64)
         sorter = np.argsort(order, kind="stable")
-        if len(mine) and not np.isin(mine, order).all():
-            raise ValueError(f"快照的“{variable.label}”列有不认识的代码，未制表。请核对快照与程序的版本。")
+        if strange := sorted(set(mine.tolist()) - set(side)):
+            raise ValueError(
+                f"快照的“{variable.label}”列（{variable.key}）有不认识的代码{strange[0]}，没有制表。请核对快照与程序的版本。"
+            )
         at.append(sorter[np.searchsorted(order, mine, sorter=sorter)] if len(mine) else mine)
         sides.append(side)
         labels.append(names)

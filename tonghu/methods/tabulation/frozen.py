@@ -32,10 +32,6 @@ class Exists(Exception):
         super().__init__(f"“{folder.name}”目录里已有文件，没有写入。请换一个空目录。")
 
 
-class NotASnapshot(Exception):
-    """The folder holds no snapshot, or one that was altered (不是完整的统计快照)."""
-
-
 @dataclass(frozen=True, slots=True)
 class About:
     """What a snapshot was made of and by which rules (快照说明)."""
@@ -66,7 +62,7 @@ def write(folder: Path, chunks: Iterable[Columns], places: Mapping[int, str], ab
             **asdict(about),
             "children": rows,
             "columns": {key: variable.column_type for key, variable in VARIABLES.items()},
-            "files": {name: _digest(folder / name) for name in (CHILDREN, PLACES)},
+            "files": {name: digest_of(folder / name) for name in (CHILDREN, PLACES)},
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         (folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -75,7 +71,7 @@ def write(folder: Path, chunks: Iterable[Columns], places: Mapping[int, str], ab
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return _digest(folder / MANIFEST)
+    return digest_of(folder / MANIFEST)
 
 
 def _write_children(folder: Path, chunks: Iterable[Columns]) -> int:
@@ -94,7 +90,7 @@ def _write_children(folder: Path, chunks: Iterable[Columns]) -> int:
             connection.execute(f"INSERT INTO children SELECT {order} FROM part")  # noqa: S608
             connection.unregister("part")
         connection.execute(
-            f"COPY (SELECT {order} FROM children ORDER BY pseudonym) TO '{_quoted(folder / CHILDREN)}'"  # noqa: S608
+            f"COPY (SELECT {order} FROM children ORDER BY pseudonym) TO '{quoted(folder / CHILDREN)}'"  # noqa: S608
             f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
         )
         rows = int(connection.execute("SELECT count(*) FROM children").fetchall()[0][0])
@@ -109,72 +105,12 @@ def _write_places(file: Path, places: Mapping[int, str]) -> None:
         writer.writerows(sorted(places.items()))
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _quoted(file: Path) -> str:
+def quoted(file: Path) -> str:
+    """Its name within quotes of SQL."""
     return str(file).replace("'", "''")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """An opened snapshot. digest: SHA-256 of its manifest, by which a publication names it."""
-
-    folder: Path
-    about: About
-    children: int
-    digest: str
-    places: Mapping[int, str]
-
-    @property
-    def file(self) -> Path:
-        """The rows."""
-        return self.folder / CHILDREN
-
-
-def open_snapshot(folder: Path) -> Snapshot:
-    """Open a snapshot whose files are those of its manifest. Raises NotASnapshot."""
-    if found := faults(folder):
-        raise NotASnapshot(f"“{folder.name}”不是完整的统计快照：{found[0]}请重新制作，或从备份取回。")
-    manifest = _manifest(folder)
-    about = About(**{key: manifest[key] for key in About.__dataclass_fields__})
-    with (folder / PLACES).open(encoding="utf-8", newline="") as rows:
-        places = {int(row["code"]): row["name"] for row in csv.DictReader(rows)}
-    return Snapshot(folder, about, int(manifest["children"]), _digest(folder / MANIFEST), places)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    if not isinstance(said, dict):
-        raise ValueError(MANIFEST)
-    return said
-
-
-def faults(folder: Path, *, digest: str = "") -> list[str]:
-    """What is wrong with a snapshot, in sentences; empty when it is as it was frozen.
-
-    digest: of the manifest, as the register recorded it; without it an exchanged manifest cannot be seen.
-    """
-    if not (folder / MANIFEST).is_file():
-        return [f"没有{MANIFEST}。"]
-    try:
-        manifest = _manifest(folder)
-        said = dict(manifest["files"])
-        known = {key: v.column_type for key, v in VARIABLES.items()}
-        wrong = [] if manifest["format"] == FORMAT and manifest["columns"] == known else ["格式与本程序不符。"]
-        if missing := [key for key in (*About.__dataclass_fields__, "children") if key not in manifest]:
-            wrong.append(f"{MANIFEST}缺少{missing[0]}。")
-    except (ValueError, KeyError, TypeError):
-        return [f"{MANIFEST}读不出来。"]
-    if digest and _digest(folder / MANIFEST) != digest:
-        wrong.append(f"{MANIFEST}与名册记下的摘要不同。")
-    for name in (CHILDREN, PLACES):
-        if not (folder / name).is_file():
-            wrong.append(f"缺少{name}。")
-        elif said.get(name) != _digest(folder / name):
-            wrong.append(f"{name}被改动过。")
-    if extra := sorted(p.name for p in folder.iterdir() if p.name not in (CHILDREN, PLACES, MANIFEST)):
-        wrong.append(f"多出文件{len(extra)}个。")
-    return wrong

@@ -121,7 +121,13 @@ def _tables() -> tuple[Definition, ...]:
             note="重病、慢性病、心理行为异常属严格限制项目，不进入统计快照；健康状况仅列残疾。",
         ),
         Definition("T24", "核实情况与数据质量", ("district", "source", "record_state"), threshold=offices),
-        Definition("T25", "半年变动", ("district", "flow", "group_of_flow"), MOVED),
+        Definition(
+            "T25",
+            "半年变动",
+            ("district", "flow", "group_of_flow"),
+            MOVED,
+            note="按期末现居住地计入各区；期内在区间迁移的，不计作迁出区的退出。",
+        ),
     )
 
 

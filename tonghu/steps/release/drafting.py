@@ -15,7 +15,7 @@ from tonghu.rules.access import Act
 from tonghu.steps.release.asking import publishable, with_quality
 from tonghu.steps.release.ledgers import Book, Portion, portion_in
 from tonghu.steps.release.protecting import entries_of, tables_in
-from tonghu.steps.release.snapshots import NoSnapshot
+from tonghu.steps.release.snapshots import NoSnapshot, frozen_on
 from tonghu.steps.release.states import Move, Standing, State, may_move, standing_of
 
 
@@ -25,6 +25,17 @@ class NotPublishable(ValueError):
     def __init__(self, numbers: Sequence[str]) -> None:
         what = f"{'、'.join(numbers)}不能对外发布" if numbers else "没有选任何一张表"
         super().__init__(f"{what}。请只选列出的统计表；仅供部门使用的表和重点关爱台账不对外发布。")
+
+
+class NotYet(ValueError):
+    """The register was frozen before the day that the figures are of (参照日未到)."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        day = f"{snapshot.reference_date:%Y-%m-%d}"
+        super().__init__(
+            f"这一轮的名册冻结于{frozen_on(snapshot):%Y-%m-%d}，早于参照日{day}，只是进度数，不能起草对外发布。"
+            f"请在{day}之后重新制作统计快照和统计表，再起草。"
+        )
 
 
 class NoReason(ValueError):
@@ -60,10 +71,12 @@ def draft(
 ) -> Publication:
     """Begin a publication of the round's last protected snapshot of a place.
 
-    revises: what it takes the place of, with the reason. Raises NotAllowed, NoSnapshot, NotPublishable.
+    revises: what it takes the place of, with the reason. Raises NotAllowed, NoSnapshot, NotYet, NotPublishable.
     """
     by.require(Act.DRAFT_RELEASE, within)
     snapshot = last_ready(round=round, within=within)
+    if frozen_on(snapshot) < snapshot.reference_date:
+        raise NotYet(snapshot)
     chosen = _chosen(snapshot, tables)
     with transaction.atomic():
         publication = Publication.objects.create(

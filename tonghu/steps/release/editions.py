@@ -14,7 +14,7 @@ from tonghu.rules.terms.counties import name_of
 from tonghu.steps.release.estimates import estimate_for
 from tonghu.steps.release.ledgers import Book, portion_in
 from tonghu.steps.release.protecting import tables_in
-from tonghu.steps.release.snapshots import NoSnapshot
+from tonghu.steps.release.snapshots import NoSnapshot, frozen_on
 
 _DISTRICT = CODE_LENGTH[Reach.DISTRICT]
 
@@ -50,6 +50,7 @@ def _edition(round: Round, within: str, *, first: bool = True) -> Edition:
         unmeasured=unmeasured,
         estimate=estimate,
         snapshot=snapshot.digest,
+        frozen_on=frozen_on(snapshot),
         rules=snapshot.rules,
         code_year=snapshot.code_year,
         ledger=entries[-1].hash,

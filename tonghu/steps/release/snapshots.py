@@ -141,6 +141,12 @@ def series_key() -> bytes:
     return hmac.digest(keeping.ring().key(SERIES).secret, f"snapshot series {SERIES}".encode(), "sha256")
 
 
+def frozen_on(snapshot: Snapshot) -> date:
+    """The last day on which these same bytes were frozen: the register stood so on that day too."""
+    same = Snapshot.objects.filter(digest=snapshot.digest, place=snapshot.place)
+    return timezone.localdate(same.aggregate(at=Max("at"))["at"] or snapshot.at)
+
+
 def last_snapshot(*, round: Round, within: str) -> Snapshot:
     """The newest snapshot of a round and place. Raises NoSnapshot."""
     found = Snapshot.objects.filter(round=round, place=within).order_by("-pk").first()
@@ -154,7 +160,7 @@ def opened(snapshot: Snapshot) -> Opened:
     folder = settings.SNAPSHOT_DIR / snapshot.folder
     if not folder.is_dir():
         raise NoSnapshot
-    return open_snapshot(folder)
+    return open_snapshot(folder, digest=snapshot.digest)
 
 
 @wide("pseudonyms are compared with those of the place; only children the account may see are handed on")

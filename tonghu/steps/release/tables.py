@@ -6,6 +6,7 @@ from tonghu.methods.disclosure import SUPPRESSED
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES
 from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet, write_sheets
 from tonghu.methods.reporting import Edition, Printed
+from tonghu.methods.reporting.documents.notes import progress
 from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.methods.tabulation.supposing import said
 from tonghu.register.models import Round, User
@@ -76,7 +77,7 @@ def _cells(printed: Printed) -> _Cells:
 def _about(edition: Edition) -> list[str]:
     revised = f"（修订{edition.revision}）" if edition.revision else ""
     return [
-        f"{edition.place}，参照日{edition.reference_date}。",
+        f"{edition.place}，参照日{edition.reference_date}。{progress(edition)}",
         f"为保护隐私，小于{edition.least}的数及可据以推算的数不公布，以“{SUPPRESSED}”表示。",
         f"统计快照 {edition.snapshot[:12]}，规则版本 {edition.rules}，区划代码 {edition.code_year} 年。",
         f"文号：{edition.number}{revised}，台账 {edition.ledger[:12]}。" if edition.public else _INSIDE,

@@ -77,6 +77,7 @@ _ARGPARSE_ZH = {
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r 不在可选范围内（可选：%(choices)s）",
     "invalid %(type)s value: %(value)r": "%(value)r 不是有效的值",
     "expected one argument": "后面缺少一个值",
+    "expected at least one argument": "后面至少要有一个值",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
 }
 

@@ -106,6 +106,10 @@ def _noted(args: argparse.Namespace, snapshot: "Snapshot", tables: "Sequence[Def
 def _wanted(args: argparse.Namespace) -> "list[Definition]":
     from tonghu.methods.tabulation import STANDARD, Refused, custom
 
+    if args.where and not args.dims:
+        raise Refused("--where 只用于自定义制表，请同时用 --dims 给出维度；标准表的统计范围不能改。")
+    if args.dims and args.table:
+        raise Refused("--dims 是自定义制表，不能与 --table 同用。请分两次运行。")
     if args.dims:
         allowed: dict[str, tuple[int, ...]] = {}
         for said in args.where:

@@ -81,7 +81,7 @@ def panel_table(panel: Panel, width: int) -> Any:
     rows = [_row((panel.corner, *panel.columns), widths, size, "center", head=True, keep=True)]
     for n, line in enumerate(panel.lines):
         values = [printed(value) for value in line.values]
-        follows = keep and n < len(panel.lines) - 1
+        follows = keep or n == len(panel.lines) - 1  # the notes under a table stay with it
         rows.append(_row((line.label, *values), widths, size, ("left", *sides(panel)), bold=line.total, keep=follows))
     return _table(widths, rows)
 

@@ -5,6 +5,7 @@ and the birth date, as a brother's or a twin's number does that was typed for th
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -42,6 +43,16 @@ class Trusted:
     order: Array | None = None
     unlike: Array = field(default_factory=lambda: np.zeros(0, np.int64))
     unfound: int = 0
+
+    @cached_property
+    def bearers(self) -> tuple[Array, Array, Array]:
+        """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
+        order = places_by_number(self.number, self.order).astype(np.int32)
+        starts = starts_of(self.number[order])
+        sizes = np.diff(np.r_[starts, len(order)])
+        first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
+        first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+        return first, size, order
 
 
 def places_by_number(number: Array, order: Array | None = None) -> Array:

@@ -20,9 +20,10 @@ from tonghu.methods.reporting.documents.chapters import (
 )
 from tonghu.methods.reporting.documents.document import Block, Heading, Paragraph, TableBlock, chinese_day
 from tonghu.methods.reporting.documents.figures import Cell, figure
+from tonghu.methods.reporting.documents.indicators import INDICATORS, shifted
 from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
 from tonghu.methods.reporting.documents.phrasing import paragraphs, spread
-from tonghu.methods.reporting.documents.sentences import Runs, base_of, said
+from tonghu.methods.reporting.documents.sentences import Runs, base_of, joined, said
 from tonghu.methods.reporting.documents.statement import not_collected
 from tonghu.methods.reporting.edition import Edition
 
@@ -134,45 +135,6 @@ def _count(number: int) -> str:
     return numerals[number - 1] if number <= 10 else "十" + numerals[number - 11]
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One line of the main indicators (主要指标): some categories of a table, or all of it as a share of another."""
-
-    label: str
-    table: str
-    key: str = ""
-    codes: tuple[int, ...] = ()
-    whole: str = ""
-
-    def part(self, *, before: bool = False) -> str:
-        """The formula of its count."""
-        cell = f"{self.table}:{self.key}={'|'.join(map(str, self.codes))}" if self.key else self.table
-        return f"before {cell}" if before else cell
-
-    def share(self, edition: Edition, *, before: bool = False) -> str:
-        """The formula of its share."""
-        whole = f"before {self.whole}" if before else self.whole
-        base = whole if self.whole else base_of(edition, self.table, self.key, before=before)
-        return f"{self.part(before=before)} % {base}"
-
-
-INDICATORS: tuple[Indicator, ...] = (
-    Indicator("流动儿童", "T01", "kind", (1,)),
-    Indicator("留守儿童", "T01", "kind", (2,)),
-    Indicator("男童", "T01", "sex", (1,)),
-    Indicator("女童", "T01", "sex", (2,)),
-    Indicator("0—5岁", "T02", "age", tuple(range(6))),
-    Indicator("6—14岁", "T02", "age", tuple(range(6, 15))),
-    Indicator("与父母双方共同居住（流动儿童）", "T08", "lives_with", (1,)),
-    Indicator("办理居住证（流动儿童）", "T07", "residence_registration", (1,)),
-    Indicator("在沪5年以上（流动儿童）", "T10", "stay", (4,)),
-    Indicator("在读", "T12", "school_status", (1,)),
-    Indicator("纳入居住地医保", "T14", "insurance", (2,)),
-    Indicator("适龄完成接种", "T17", "vaccination", (1,)),
-    Indicator("有残疾", "T18", whole="T01"),
-)
-
-
 def _indicators(edition: Edition) -> TableBlock:
     whole = Cell.named("T01").value(edition)
     lines = [Line("在册流动儿童和留守儿童", (WITHHELD if whole is None else whole, "—"), total=True)]
@@ -202,7 +164,9 @@ def _moved(edition: Edition, label: str, cell: str) -> Runs | None:
     now, then = Cell.named(cell).value(edition), Cell.named(f"before {cell}").value(edition)
     if now is None or then is None:
         return None
-    word, rate = ("增加", "增长") if now >= then else ("减少", "下降")
+    if now == then:
+        return said(edition, f"{label}{{{cell}}}人，与上期持平。")
+    word, rate = ("增加", "增长") if now > then else ("减少", "下降")
     return said(
         edition,
         f"{label}{{{cell}}}人，比上期的{{before {cell}}}人{word}{{{cell} - before {cell}}}人，"
@@ -221,7 +185,8 @@ def _shifts(edition: Edition) -> Iterator[Runs | None]:
         if abs(shares[0].value - shares[1].value) < MOVED_LINE:
             small.append(indicator.label)
             continue
-        yield said(edition, f"{indicator.label}的占比为{{{now}}}，上期为{{{then}}}。")
+        told = said(edition, f"{indicator.label}的占比为{{{now}}}，"), shifted(edition, indicator)
+        yield joined(runs for runs in told if runs)
     if small:
         yield (f"{'、'.join(small)}的占比变化不足{MOVED_LINE:g}个百分点。",)
 

@@ -13,7 +13,7 @@ from tonghu.methods.reporting.documents.document import (
     chinese_day,
     numbered,
 )
-from tonghu.methods.reporting.documents.notes import SCHEME, explanations, mark_of, remarks, signs
+from tonghu.methods.reporting.documents.notes import SCHEME, explanations, mark_of, progress, remarks, signs
 from tonghu.methods.reporting.documents.panels import Line, Panel, all_panels
 from tonghu.methods.reporting.documents.sentences import Noted
 from tonghu.methods.reporting.documents.statement import statement
@@ -60,6 +60,7 @@ def _lines(edition: Edition) -> tuple[str, ...]:
                 offices,
                 chinese_day(issued.isoformat()) if issued else "",
                 f"（参照日：{chinese_day(edition.reference_date.isoformat())}）",
+                progress(edition),
             ),
         )
     )
@@ -108,6 +109,7 @@ def _provenance(edition: Edition) -> Iterator[Block]:
     told = (
         ("文号", edition.number or "无（未发布）"),
         ("参照日", edition.reference_date.isoformat()),
+        ("名册冻结日期", edition.frozen_on.isoformat() if edition.frozen_on else "见快照"),
         ("发布日期", edition.published_on.isoformat() if edition.published_on else "未发布"),
         ("修订", f"第{edition.revision}次修订" if edition.revision else "未修订"),
         ("统计快照摘要（SHA-256）", edition.snapshot),

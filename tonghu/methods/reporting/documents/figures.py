@@ -9,6 +9,7 @@ A formula is read by people and machines alike:
     T02:sex=1 / T02:sex=2        how many for 100
     T01 - before T01             more than in the edition before
     T01 -% before T01            the same as a share of what there was
+    T01:kind=1 % T01 points before T01:kind=1 % before T01   percentage points (百分点) between two shares
     E01:at=living % E01:at=estimate   of what was estimated of coverage, as it was recorded
 
 Nothing else than published cells goes in, so a figure tells nobody more than the tables do: whatever is computed from
@@ -108,19 +109,26 @@ def _more(now: int, then: int) -> float | None:
     return 100 * (now - then) / then if then else None
 
 
+def _points(part: int, whole: int, part_then: int, whole_then: int) -> float | None:
+    now, then = _share(part, whole), _share(part_then, whole_then)
+    return None if now is None or then is None else now - then
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How two sums become one figure: the sign between them, decimals, what is printed behind, words for people."""
+    """How sums become one figure: the sign between them, decimals, what is printed behind, words for people."""
 
-    compute: Callable[[int, int], float | None]
+    compute: Callable[..., float | None]
     decimals: int
     behind: str
     words: str
 
 
+_POINTS, _PERCENT = " points ", " % "
 _WAYS: dict[str, _Way] = {
+    _POINTS: _Way(_points, 1, "", "百分点差"),
     " -% ": _Way(_more, 1, "%", "增减比于"),
-    " % ": _Way(_share, 1, "%", "占"),
+    _PERCENT: _Way(_share, 1, "%", "占"),
     " / ": _Way(_share, 1, "", "每百"),
     " - ": _Way(lambda a, b: float(a - b), 0, "", "减"),
 }
@@ -143,6 +151,9 @@ class Figure:
         """Where it comes from, for people."""
         sign, terms = _parts(self.formula)
         said = ["除去".join(cell.words(edition) for cell in term) for term in terms]
+        if sign == _POINTS:
+            now, then = f"{said[0]} 占 {said[1]}", f"{said[2]} 占 {said[3]}"
+            return f"{now} 减 {then}（百分点）"
         return f" {_WAYS[sign].words} ".join(said) if sign else said[0]
 
 
@@ -172,6 +183,8 @@ def _value(edition: Edition, term: _Term) -> int | None:
 def _parts(formula: str) -> tuple[str, tuple[_Term, ...]]:
     sign = next((sign for sign in _WAYS if sign in formula), "")
     texts = formula.split(sign) if sign else [formula]
-    if len(texts) > 2:
+    if sign == _POINTS:
+        texts = [text for share in texts for text in share.split(_PERCENT)]
+    if len(texts) not in ((4,) if sign == _POINTS else (1, 2)):
         raise NotAFormula(formula)
     return sign, tuple(tuple(Cell.named(cell) for cell in text.split(_LESS)) for text in texts)

@@ -26,17 +26,29 @@ _TERMS: tuple[tuple[str, str], ...] = (
     ("0—36个月儿童中医药健康管理服务", "统计范围为出生至36个月的儿童。"),
     ("免疫规划疫苗接种", "指部分国家免疫规划疫苗按程序接种的情况，由疾控部门核实。"),
     ("残疾、康复救助", "以残疾人证或残联认定为准；同时有几类残疾的，计入多重残疾。"),
+    (
+        "半年变动",
+        "期初、期末是否在册，均按本期资料对两个参照日分别判定，按期末现居住地计入各区。期内在区间迁移的，在迁入区计为"
+        "“期初期末都在”，不计作迁出区的退出。",
+    ),
     ("监护情况", "由儿童主任走访时按登记表评定，分较好、一般、较差三级。"),
     ("未采集", "指登记表未填写、家长不清楚或部门尚未补全的项目；作为单独一类列出，不推算、不归入其他类别。"),
     ("不适用", "指该项目按登记表对该儿童不需填写。"),
 )
 
 
+def progress(edition: Edition) -> str:
+    """That the reference date is still to come; nothing once it is reached."""
+    if not edition.under_way or edition.frozen_on is None:
+        return ""
+    return f"（进度数：参照日未到，名册冻结于{chinese_day(edition.frozen_on.isoformat())}，正式数以参照日后编制的为准）"
+
+
 def remarks(edition: Edition) -> tuple[str, ...]:
     """The numbered notes under the text (注释)."""
     return (
         f"统计的参照日为{chinese_day(edition.reference_date.isoformat())}，统计范围为{edition.place}。",
-        "本资料各项统计数据为登记数，是监测摸排并经核实的在册人数，不含对名单遗漏的推算。",
+        "本资料各项统计数据为登记数，即监测摸排登记、按方案认定的在册人数，含尚未经部门核实的，不含对名单遗漏的推算。",
         "各项占比以该项目统计范围内除“不适用”外的公布人数为分母；部分数据因四舍五入的原因，存在分项与合计不等的情况。",
         f"为保护儿童和家庭隐私，小于{edition.least}人的数，以及可据以推算出它们的数，不予公布，表中以“{WITHHELD}”表示。"
         f"未公布的数不一定小于{edition.least}人，也可能是0。",
@@ -59,9 +71,11 @@ def signs(edition: Edition) -> list[Block]:
 
 
 def mark_of(edition: Edition) -> str:
-    """What stands on every page of a report that is not published: a draft, or for offices only."""
+    """What stands on every page of a report that is not to be relied on: for offices only, ended, or a draft."""
     if edition.threshold is Threshold.OFFICES:
         return "部门内部使用　不得对外公布"
+    if edition.ended:
+        return f"{edition.ended}　不得引用"
     return "" if edition.public else "征求意见稿　不得对外公布"
 
 

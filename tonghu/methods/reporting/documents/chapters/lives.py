@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tonghu.methods.reporting.documents.document import Block, Heading
+from tonghu.methods.reporting.documents.indicators import shift
 from tonghu.methods.reporting.documents.phrasing import annexed, bars, missing, paragraphs, spread
-from tonghu.methods.reporting.documents.sentences import first_said
+from tonghu.methods.reporting.documents.sentences import first_said, said
 from tonghu.methods.reporting.edition import Edition
 
 
@@ -14,6 +15,7 @@ def families(edition: Edition) -> Iterator[Block]:
     yield from paragraphs(
         spread(edition, "T08", "lives_with", "流动儿童中，从共同居住人看，"),
         missing(edition, "T08", "lives_with", "共同居住人"),
+        shift(edition, "与父母双方共同居住（流动儿童）"),
         spread(edition, "T09", "housing", "从居住类型看，"),
         missing(edition, "T09", "housing", "居住类型"),
     )
@@ -37,6 +39,7 @@ def schooling(edition: Edition) -> Iterator[Block]:
     yield from paragraphs(
         spread(edition, "T12", "school_status", "从学业状况看，", codes=(1, 2, 3, 4, 5, 6)),
         missing(edition, "T12", "school_status", "学业状况"),
+        shift(edition, "在读"),
     )
     yield from paragraphs(
         spread(edition, "T13", "boarding", "从学校寄宿看，", codes=(1, 0), labels={1: "寄宿", 0: "不寄宿"}),
@@ -49,19 +52,24 @@ def health(edition: Edition) -> Iterator[Block]:
     """七、医疗保障和健康服务."""
     yield Heading(1, "医疗保障和健康服务")
     yield from paragraphs(
-        spread(edition, "T14", "insurance", "从参加医保看，"), missing(edition, "T14", "insurance", "医保情况")
+        spread(edition, "T14", "insurance", "从参加医保看，"),
+        missing(edition, "T14", "insurance", "医保情况"),
+        shift(edition, "纳入居住地医保"),
     )
     yield from paragraphs(
+        said(edition, "0—6岁儿童{T15}人。"),
         spread(edition, "T15", "health_0_6", "从0—6岁儿童健康管理服务看，", codes=(1, 2, 4, 3, 0)),
         missing(edition, "T15", "health_0_6", "0—6岁健康管理"),
     )
     yield from paragraphs(
+        said(edition, "0—36个月儿童{T16}人。"),
         spread(edition, "T16", "tcm_0_36", "从0—36个月儿童中医药健康管理服务看，", codes=(1, 2, 4, 3, 0)),
         missing(edition, "T16", "tcm_0_36", "0—36个月中医药健康管理"),
     )
     yield from paragraphs(
         spread(edition, "T17", "vaccination", "从部分国家免疫规划疫苗接种看，"),
         missing(edition, "T17", "vaccination", "接种情况"),
+        shift(edition, "适龄完成接种"),
     )
     yield from bars(edition, "T14", "insurance", "参加医保情况")
 

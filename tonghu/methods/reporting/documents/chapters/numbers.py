@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tonghu.methods.reporting.documents.document import Block, Chart, Heading, Series, Shape, chinese_day
 from tonghu.methods.reporting.documents.figures import Cell
+from tonghu.methods.reporting.documents.indicators import shift
 from tonghu.methods.reporting.documents.phrasing import annexed, counts, missing, paragraphs
 from tonghu.methods.reporting.documents.sentences import Runs, first_said, listed, noted, said
 from tonghu.methods.reporting.documents.statement import covered
@@ -29,20 +30,21 @@ def total(edition: Edition) -> Iterator[Block]:
             4,
         ),
         change(edition),
+        _change_of_kinds(edition),
     )
     if edition.previous_date:
-        yield from paragraphs(_flows(edition))
+        yield from paragraphs(_flows(edition), _reconciled(edition))
     told = covered(edition)
     yield from paragraphs(told, ("推算范围以所用名单为准，推算数不替代登记数，见数据质量说明。",) if told else None)
-    sexes = "，".join(f"{label}{{T01:sex={c}}}人，占{{T01:sex={c} % T01}}" for c, label in ((1, "男童"), (2, "女童")))
+    sexes = "；".join(f"{label}{{T01:sex={c}}}人，占{{T01:sex={c} % T01}}" for c, label in ((1, "男童"), (2, "女童")))
     yield from paragraphs(
         first_said(
             edition,
             f"分性别看，{sexes}。",
-            "分性别看，男童{T01:sex=1}人，女童{T01:sex=2}人。",
+            "分性别看，男童{T01:sex=1}人；女童{T01:sex=2}人。",
             "分性别的人数不公布。",
         ),
-        said(edition, "性别比（以女童为100）为{T01:sex=1 / T01:sex=2}。"),
+        said(edition, "性别比（以女童为100，男童对女童的比例）为{T01:sex=1 / T01:sex=2}。"),
         missing(edition, "T01", "sex", "性别"),
     )
     yield from annexed(edition, "T01")
@@ -60,6 +62,38 @@ def change(edition: Edition) -> Runs | None:
         return said(edition, f"与{day}的{{before T01}}人持平。")
     word, rate = ("增加", "增长") if now > then else ("减少", "下降")
     return said(edition, f"与{day}相比，{word}{{T01 - before T01}}人，{rate}{{T01 -% before T01}}。")
+
+
+def _change_of_kinds(edition: Edition) -> Runs | None:
+    """The same of each kind, as far as both editions publish it."""
+    if edition.previous is None:
+        return None
+    parts = []
+    for code, label in ((1, "流动儿童"), (2, "留守儿童")):
+        cell = f"T01:kind={code}"
+        now, then = Cell.named(cell).value(edition), Cell.named(f"before {cell}").value(edition)
+        if now is None or then is None:
+            continue
+        word, rate = ("增加", "增长") if now > then else ("减少", "下降")
+        moved = f"{{{cell} - before {cell}}}人" + (f"，{rate}{{{cell} -% before {cell}}}" if then else "")
+        parts.append(f"{label}{word}{moved}" if now != then else f"{label}持平")
+    return said(edition, f"其中，{'；'.join(parts)}。") if parts else None
+
+
+def _reconciled(edition: Edition) -> Runs | None:
+    """Those of the beginning as judged now, where they are not what was published then (期初数与上期公布数)."""
+    if edition.previous is None or edition.previous_date is None:
+        return None
+    begun = "T25:flow=1|3|4"
+    now, then = Cell.named(begun).value(edition), Cell.named("before T01").value(edition)
+    if now is None or then is None or now == then:
+        return None
+    day, word = chinese_day(edition.previous_date.isoformat()), "多" if now > then else "少"
+    return said(
+        edition,
+        f"按本期资料判定，{day}应在册{{{begun}}}人，比当时公布的{{before T01}}人{word}{{{begun} - before T01}}人，"
+        "差额来自期后补登、更正的资料和跨区迁移，上期公布数不作调整。",
+    )
 
 
 def _flows(edition: Edition) -> Runs:
@@ -84,6 +118,7 @@ def ages(edition: Edition) -> Iterator[Block]:
     yield from paragraphs(
         listed(edition, "分年龄段看，", parts),
         said(edition, f"其中6—14岁{{{school}}}人，占{{{school} % T02}}。"),
+        shift(edition, "6—14岁"),
         missing(edition, "T02", "age", "年龄"),
     )
     if "T02" in edition.tables:

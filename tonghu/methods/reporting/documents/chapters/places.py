@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tonghu.methods.reporting.documents.document import Block, Chart, Heading, Series, Shape, TableBlock
 from tonghu.methods.reporting.documents.figures import Cell
+from tonghu.methods.reporting.documents.indicators import shift
 from tonghu.methods.reporting.documents.panels import Line, Panel, panels, picked, share_of
 from tonghu.methods.reporting.documents.phrasing import MOST_BARS, foremost, missing, paragraphs, spread
 from tonghu.methods.reporting.documents.sentences import Ranked, Runs, ranked, said
@@ -38,10 +39,15 @@ def _ranking(edition: Edition, table: str, key: str, what: str, most: int) -> It
         return
     labels, values = _longest(found)
     whole = len(labels) == len(found.codes) + len(found.silent)
-    name = f"各{what}流动儿童和留守儿童" if whole else f"流动儿童和留守儿童较多的{what}"
+    name = f"各{what}流动儿童和留守儿童" if whole else f"流动儿童和留守儿童较多的{what}{_among(found)}"
     yield Chart(Shape.BARS, name, "人", labels, (Series("人数", values),))
     panel = next(p for p in panels(edition.tables[table]) if p.corner == VARIABLES[key].label)
     yield TableBlock(picked(panel, labels, name))
+
+
+def _among(found: Ranked) -> str:
+    """A place that is not published may be larger than one that is: the title says so too."""
+    return "" if found.whole else "（限已公布人数的）"
 
 
 def _longest(found: Ranked) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
@@ -74,17 +80,21 @@ def origins(edition: Edition) -> Iterator[Block]:
     )
     shown = [c for c in found.codes[:MOST_BARS] if c[2]]
     if len(shown) >= 3:
+        name = f"流动儿童较多的户籍省份{_among(found)}"
         labels = tuple(label for _, label, _ in shown)
         bars = Series("人数", tuple(n for _, _, n in shown))
-        yield Chart(Shape.BARS, "流动儿童较多的户籍省份", "人", labels, (bars,))
+        yield Chart(Shape.BARS, name, "人", labels, (bars,))
         panel = next(p for p in panels(edition.tables["T05"]) if p.corner == VARIABLES["origin"].label)
-        yield TableBlock(picked(_narrow(panel), labels, "流动儿童较多的户籍省份"))
+        yield TableBlock(picked(_narrow(panel), labels, name))
     yield from paragraphs(
-        spread(edition, "T10", "stay", "从在沪居住时长看，"), missing(edition, "T10", "stay", "居住时长")
+        spread(edition, "T10", "stay", "从在沪居住时长看，"),
+        missing(edition, "T10", "stay", "居住时长"),
+        shift(edition, "在沪5年以上（流动儿童）"),
     )
     yield from paragraphs(
         spread(edition, "T07", "residence_registration", "从居住登记看，"),
         missing(edition, "T07", "residence_registration", "居住登记"),
+        shift(edition, "办理居住证（流动儿童）"),
     )
 
 
