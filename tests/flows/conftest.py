@@ -139,3 +139,19 @@ def visitor(cast: Any) -> Any:
     from tests.flows.machine import account_for
 
     return account_for("310115016")
+
+
+@pytest.fixture
+def colleague(cast: Any) -> Any:
+    """Makes further officers of the same district."""
+    from django.utils import timezone
+
+    from tonghu.register.models import User
+
+    def make(name: str) -> Any:
+        user = User(username=name, name="虚构经办", role="OFFICER", jurisdiction="310115", authorised_at=timezone.now())
+        user.set_unusable_password()
+        user.save()
+        return user
+
+    return make

@@ -111,6 +111,26 @@ def test_of_two_tabs_the_second_loses_nothing_and_overwrites_nothing(
     assert visits.draft_values(Record.objects.get())["school"] == "第一页虚构小学"
 
 
+def test_what_was_explained_stands_beside_its_line_when_the_draft_is_opened_again(
+    page: Client, child: Child, migrant: dict[str, Any]
+) -> None:
+    posted(page, child, migrant | {"name": "虚构童2", "_reason-A02": "虚构的说明"}, "draft")
+    told = page.get(f"/children/{child.ref}/form/").content.decode()
+    assert re.search(r'name="_reason-A02" value="虚构的说明"', told)
+    assert "还不能提交" not in told
+
+
+def test_of_a_form_sent_back_the_page_takes_the_reason_of_the_change(
+    page: Client, child: Child, migrant: dict[str, Any], cast: Any
+) -> None:
+    posted(page, child, migrant)
+    visits.review(Record.objects.get(), accept=False, by=cast.supervisor, why="请核对学校")
+    posted(page, child, migrant, _seen=visits.stamp(Record.objects.get().draft_at), _why="家长来电更正")
+    told = page.get(f"/children/{child.ref}/revisions/").content.decode()
+    assert Record.objects.get().revisions.count() == 2
+    assert "家长来电更正" in told
+
+
 def test_what_cannot_be_checked_is_said_on_the_page(page: Client, child: Child) -> None:
     told = page.get(f"/children/{child.ref}/form/").content.decode()
     assert "未检查，系统没有全市学校名录" in told

@@ -15,7 +15,7 @@ from docx import Document
 from tests.unit.paper.words import words_of
 from tonghu.methods.reading import Mark
 from tonghu.register import scope
-from tonghu.register.models import Child, Entry, Export, Person, Printing, Record
+from tonghu.register.models import Child, Entry, Export, Followup, Person, Printing, Record
 from tonghu.rules.forms import FORMS
 from tonghu.steps import visits
 from tonghu.web import printing_job
@@ -126,7 +126,7 @@ def test_a_workbook_is_first_looked_at_and_then_submitted_as_from_the_page(
     assert record.revisions.get().answers == migrant
 
 
-def test_a_row_with_errors_names_its_item_and_is_not_entered(
+def test_a_row_with_errors_names_its_item_and_becomes_a_draft_as_on_the_page(
     client: Client, cast: Any, child: Child, migrant: dict[str, object]
 ) -> None:
     wrong = {**migrant, "idno": "340104201501011017", "stage": "大学", "filled_on": "1900-01-00"}
@@ -135,7 +135,29 @@ def test_a_row_with_errors_names_its_item_and_is_not_entered(
     for title in ("公民身份号码", "就学情况", "填报日期"):
         assert re.search(rf"<strong>{title}</strong>（错误）", told)
     client.post(page.request["PATH_INFO"], {"act": "submit"})
-    assert not Record.objects.exists()
+    record = Record.objects.get()
+    assert (record.state, record.revisions.count()) == ("DRAFT", 0)
+    assert visits.draft_values(record)["stage"] == "大学"
+
+
+def test_danger_in_a_row_with_errors_waits_for_no_correction(
+    client: Client, cast: Any, child: Child, migrant: dict[str, object]
+) -> None:
+    wrong = {**migrant, "stage": "大学", "danger": "遭受暴力或性侵害"}
+    page = sent(signed_in(client, cast.director), book([(child.ref, wrong)]))
+    client.post(page.request["PATH_INFO"], {"act": "draft"})
+    assert "M06" in Followup.objects.filter(child=child).values_list("kind", flat=True)
+
+
+def test_a_row_with_errors_takes_no_draft_away(
+    client: Client, cast: Any, child: Child, round: Any, migrant: dict[str, object]
+) -> None:
+    record = visits.open_record(child, round=round, by=cast.director, form="1")
+    visits.save_draft(record, {"name": "虚构草稿"}, by=cast.director)
+    page = sent(signed_in(client, cast.director), book([(child.ref, {**migrant, "stage": "大学"})]))
+    client.post(page.request["PATH_INFO"], {"act": "submit"})
+    record.refresh_from_db()
+    assert visits.draft_values(record) == {"name": "虚构草稿"}
 
 
 def test_a_row_finds_its_child_by_number_in_the_own_place_only(

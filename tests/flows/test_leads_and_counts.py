@@ -107,6 +107,16 @@ def test_every_row_received_is_in_one_place_whatever_happens(enter: Any, cast: A
     assert total.places == {"ATTACHED": 2, "RULED_OUT": 1, "TAKEN_BACK": 1}
 
 
+@pytest.mark.parametrize(("state", "even"), [("ENTERING", True), ("ENTERED", False)])
+def test_a_row_that_the_preview_doubted_is_not_lost_while_its_list_is_being_entered(
+    enter: Any, cast: Any, state: str, even: bool
+) -> None:
+    batch = enter("EDUCATION", ONE)
+    batch.rows.update(child=None, outcome="DOUBTFUL")
+    Batch.objects.filter(pk=batch.pk).update(state=state)
+    assert proven(cast) is even
+
+
 def test_a_row_that_was_lost_is_found_by_the_proof(enter: Any, cast: Any) -> None:
     batch = enter("EDUCATION", ONE)
     batch.rows.update(child=None)

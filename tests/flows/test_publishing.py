@@ -121,6 +121,7 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     client: Any, cast: Any, round: Any, protected: Any
 ) -> None:
     from tests.structure.test_matrix import account
+    from tonghu.register.models import Export
     from tonghu.steps import release
 
     coordinates, neighbour = account("WOMEN_CHILDREN", "310115"), account("WOMEN_CHILDREN", "310112")
@@ -130,7 +131,12 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     shown = client.get("/overview/")
     assert shown.context["edition"].number == publication.number
     assert "/children/" not in shown.content.decode()
+    file = client.get("/overview/file/", {"form": "bulletin-pdf"})
+    left = Export.objects.get()
+    assert file.content.startswith(b"%PDF")
+    assert (left.by_id, left.kind, left.filters["number"]) == (coordinates.pk, "PUBLICATION", publication.number)
     client.force_login(neighbour)
+    assert client.get("/overview/file/").status_code == 302
     assert "还没有发布过统计" in client.get("/overview/").content.decode()
     release.withdraw(publication, why="更正后仍有误", by=cast.approver)
     client.force_login(coordinates)

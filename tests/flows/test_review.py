@@ -21,22 +21,6 @@ AGAIN = ("虚构甲", "2015-03-01", 11, "虚构父一")  # one name, birthday an
 
 
 @pytest.fixture
-def colleague(cast: Any) -> Any:
-    """Makes further officers of the same district."""
-    from django.utils import timezone
-
-    from tonghu.register.models import User
-
-    def make(name: str) -> Any:
-        user = User(username=name, name="虚构经办", role="OFFICER", jurisdiction="310115", authorised_at=timezone.now())
-        user.set_unusable_password()
-        user.save()
-        return user
-
-    return make
-
-
-@pytest.fixture
 def everybody_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample is all, so that a single pair is in it."""
     from tonghu.steps.intake import opinions

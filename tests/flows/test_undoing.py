@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -38,7 +39,19 @@ from tests.flows.machine import (
     visit_and_fill,
 )
 from tonghu.register.merging import present_of
-from tonghu.register.models import Batch, Child, Followup, Merge, NotAllowed, Pair, Placing, Record, SourceRow, Visit
+from tonghu.register.models import (
+    Batch,
+    Child,
+    Doubt,
+    Followup,
+    Merge,
+    NotAllowed,
+    Pair,
+    Placing,
+    Record,
+    SourceRow,
+    Visit,
+)
 from tonghu.steps import intake, visits
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -111,6 +124,22 @@ class TestMerging:
         intake.merge(gone, stays, why="", by=cast.officer, on=ON)
         with pytest.raises(intake.CannotMerge, match="已并入"):
             intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+
+    def test_whom_a_person_holds_for_one_is_compared_first_and_then_merged(self, cast: Any, two: Any) -> None:
+        client = Client()
+        client.force_login(cast.officer)
+        page = f"/children/{two[0].ref}/merging/"
+        assert "没有找到这个编号" in client.post(f"{page}beside/", {"other": "虚构"}, follow=True).content.decode()
+        told = client.post(f"{page}beside/", {"other": two[1].ref.lower()}, follow=True).content.decode()
+        assert "是不是同一个孩子" in told and Child.objects.filter(state="ACTIVE").count() == 2
+        intake.decide_doubt(Doubt.objects.get(decision=""), "SAME", by=cast.officer, on=ON)
+        assert Child.objects.filter(state="ACTIVE").count() == 1
+
+    def test_nobody_is_held_for_oneself_and_a_neighbour_asks_nothing(self, cast: Any, two: Any) -> None:
+        with pytest.raises(intake.CannotMerge, match="同一个编号"):
+            intake.raise_doubt(two[0], two[0], by=cast.officer)
+        with pytest.raises(NotAllowed):
+            intake.raise_doubt(*two, by=cast.neighbour)
 
     def test_whoever_looked_at_either_reference_looked_at_the_child(self, cast: Any, two: Any) -> None:
         from tonghu.register import journal
@@ -200,6 +229,13 @@ class Register(RuleBasedStateMachine):
     def officer(self) -> Any:
         return self.world.cast.officer
 
+    def within_reach(self) -> list[Child]:
+        """Children whom the visitor visits; one of whom no list or form says more has left for the district's."""
+        return [child for child in self.active() if self.world.visitor.reaches(child.residence)]
+
+    def decided(self) -> Any:
+        return Pair.objects.filter(decision__in=["SAME", "DIFFERENT", "TWINS"])
+
     def active(self) -> list[Child]:
         return list(Child.objects.filter(state="ACTIVE").order_by("pk"))
 
@@ -215,6 +251,7 @@ class Register(RuleBasedStateMachine):
         batch = intake.receive_file(content, name, round=self.world.round, district=DISTRICT, by=self.officer)
         batch = intake.confirm(intake.read_batch(batch, on=ON), by=self.officer)
         intake.enter_rows(batch, on=ON)
+        intake.scan_batch(batch, by=self.officer)
         self.rows |= set(batch.rows.values_list("pk", flat=True))
 
     @precondition(lambda self: Batch.objects.filter(state="ENTERED").count() > 1)
@@ -229,6 +266,52 @@ class Register(RuleBasedStateMachine):
         row = data.draw(st.sampled_from(list(intake.waiting_rows(self.officer))))
         candidates = [p.child_id for p in row.pairs.filter(decision="", child__state="ACTIVE").order_by("pk")]
         intake.decide(row, data.draw(st.sampled_from([None, *candidates])), by=self.officer, on=ON)
+
+    @precondition(lambda self: Pair.objects.filter(decision="", row__child=None).exists())
+    @rule(data=st.data())
+    def decide_twins(self, data: Any) -> None:
+        row = data.draw(st.sampled_from(list(intake.waiting_rows(self.officer))))
+        candidates = [p.child_id for p in row.pairs.filter(decision="", child__state="ACTIVE").order_by("pk")]
+        if candidates:
+            intake.decide(row, None, twin=data.draw(st.sampled_from(candidates)), by=self.officer, on=ON)
+
+    @precondition(lambda self: self.decided().exists())
+    @rule(data=st.data())
+    def undecide(self, data: Any) -> None:
+        row = data.draw(
+            st.sampled_from(list(SourceRow.objects.filter(pairs__in=self.decided()).distinct().order_by("pk")))
+        )
+        with suppress(intake.CannotUndecide), transaction.atomic():
+            intake.undecide(row, by=self.officer, on=ON)
+
+    @precondition(lambda self: self.decided().exists())
+    @rule(data=st.data(), who=st.sampled_from([0, 1]), said=st.sampled_from(["SAME", "DIFFERENT", "TWINS"]))
+    def opine(self, data: Any, who: int, said: str) -> None:
+        pair = data.draw(st.sampled_from(list(self.decided().order_by("pk"))))
+        with suppress(intake.AlreadySaid), transaction.atomic():
+            intake.opine(pair, said, by=self.world.others[who], on=ON)
+
+    @precondition(lambda self: Doubt.objects.filter(decision="").exists())
+    @rule(data=st.data(), said=st.sampled_from(["SAME", "DIFFERENT", "TWINS"]))
+    def decide_doubt(self, data: Any, said: str) -> None:
+        doubt = data.draw(st.sampled_from(list(Doubt.objects.filter(decision="").order_by("pk"))))
+        with suppress(intake.CannotSplit), transaction.atomic():
+            intake.decide_doubt(doubt, said, by=self.officer, on=ON)
+
+    @precondition(lambda self: Doubt.objects.exclude(decision__in=["", "LAPSED"]).exists())
+    @rule(data=st.data())
+    def undo_doubt(self, data: Any) -> None:
+        doubt = data.draw(st.sampled_from(list(Doubt.objects.exclude(decision__in=["", "LAPSED"]).order_by("pk"))))
+        refusals = (intake.CannotSplit, intake.CannotMerge, intake.DoubtDecided)
+        with suppress(*refusals), transaction.atomic():
+            intake.undo_doubt(doubt, by=self.officer, on=ON)
+
+    @precondition(lambda self: any(c.source_rows.exists() for c in self.active()))
+    @rule(data=st.data(), item=st.sampled_from(["born", "name"]))
+    def choose(self, data: Any, item: str) -> None:
+        child = data.draw(st.sampled_from([c for c in self.active() if c.source_rows.exists()]))
+        row = data.draw(st.sampled_from(list(child.source_rows.order_by("pk"))))
+        intake.choose_values(child, {item: intake.Chosen("CHECKED", row=row.pk)}, by=self.officer, on=ON)
 
     @precondition(lambda self: Child.objects.filter(state="ACTIVE").count() > 1)
     @rule(data=st.data())
@@ -273,18 +356,18 @@ class Register(RuleBasedStateMachine):
         except intake.CannotSplit as refusal:
             assert "已有一张登记表" in str(refusal)
 
-    @precondition(lambda self: bool(self.active()))
+    @precondition(lambda self: bool(self.within_reach()))
     @rule(data=st.data())
     def visit(self, data: Any) -> None:
-        child = data.draw(st.sampled_from(self.active()))
+        child = data.draw(st.sampled_from(self.within_reach()))
         where = {"round": self.world.round, "by": self.world.visitor, "on": ON}
         visit = visits.log_visit(child, visited_on=ON, way="HOME", outcome="ABSENT", **where)
         self.visits.add(visit.pk)
 
-    @precondition(lambda self: bool(self.active()))
+    @precondition(lambda self: bool(self.within_reach()))
     @rule(data=st.data(), person=st.sampled_from(PEOPLE))
     def fill(self, data: Any, person: Any) -> None:
-        child = data.draw(st.sampled_from(self.active()))
+        child = data.draw(st.sampled_from(self.within_reach()))
         if Record.objects.filter(child=child).exclude(state="DRAFT").exists():
             return
         name, born, order, parent = person
@@ -309,7 +392,7 @@ class Register(RuleBasedStateMachine):
 
 
 def test_no_order_of_merges_splits_edits_and_batches_loses_or_doubles_a_record(
-    cast: Any, round: Any, visitor: Any, migrant: dict[str, object]
+    cast: Any, colleague: Any, round: Any, visitor: Any, migrant: dict[str, object]
 ) -> None:
     from types import SimpleNamespace
 
@@ -318,7 +401,8 @@ def test_no_order_of_merges_splits_edits_and_batches_loses_or_doubles_a_record(
     home = Division.objects.filter(code__regex=r"^310115016\d{3}$").order_by("code").first()
     assert home is not None
     form = {**migrant, "residence": home.code}
-    Register.world = SimpleNamespace(cast=cast, round=round, visitor=visitor, migrant=form)
+    others = [colleague(name) for name in ("第二人", "第三人")]
+    Register.world = SimpleNamespace(cast=cast, round=round, visitor=visitor, migrant=form, others=others)
     run_state_machine_as_test(
         Register,
         settings=settings(

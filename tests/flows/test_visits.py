@@ -116,6 +116,15 @@ def test_a_returned_form_becomes_a_second_revision(record: Record, cast: Any, mi
     assert record.revisions.get(number=1).coded["boarding"] == "0"
 
 
+def test_a_corrected_form_says_why_it_was_changed(record: Record, cast: Any, migrant: dict[str, object]) -> None:
+    whys = []
+    for why in ("", "", "家长来电更正"):
+        again = visits.submit(record, migrant, reasons=Reasons(), by=cast.director, on=ON, why=why)
+        whys.append(again.revision.why)
+        visits.review(record, accept=False, by=cast.supervisor, why="请核对学校")
+    assert whys == ["", "退回修改：请核对学校", "家长来电更正"]
+
+
 def test_only_a_reviewer_or_the_officer_sends_a_reviewed_form_back(
     record: Record, cast: Any, migrant: dict[str, object]
 ) -> None:

@@ -66,6 +66,16 @@ def doubt_number(child: int, idno: str, *, at: datetime) -> None:
     )
 
 
+def doubt_as_asked(one: int, other: int, compared: Compared | None, *, at: datetime) -> Doubt:
+    """The open doubt whether two children are one, found before or put now because a person asks."""
+    low, high = sorted((one, other))
+    asked = {"code": "ASKED", "text": "由工作人员提出，请对照后判定", "for": True}
+    evidence = [asked, *(_kept(compared) if compared else [])]
+    said = {"evidence": evidence, "rank": 2 * 100 + 50 + SURE, "found_at": at}
+    waiting = {"kind": Doubt.Kind.MAY_BE_ONE, "child_id": low, "other_id": high, "decision": ""}
+    return Doubt.objects.get_or_create(**waiting, defaults=said)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     kind: str

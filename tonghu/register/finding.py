@@ -102,13 +102,12 @@ class Known:
     @wide("a child may be known in another place")
     def holders(self, asked: keys.Keys) -> tuple[Array, Array]:
         """Which of the asked keys, and the child that holds it."""
-        if not len(asked):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        numbers = keys.hashed(asked, settings.MATCH_SECRET)
-        places = np.flatnonzero(_may_be_held(numbers))
-        parts = np.array_split(places, 1 + len(places) // _MANY)
-        found = [(part, *self._asked(numbers[part])) for part in parts]
-        return np.concatenate([at[n] for at, n, _ in found]), np.concatenate([child for _, _, child in found])
+        at, numbers = _perhaps_held(asked)
+        starts = range(0, len(at), _MANY)
+        found = [(at[start : start + _MANY], *self._asked(numbers[start : start + _MANY])) for start in starts]
+        nothing = np.zeros(0, np.int64)
+        which = np.concatenate([nothing, *(places[n] for places, n, _ in found)])
+        return which, np.concatenate([nothing, *(child for *_, child in found)])
 
     def _asked(self, numbers: Array) -> tuple[Array, Array]:
         with connection.cursor() as cursor:
@@ -133,16 +132,26 @@ class Known:
         return told
 
 
-def _may_be_held(numbers: Array) -> Array:
-    """(m,) bool: of many keys of children without a number those that somebody has; there are few such children."""
-    bare = numbers < 0
-    if int(bare.sum()) < _MANY:
-        return np.ones(len(numbers), bool)
-    held = np.sort(_bare_keys())
-    if len(held) == _MOST_BARE:
-        return np.ones(len(numbers), bool)
-    near = np.minimum(np.searchsorted(held, numbers), max(len(held) - 1, 0))
-    return np.asarray(~bare | (held[near] == numbers)) if len(held) else ~bare
+def _perhaps_held(asked: keys.Keys) -> tuple[Array, Array]:
+    """The places of the asked keys that somebody may have, and those keys as they are kept.
+
+    Of children without a number there are few: of many keys of theirs only those that stand among all that are kept.
+    """
+    held = np.sort(_bare_keys()) if int((asked.space == keys.BARE).sum()) >= _MANY else None
+    kept = held if held is not None and len(held) < _MOST_BARE else None
+    told = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for start in range(0, len(asked), _MANY):  # so that what is let go never lies here all at once
+        numbers = keys.hashed(asked.at(slice(start, start + _MANY)), settings.MATCH_SECRET)
+        places = (
+            np.flatnonzero(_stands_in(numbers, kept) | (numbers >= 0)) if kept is not None else np.arange(len(numbers))
+        )
+        told.append((places + start, numbers[places]))
+    return np.concatenate([at for at, _ in told]), np.concatenate([numbers for _, numbers in told])
+
+
+def _stands_in(numbers: Array, ordered: Array) -> Array:
+    near = np.minimum(np.searchsorted(ordered, numbers), max(len(ordered) - 1, 0))
+    return np.asarray(ordered[near] == numbers) if len(ordered) else np.zeros(len(numbers), bool)
 
 
 def _bare_keys() -> Array:

@@ -58,6 +58,7 @@ FUNCTIONS = (
         "forget_reading(bigint)",
         "compact_tally()",
         "compact_forms()",
+        "compact_answers()",
         "scope(text)",
         "sees_child(bigint)",
         "sees_ward(bigint)",
@@ -65,7 +66,7 @@ FUNCTIONS = (
     *("sees_record(bigint)", "sees_row(bigint)", "sees_line(bigint)"),
 )
 # The tallies are kept by triggers of the owner.
-READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint", "Tally", "FormTally")
+READ_ONLY = ("Division", "DataKey", "Link", "Checkpoint", "Tally", "FormTally", "LineTally", "UploadTally")
 # Machinery whose rows come and go: sessions, factors, what is remembered for minutes, jobs.
 REMOVABLE = (
     "sessions.session",

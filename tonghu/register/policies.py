@@ -88,6 +88,7 @@ SEEN = {
     "Followup": by_role(OFFICER=_CHILD_SEEN, SUPERVISOR=_CHILD_SEEN, DIRECTOR=_CHILD_SEEN),
     "WhatIf": by_role(OFFICER=within("place"), STATISTICIAN=within("place")),
     "UploadRow": by_role(_RECORD_SEEN),
+    "UploadTally": within("district", _CHILDREN),
     # 严格限制项目: rows of their own, for those who serve the child and for the officers of its district.
     "Restricted": by_role(OFFICER=_REVISION_SEEN, SUPERVISOR=_REVISION_SEEN, DIRECTOR=_REVISION_SEEN),
     "RestrictedDraft": by_role(OFFICER=_RECORD_SEEN, SUPERVISOR=_RECORD_SEEN, DIRECTOR=_RECORD_SEEN),
@@ -103,6 +104,7 @@ SEEN = {
         LIAISON=f"district = {_PLACE} AND department = {_DEPARTMENT}",
     ),
     "Line": by_role(_RECORD_SEEN, OFFICER=f"{_REQUEST_SEEN} OR {_RECORD_SEEN}", LIAISON=_REQUEST_SEEN),
+    "LineTally": by_role(_REQUEST_SEEN),
     "Settlement": by_role("register_sees_line(line_id)"),
     "Entry": by_role(
         f"{_MINE} OR {_CHILD_SEEN}",
@@ -152,7 +154,7 @@ _HEARD = f"{_by_me('by_id')} AND drafter_id <> {_USER}"
 ADDED = {
     **dict.fromkeys(("Child", "Person", "Guardianship", "Household", "SourceRow", "Pair"), WORK),
     **dict.fromkeys(("MatchKey", "SearchToken"), WORK),
-    **dict.fromkeys(("Tally", "FormTally"), NOBODY),  # counted by triggers of the owner
+    **dict.fromkeys(("Tally", "FormTally", "LineTally", "UploadTally"), NOBODY),  # counted by triggers of the owner
     "Entry": by_role(_MINE, GATE=_OUTSIDE),
     "Export": by_role(_MINE),
     "Snapshot": by_role(**dict.fromkeys(("OFFICER", "STATISTICIAN"), f"{_MINE} AND {within('place')}")),

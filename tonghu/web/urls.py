@@ -25,6 +25,7 @@ from tonghu.web.pages import (
     journal,
     leads,
     list_rows,
+    list_sheets,
     lists,
     lists_taken,
     looks,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/file/", overview.file, name="overview-file"),
     # 轮次进度
     path("board/", board.board, name="board"),
     path("board/<str:code>/", board.board, name="board-place"),
@@ -126,6 +128,7 @@ urlpatterns = [
     path("lists/<int:pk>/progress/", lists.progress, name="list-progress"),
     path("lists/<int:pk>/line/", lists.line, name="list-line"),
     path("lists/<int:pk>/columns/", lists.columns, name="list-columns"),
+    path("lists/<int:pk>/sheet/", list_sheets.sheet, name="list-sheet"),
     path("lists/<int:pk>/confirm/", lists.confirm, name="list-confirm"),
     path("lists/<int:pk>/stop/", lists.stop, name="list-stop"),
     path("lists/<int:pk>/go-on/", lists.go_on, name="list-go-on"),
@@ -152,6 +155,7 @@ urlpatterns = [
     path("doubts/<int:pk>/undo/", doubts.undo, name="doubt-undo"),
     path("placings/<int:pk>/", merging.place, name="placing"),
     path("children/<str:ref>/merging/", merging.merging, name="child-merging"),
+    path("children/<str:ref>/merging/beside/", merging.beside, name="child-beside"),
     path("children/<str:ref>/merging/choose/", merging.choose, name="child-choose"),
     path("children/<str:ref>/merging/split/", merging.split, name="child-split"),
     # 走访、登记表、审核

@@ -117,3 +117,11 @@ def test_the_reference_day_is_written_one_way(text: str) -> None:
 def test_half_a_letter_in_an_id_is_a_bad_line_and_no_crash() -> None:
     status, (first, second) = answers(b'{"id":"\\ud800"}\n', b'{"id":"b"}\n')
     assert (status, first["id"], first["problems"][0]["code"], second["id"]) == (1, None, "ID_TEXT", "b")
+
+
+def test_a_line_with_a_key_twice_is_named_by_its_id_unless_that_is_the_key() -> None:
+    once, twice = b'{"id": "x", "born": "2015-01-01", "born": null}', b'{"id": "x", "id": "y"}'
+    status, found = answers(once + b"\n", twice + b"\n", b'[{"id": 1, "id": 2, "a": 3}]\n')
+    assert status == 1
+    assert [answer["id"] for answer in found] == ["x", None, None]
+    assert {answer["problems"][0]["code"] for answer in found} == {"KEY_TWICE"}

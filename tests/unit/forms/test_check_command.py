@@ -163,6 +163,14 @@ def test_what_could_not_be_checked_is_said_with_the_reason(tmp_path: Path, capsy
     assert sorted(rule for rules in because.values() for rule in rules) == sorted(answer["unchecked"])
 
 
+def test_the_manual_names_the_rules_that_wait_with_their_reason() -> None:
+    from tonghu.rules.forms.printing import pages
+
+    manual = Path(__file__).parents[3] / "docs" / "rules.md"
+    assert "| 系统没有重点关爱个案的台账 | L10、M02、M03、M04、M05 |" in pages()
+    assert manual.read_text(encoding="utf-8").splitlines() == pages()
+
+
 @pytest.mark.parametrize("word", ["id", "编号", "儿童编号"])
 def test_the_number_of_a_form_comes_back_whatever_it_is_called(
     word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

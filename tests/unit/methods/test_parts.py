@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tonghu.methods.linkage.engine import blocking, scoring, trusting
+from tonghu.methods.linkage.engine import blocking, keys, scoring, trusting
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.linking import read_files
 from tonghu.methods.linkage.engine.records import Records
@@ -81,3 +81,14 @@ def test_a_pair_looks_the_same_among_its_own_records_and_those_of_their_numbers(
         world = scoring.world(part(records, at), theirs, theirs.number, rare[at])
         told = scoring.evidence(world, np.searchsorted(at, left[some]), np.searchsorted(at, right[some]))
         assert all(np.array_equal(told[name], wanted[name][some]) for name in wanted)
+
+
+def test_keys_of_many_records_are_counted_family_by_family_as_all_at_once(records: Records) -> None:
+    whole = keys.asked(records, np.arange(len(records)), keys.BARE)
+    once, borne = keys.asked_by_all(records, keys.BARE)
+    key, count = np.unique(whole.key, return_counts=True)
+    assert np.array_equal(np.sort(once.key), key) and np.array_equal(np.sort(whole.once().key), key)
+    assert np.array_equal(borne.by(key), count) and (count > 1).any()
+    assert np.array_equal(borne.oftener(5), key[count > 5]) and not borne.by(key + np.uint64(1)).all()
+    most = dict(zip(whole.key.tolist(), whole.most.tolist(), strict=True))
+    assert all(most[one] == m for one, m in zip(once.key.tolist(), once.most.tolist(), strict=True))

@@ -18,6 +18,7 @@ from tonghu.methods.disclosure import (
     Ledger,
     LedgerAltered,
     NotStated,
+    PartBefore,
     Protected,
     Wanted,
     percentage,
@@ -358,3 +359,19 @@ def test_random_tables_of_every_shape_pass_the_other_attacker() -> None:
         counts.n[~counts.counted] = 0
         safe = protect_counts(counts, Wanted([tuple(s.key for s in sides)], rng.choice([3, 5])))
         assert attack(counts, [safe], safe.release.threshold) == []
+
+
+def test_releases_of_all_children_and_of_some_of_them_are_not_subtracted_whichever_comes_first() -> None:
+    everybody = city(3)
+    some = Counts(everybody.sides, everybody.n * 2 // 3, everybody.counted)
+    of_all, of_some = Wanted([ALL], 5), Wanted([ALL], 5, at={"kind": "migrant"})
+    for first, second in ((some, of_some), (everybody, of_all)), ((everybody, of_all), (some, of_some)):
+        ledger = Ledger().after(protect_counts(*first).release)
+        with pytest.raises(PartBefore, match="kind"):
+            protect_counts(*second, ledger)
+
+
+def test_two_half_years_that_are_said_to_be_are_not_taken_for_parts_of_each_other() -> None:
+    more, fewer = city(3), Counts(city(3).sides, city(3).n * 2 // 3, city(3).counted)
+    ledger = Ledger().after(protect_counts(fewer, Wanted([ALL], 5, at={"half": "1"})).release)
+    assert protect_counts(more, Wanted([ALL], 5, at={"half": "2"}), ledger).linked == ()

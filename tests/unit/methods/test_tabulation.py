@@ -51,7 +51,7 @@ def rows(count: int, seed: int = 1) -> dict[str, np.ndarray]:
     street = 310115000 + rng.integers(1, 6, count)
     made |= {"kind": kind, "age": age, "band": np.array(BAND_OF_AGE, dtype=np.uint8)[age]}
     made |= {"street": street.astype(np.uint32), "committee": (street * 1000 + 1).astype(np.uint64)}
-    made["months"] = np.where(age < 3, age, NOT_APPLICABLE).astype(np.uint8)
+    made["months"] = np.where(age < 3, np.array([0, 2, 3])[age % 3], NOT_APPLICABLE).astype(np.uint8)
     made["monitored"] = made["statistical"] = np.ones(count, dtype=np.bool_)
     made["flow"], made["group_of_flow"] = rng.choice([1, 2], count).astype(np.uint8), kind
     return made

@@ -121,6 +121,16 @@ def test_many_forms_are_one_archive_whose_pages_are_counted_form_by_form() -> No
     assert told == [(25, 28), (28, 28)]
 
 
+def test_word_counts_the_pages_of_one_form_and_promises_no_total_among_many() -> None:
+    one, other = (Filled(form, {"name": "虚构童"}) for form in FORMS.values())
+    feet = [
+        ["共" in section.footer.paragraphs[0].text for section in Document(BytesIO(docx(forms, title=""))).sections]
+        for forms in ([one], [one, other])
+    ]
+    assert all(feet[0])
+    assert feet[1] and not any(feet[1])
+
+
 def test_work_that_is_stopped_between_two_sets_makes_no_file() -> None:
     def stop(done: int, total: int) -> None:
         raise InterruptedError

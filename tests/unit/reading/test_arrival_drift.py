@@ -6,6 +6,7 @@ import pytest
 
 from tonghu.methods.reading import Profile, drift, fault_of
 from tonghu.methods.reading.drifting import upper_tail
+from tonghu.methods.reading.profiling import Fullness
 from tonghu.rules.forms.lists import ListKind
 
 
@@ -25,6 +26,19 @@ def test_a_list_like_the_last_one_says_nothing() -> None:
 
 def test_a_column_that_is_gone_or_new_is_always_told() -> None:
     assert told(a_list(10, headers=("姓名", "民族")), a_list(10, headers=("姓名", "电话"))) == ["列“电话”", "列“民族”"]
+
+
+def test_a_header_written_otherwise_is_one_line_and_no_column_gone_or_new() -> None:
+    before, now = (
+        Profile(10, (name, other), (Fullness("A", name, "姓名", 10, 10), Fullness("B", other, "", 10, 10)))
+        for name, other in (("姓名", "备注"), ("学生姓名*", "序号"))
+    )
+    lines = [str(change) for change in drift(now, before)]
+    assert lines == [
+        "1列换了列名：上次“姓名”，这次“学生姓名*”",
+        "列“备注”：上次有，这次没有",
+        "列“序号”：上次没有，这次有",
+    ]
 
 
 @pytest.mark.parametrize(("rows", "said"), [(1000, ["“联系电话”填写率"]), (20, [])])

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from tonghu.methods.reading import read_file
+from tonghu.methods.reading import Refused, read_file
+from tonghu.methods.reading.frames import BLOCK, encode
 
 ON = date(2026, 6, 30)
 GIRL, BOY = "310101202412310049", "310115201803070015"
@@ -30,6 +31,19 @@ def test_text_in_any_encoding_with_any_mark(tmp_path: Path, encoding: str, mark:
     assert facts["name"] == ["虚小童", "虚大童"]
     assert facts["idno"] == [GIRL, BOY]
     assert facts["residence"] == ["310115", None]
+
+
+def test_a_lost_zero_byte_makes_a_short_list_no_other_kind_of_file(tmp_path: Path) -> None:
+    content = f"姓名,身份证号\n虚\x00小童,{GIRL}\n"
+    assert read_bytes(tmp_path, content.encode("gb18030"), "a.csv")["name"] == ["虚小童"]
+
+
+@pytest.mark.parametrize(("first", "then"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_lines_of_two_encodings_are_refused_and_no_name_becomes_another(tmp_path: Path, first: str, then: str) -> None:
+    head, line = f"姓名,身份证号\n虚小童,{GIRL}\n", f"虚大童,{BOY}\n"
+    with pytest.raises(Refused, match="混有两种文字编码"):
+        read_bytes(tmp_path, head.encode(first) + line.encode(then), "a.csv")
+    assert read_bytes(tmp_path, (head + line).encode("gb18030"), "a.csv")["name"] == ["虚小童", "虚大童"]
 
 
 def test_quoted_cells_may_hold_commas_and_lines(tmp_path: Path) -> None:
@@ -105,3 +119,11 @@ def test_two_million_blank_lines_between_two_children(tmp_path: Path) -> None:
     path.write_bytes((f"姓名,身份证号\n虚小童,{GIRL}\n" + "\n" * 2_000_000).encode())
     arrival = read_file(path, on=ON)
     assert (arrival.numbers, arrival.skipped) == ([2], [])
+
+
+def test_a_text_crosses_once_although_a_column_begins_with_nothing_but_new_ones() -> None:
+    schools = [f"虚构第{n % 400}小学" for n in range(6000)]
+    numbers = [f"号{n}" for n in range(6000)]
+    fresh = [block for block, _ in encode(zip(schools, numbers, strict=True), 2)]
+    assert sum(len(texts) for texts, _ in fresh) == 400
+    assert sum(len(texts) for _, texts in fresh) == 6000 and len(fresh[0][0]) == BLOCK

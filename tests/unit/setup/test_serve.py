@@ -98,6 +98,25 @@ def test_the_death_of_one_part_stops_the_rest_and_is_said() -> None:
     assert "left" in said
 
 
+def test_jobs_that_the_system_killed_are_started_anew_and_the_site_stays(tmp_path: Path) -> None:
+    once = f"import os, time, pathlib; p = pathlib.Path({str(tmp_path / 'ran')!r}); again = p.exists(); p.touch()\n"
+    killed = [sys.executable, "-c", once + "time.sleep(60) if again else os.kill(os.getpid(), 9)"]
+    serving = standing_in(site=SLEEP, **{serve.JOBS: killed})
+    assert serving.stderr is not None
+    assert "已重新启动" in serving.stderr.readline()
+    assert len(children(serving.pid)) == 2
+    serving.send_signal(signal.SIGINT)
+    serving.communicate()
+    assert serving.returncode == 0
+
+
+def test_jobs_that_are_killed_again_and_again_stop_all_of_it() -> None:
+    serving = standing_in(site=SLEEP, **{serve.JOBS: [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]})
+    _, faults = serving.communicate()
+    assert serving.returncode == 1
+    assert faults.count("已重新启动") == serve.AGAIN and "意外退出（代码 -9）" in faults
+
+
 def test_nothing_survives_a_killed_parent() -> None:
     serving = standing_in(site=SLEEP, jobs=SLEEP)
     assert serving.stdout is not None

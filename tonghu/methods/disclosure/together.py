@@ -6,7 +6,7 @@ tables this is all that a reader can know; where three meet in a ring he may kno
 dimensions belong with them, as a set of which nothing is printed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
 from itertools import product
@@ -18,6 +18,7 @@ from tonghu.methods.disclosure.audit import Audit
 from tonghu.methods.disclosure.blocks import Block, blocks
 from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Ints
 from tonghu.methods.disclosure.codes import NotATree, Side
+from tonghu.methods.disclosure.differences import Cover, Region, Told, View, differences, joined_up, system
 from tonghu.methods.disclosure.earlier import AlreadyOut, Known, Leaves, linked
 from tonghu.methods.disclosure.exact import Effort, solve
 from tonghu.methods.disclosure.ledger import Ledger, Release
@@ -27,9 +28,10 @@ from tonghu.methods.disclosure.suppression import Suppression, protect_cells
 from tonghu.methods.disclosure.wanted import Counts, Wanted
 from tonghu.methods.tabulation import TOTAL
 
-Cover = frozenset[str]  # the finest codes, of any of the sets, that a code stands for
 Groups = Mapping[str, Mapping[str, Sequence[str]]]  # dimension → code → the codes it is the sum of
+Only = Mapping[tuple[str, str], tuple[str, str]]  # a code of a dimension → the only code of another it goes with
 Asked = tuple[Counts, Wanted]
+Numbers = dict[tuple[str, Cover], int]  # what codes of a dimension stand for → a number for it
 
 _BOUND_ONLY = Effort(rounds=1, small=0)  # what is best for one table alone is seldom allowed by the others
 
@@ -45,14 +47,15 @@ class NotTheSame(NotAudited):
 
 
 def protect_together(
-    sets: Sequence[Asked], ledger: Ledger | None = None, *, groups: Groups | None = None
+    sets: Sequence[Asked], ledger: Ledger | None = None, *, groups: Groups | None = None, only: Only | None = None
 ) -> tuple[Protected, ...]:
     """Protect the tables of several sets of counts, all together and with all that was released before.
 
     A dimension of the same key and a code of the same name mean the same in every set; what is coarser in one set is
     said by the code trees of the others, or by `groups`. A set's fixed codes (`Wanted.at`) and its leaves say which
     children it counts; a set that lacks a dimension counts all of it. All of a dimension is what any set has of it and
-    `groups[key]["*"]`: name it there where no set counts all. Each result is one entry of the ledger, in this order.
+    `groups[key]["*"]`: name it there where no set counts all. only: codes that tell a code of another dimension, as a
+    service that left-behind children alone can have. Each result is one entry of the ledger, in this order.
     `Wanted.effort` is not looked at.
 
     Raises NothingWanted, NotTheSame, NotProtected, AlreadyOut, FinerBefore, NotAudited, NotATree; never less than
@@ -61,15 +64,25 @@ def protect_together(
     if not sets:
         raise NothingWanted
     placed = [counts.at(wanted.at) for counts, wanted in sets]
-    book = _Book(placed, groups or {})
+    book = _Book(placed, groups or {}, only or {})
     events = [_Events(book, each) for each in placed]
     known = _known(ledger or Ledger(), placed)
+    told = list(differences(list(_views(events, sets, known))))
+    places = [_shared(events, n) for n in range(len(sets))]
+    for number, region in (known for difference in told for known in difference.known):
+        places[number].add(events[number].place(region))
     ready = [
-        prepare(*asked, known[n], sorted(_shared(events, n), key=lambda place: [sorted(leaves) for leaves in place]))
+        prepare(*asked, known[n], sorted(places[n], key=lambda place: [sorted(leaves) for leaves in place]))
         for n, asked in enumerate(sets)
     ]
-    where = _same(events, ready)
-    joined, needs, primary = _joined(ready, where)
+    numbers: Numbers = {}
+    subtracted = system(
+        told,
+        lambda region: book.row(region, numbers),
+        lambda number, region: placed[number].count(events[number].place(region)),
+    )
+    where, last = _same(events, ready, subtracted, numbers)
+    joined, needs, primary = _joined([*ready, subtracted], [*where, last])
     bounds = [solve(one.cells, one.needs, one.must, one.cells.open, _BOUND_ONLY)[0] for one in ready]
     safe = protect_cells(joined, needs, primary, [*_parts(ready, where, len(joined))])
     return tuple(one.protected(_part(safe, at), bound) for one, at, bound in zip(ready, where, bounds, strict=True))
@@ -78,7 +91,7 @@ def protect_together(
 class _Book:
     """What every code of every dimension stands for, in the finest codes of all sets together."""
 
-    def __init__(self, sets: Sequence[Counts], groups: Groups) -> None:
+    def __init__(self, sets: Sequence[Counts], groups: Groups, only: Only) -> None:
         self._below: dict[str, dict[str, set[str]]] = {}
         for side in (side for counts in sets for side in counts.sides):
             for tree in side.trees:
@@ -97,6 +110,32 @@ class _Book:
             if TOTAL in groups[key]:
                 self.all[key] |= self.cover(key, TOTAL)
         self.keys = sorted(self.all)
+        self.only = [
+            (key, self.cover(key, code), other, self.cover(other, of))
+            for (key, code), (other, of) in sorted(only.items())
+            if {key, other} <= self.all.keys()
+        ]
+
+    def number(self, key: str, cover: Cover, numbers: Numbers) -> int:
+        """Of what is meant of a dimension; 0 for all of it."""
+        return 0 if cover == self.all[key] else numbers.setdefault((key, cover), len(numbers) + 1)
+
+    def row(self, region: Region, numbers: Numbers) -> tuple[int, ...]:
+        """The numbers of some children, however they are told: a code may tell a code of another dimension."""
+        meant = dict(region)
+        for key, code, other, of in self.only:
+            if meant[key] == code and of < meant[other]:
+                meant[other] = of
+        return tuple(self.number(key, meant[key], numbers) for key in self.keys)
+
+    def rows(self, told: Ints, numbers: Numbers) -> Ints:
+        """The same for what stands in numbers already."""
+        for key, code, other, of in self.only:
+            here, there = self.keys.index(key), self.keys.index(other)
+            wider = [n for (k, cover), n in numbers.items() if k == other and of < cover]
+            wide = np.isin(told[:, there], [*wider, *([0] if of < self.all[other] else [])])
+            told[(told[:, here] == self.number(key, code, numbers)) & wide, there] = self.number(other, of, numbers)
+        return told
 
     def cover(self, key: str, code: str, above: tuple[str, ...] = ()) -> Cover:
         """The finest codes below a code; itself when there is none."""
@@ -124,27 +163,33 @@ class _Events:
         """Of each dimension of any set, what is counted here."""
         return {key: Cover().union(*self.leaves.get(key, [whole])) for key, whole in self.book.all.items()}
 
-    def of(self, sides: Sequence[Side], nodes: Ints, numbers: dict[tuple[str, Cover], int]) -> Ints:
-        """Cells × dimensions of all sets: a number for what each cell covers there, 0 for everything."""
+    def of(self, sides: Sequence[Side], nodes: Ints, numbers: Numbers) -> Ints:
+        """Cells × dimensions of all sets: the numbers of what each cell covers there."""
+        meant: dict[str, tuple[int, list[Cover]]] = {}
+        for n, side in enumerate(sides):
+            covers = self.leaves[side.key]
+            meant[side.key] = n, [Cover().union(*(covers[leaf] for leaf in node)) for node in side.nodes]
         found = np.zeros((len(nodes), len(self.book.keys)), np.int64)
         for column, key in enumerate(self.book.keys):
-            shown = [(n, side) for n, side in enumerate(sides) if side.key == key]
-            if shown:
-                (n, side), covers = shown[0], self.leaves[key]
-                meant = [Cover().union(*(covers[leaf] for leaf in node)) for node in side.nodes]
-                found[:, column] = np.array([self._number(key, cover, numbers) for cover in meant])[nodes[:, n]]
-            else:  # no table of the set shows it
-                found[:, column] = self._number(key, self.universe[key], numbers)
-        return found
-
-    def _number(self, key: str, cover: Cover, numbers: dict[tuple[str, Cover], int]) -> int:
-        return 0 if cover == self.book.all[key] else numbers.setdefault((key, cover), len(numbers) + 1)
+            n, told = meant.get(key, (-1, [self.universe[key]]))  # what no table of the set shows is whole
+            number = np.array([self.book.number(key, cover, numbers) for cover in told])
+            found[:, column] = number[nodes[:, n]] if n >= 0 else number[0]
+        return self.book.rows(found, numbers)
 
     def place(self, covers: Mapping[str, Cover]) -> tuple[Leaves, ...]:
         """These children as numbers of leaves in each dimension."""
         return tuple(
             Leaves(n for n, cover in enumerate(self.leaves[key]) if cover <= covers[key]) for key in self.sides
         )
+
+    def groups_of(self, release: Known) -> dict[str, list[Cover]]:
+        """What an earlier release told apart, in each dimension the smallest groups."""
+        found = {}
+        for d, key in enumerate(self.sides):
+            groups = {place[d] for place in release.values}
+            least = [group for group in groups if not any(other < group for other in groups)]
+            found[key] = [Cover().union(*(self.leaves[key][leaf] for leaf in group)) for group in least]
+        return {key: sorted(groups, key=sorted) for key, groups in found.items()}
 
 
 def _shared(events: Sequence[_Events], n: int) -> set[tuple[Leaves, ...]]:
@@ -166,19 +211,8 @@ def _common(one: _Events, other: _Events) -> dict[str, list[Cover]]:
     for key in one.book.keys:
         both = one.universe[key] & other.universe[key]
         told = (*one.leaves.get(key, [one.universe[key]]), *other.leaves.get(key, [other.universe[key]]))
-        found[key] = [group for group in _joined_up(told) if group <= both]
+        found[key] = [group for group in joined_up(told) if group <= both]
     return found
-
-
-def _joined_up(covers: Iterable[Cover]) -> list[Cover]:
-    """Covers that overlap become one."""
-    groups: list[Cover] = []
-    for cover in covers:
-        if cover:
-            touching = [group for group in groups if group & cover]
-            groups = [group for group in groups if not group & cover]
-            groups.append(cover.union(*touching))
-    return sorted(groups, key=sorted)
 
 
 def _known(ledger: Ledger, sets: Sequence[Counts]) -> list[list[Known]]:
@@ -204,15 +238,37 @@ def _dimensions(release: Release) -> set[str]:
     return shown | set(release.at)
 
 
-def _same(events: Sequence[_Events], ready: Sequence[Prepared]) -> list[Ints]:
-    """For each set the number of each of its cells among the cells of all."""
-    numbers: dict[tuple[str, Cover], int] = {}
+def _views(events: Sequence[_Events], sets: Sequence[Asked], known: Sequence[Sequence[Known]]) -> Iterator[View]:
+    """What each table tells apart that is printed now or was printed before."""
+    for n, (event, (_, wanted), before) in enumerate(zip(events, sets, known, strict=True)):
+        tables = [{key: event.leaves[key] for key in table} for table in wanted.tables]
+        tables += [event.groups_of(release) for release in before]
+        least = max([wanted.threshold, *(release.threshold for release in before)])
+        for table in tables:
+            told = {key: tuple(table.get(key, [whole])) for key, whole in event.universe.items()}
+            yield View(n, told, least)
+            for key, code, other, of in event.book.only:
+                if code in told[key] and (other not in table) and of < told[other][0]:
+                    yield View(n, {**told, key: (code,), other: (of,)}, least, part=True)
+
+
+def _same(
+    events: Sequence[_Events], ready: Sequence[Prepared], told: Told, numbers: Numbers
+) -> tuple[list[Ints], Ints]:
+    """For each set, and for the differences, the number of each of its cells among the cells of all.
+
+    What a difference takes from a set that has no such cell is nobody, and everybody knows.
+    """
     codes = [event.of(one.cells.sides, one.cells.nodes, numbers) for event, one in zip(events, ready, strict=True)]
+    if len(told.codes):
+        codes.append(told.codes)
     _, number = np.unique(np.concatenate(codes), axis=0, return_inverse=True)
-    return np.split(number.reshape(-1), np.cumsum([len(one.cells) for one in ready])[:-1])
+    *where, last = np.split(number.reshape(-1), np.cumsum([len(one.cells) for one in ready]))
+    told.cells.open &= told.fresh | np.isin(last, np.concatenate(where))
+    return where, last
 
 
-def _joined(ready: Sequence[Prepared], where: Sequence[Ints]) -> tuple[Cells, Needs, Bools]:
+def _joined(ready: Sequence[Prepared | Told], where: Sequence[Ints]) -> tuple[Cells, Needs, Bools]:
     """One system: what any set shows, everybody sees; what any set must keep unknown, all must."""
     size = max(int(at.max(initial=-1)) for at in where) + 1
     cells = Cells(

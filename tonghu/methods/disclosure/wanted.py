@@ -28,6 +28,13 @@ class Counts:
         shape = self.n.shape + (1,) * len(more)
         return Counts((*self.sides, *more), np.reshape(self.n, shape), np.reshape(self.counted, shape))
 
+    def count(self, place: Sequence[frozenset[int]]) -> int:
+        """How many there are at these leaves of each dimension."""
+        n = self.n
+        for leaves in place:
+            n = n.sum(axis=0) if len(leaves) == n.shape[0] else n[sorted(leaves)].sum(axis=0)
+        return int(n)
+
 
 @dataclass(frozen=True)
 class Wanted:

@@ -1,18 +1,21 @@
 """All pairs of a list that say anything, with how probable each is (各对): by number, by the judge, and two numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing, scoring
 from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.disputed import families_agree
 from tonghu.methods.linkage.engine.gathering import LIST, Gathered
 from tonghu.methods.linkage.engine.judging import Judge, judged
 from tonghu.methods.linkage.engine.persons import REVIEW
-from tonghu.methods.linkage.statements import BY_NUMBER, TWO_NUMBERS
+from tonghu.methods.linkage.engine.records import Records
+from tonghu.methods.linkage.engine.trusting import names_alike
+from tonghu.methods.linkage.statements import BORNE_BY_MORE, BY_NUMBER, IN_DISPUTE, TWO_NUMBERS
 
-UNDECIDED = 0.5  # what two numbers with one name and guardian are held for: nobody knows which is wrong
+UNDECIDED = 0.5  # two numbers with one name and guardian, one number with two names: nobody knows which is wrong
 ASKED = 0.94  # the most that may be said of a number that another name bears
 _CROWD = 20  # records of one name and birth date that are looked at
 
@@ -46,13 +49,26 @@ def decided_pairs(here: Gathered, judge: Judge, listed: Array | None, of_the_lis
     all_left, all_right = np.concatenate([one, found.left[kept], left]), np.concatenate([two, found.right[kept], right])
     evidence = scoring.evidence(w, all_left, all_right)
     numbers = scoring.numbers(w, all_left, all_right)
+    same = numbers == scoring.DOUBTED_SAME
+    numbers[same & names_alike(evidence["name"]) & (evidence["born"] == comparing.BORN_SAME)] = BORNE_BY_MORE
+    numbers[disputed(here.r, all_left, all_right, evidence, same)] = IN_DISPUTE
     numbers[: len(one)] = BY_NUMBER
     numbers[len(numbers) - len(left) :] = TWO_NUMBERS
     evidence["number"] = numbers
     evidence["taken"] = np.where(numbers == BY_NUMBER, 0, evidence["taken"]).astype(np.int8)
     p = np.concatenate([t.p[by_number], p[kept], np.full(len(left), UNDECIDED)])
+    p[numbers == IN_DISPUTE] = UNDECIDED
     odds = np.concatenate([np.full(len(one), np.nan), raw[kept], np.full(len(left), np.nan)])
     return Pairs(all_left, all_right, p, odds, evidence)
+
+
+def disputed(r: Records, left: Array, right: Array, evidence: Mapping[str, Array], same: Array) -> Array:
+    """(m,) bool, of pairs with the same number: names are not alike, nothing of the families agrees, births may."""
+    born = np.isin(evidence["born"], (comparing.BORN_SAME, comparing.BORN_UNKNOWN))
+    told = same & born & ~names_alike(evidence["name"])
+    rows = np.flatnonzero(told)
+    told[rows] = ~families_agree(r, left[rows], right[rows])
+    return told
 
 
 class ListedWorld(scoring.World):

@@ -14,10 +14,10 @@ from tonghu.methods.linkage.engine.people import records_of, together
 from tonghu.methods.linkage.engine.persons import REVIEW
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import believe
-from tonghu.methods.linkage.pairing import ASKED, UNDECIDED, decided_pairs, world_of
+from tonghu.methods.linkage.pairing import ASKED, UNDECIDED, decided_pairs, disputed, world_of
 from tonghu.methods.linkage.person import Person
 from tonghu.methods.linkage.sorting import Sorting, statements_of
-from tonghu.methods.linkage.statements import BY_NUMBER, NUMBERS, TWO_NUMBERS
+from tonghu.methods.linkage.statements import BY_NUMBER, IN_DISPUTE, NUMBERS, TWO_NUMBERS
 
 
 def compare(
@@ -42,7 +42,9 @@ def compare(
     found.evidence["number"] = np.where(
         same, np.where(alike, BY_NUMBER, scoring.DOUBTED_SAME), np.where(other, TWO_NUMBERS, found.evidence["number"])
     )
+    found.evidence["number"][disputed(r, left, right, found.evidence, same & ~alike)] = IN_DISPUTE
     p = np.where(same & alike, 0.9998, np.where(same, np.clip(p, 2 * REVIEW, ASKED), p))
+    p[found.evidence["number"] == IN_DISPUTE] = UNDECIDED
     apart = 1 / (1 + np.exp(-(found.z + NUMBERS[TWO_NUMBERS][1])))
     p = np.where(other, np.minimum(apart, UNDECIDED), p)
     said = statements_of(found.evidence, judge)

@@ -11,7 +11,7 @@ from tonghu.methods.linkage.engine.gathering import Gathered
 from tonghu.methods.linkage.engine.judging import Judge
 from tonghu.methods.linkage.engine.persons import ACCEPT
 from tonghu.methods.linkage.pairing import UNDECIDED, Pairs
-from tonghu.methods.linkage.statements import BY_NUMBER, Evidence, statements
+from tonghu.methods.linkage.statements import BY_NUMBER, IN_DISPUTE, Evidence, statements
 
 NUMBER_RULE = "规则 号码归并/1"
 _NEW = Link(Decision.NEW)
@@ -33,19 +33,28 @@ class Sorting:
         self._said = statements_of(pairs.evidence, judge)
         # Of each person its known child and its first row.
         self._child = {int(persons[place]): place for place in range(len(persons) - 1, n - 1, -1)}
-        self._first: dict[int, int] = {}
-        for row in range(n - 1, -1, -1):
-            self._first[int(persons[row])] = row
+        self._first = _first_of(persons[:n])
+        self._disputed = set(np.flatnonzero(pairs.evidence["number"] == IN_DISPUTE).tolist())
         self._torn = self._claimed_under_two_numbers()
-        self._bearers: dict[int, int] = {}
         numbers = here.r.cid
-        for place in [*range(n - 1, -1, -1), *range(n, len(numbers))]:
-            if numbers[place]:
-                self._bearers[int(numbers[place])] = place
+        self._bearer = np.where(numbers[:n] > 0, _first_of(numbers[:n]), np.arange(n))
+        known = {number: place for place, number in enumerate(numbers[n:].tolist(), n) if number}
+        for row in np.flatnonzero(np.isin(numbers[:n], list(known))).tolist():
+            self._bearer[row] = known[int(numbers[row])]
 
     def links(self) -> list[Link]:
         """What becomes of each row, in order."""
-        return [self._row(row) for row in range(self._here.n)]
+        told = [_NEW] * self._here.n
+        for row in self._beside_others():
+            told[row] = self._row(row)
+        return told
+
+    def _beside_others(self) -> list[int]:
+        """The rows of which anything is said: most of a new list stand alone."""
+        rows = np.arange(self._here.n)
+        told = (self._first < rows) | (self._bearer != rows) | np.isin(self._persons[rows], list(self._child))
+        told[[row for row in self._claims if row < self._here.n]] = True
+        return np.flatnonzero(told).tolist()
 
     def _row(self, row: int) -> Link:
         n = self._here.n
@@ -54,14 +63,16 @@ class Sorting:
         sure = [place for place, (p, _) in children.items() if p >= ACCEPT]
         person = int(self._persons[row])
         mine = self._child.get(person)
+        if self._disputed.intersection(at for *_, at in claims):
+            return self._doubtful(row, claims)  # whoever else it is like, somebody has its number
         if len(sure) > 1 or self._torn.intersection(sure):
             return self._doubtful(row, claims, only=sure)
         if mine is not None and (mine not in children or children[mine][0] >= UNDECIDED) and not set(sure) - {mine}:
             through = children.get(mine) or self._through(row, mine)
             told = self.compared(through)
             return Link(Decision.SAME, child=self._id(mine), compared=told, about={self._id(mine): told})
-        if mine is None and self._first[person] < row and not sure:
-            first = self._first[person]
+        first = int(self._first[row])
+        if mine is None and first < row and not sure:
             best = next(((p, at) for place, p, at in claims if self._persons[place] == person), None)
             return Link(Decision.SAME, row=first, compared=self.compared(best) if best else None)
         if claims:
@@ -85,8 +96,7 @@ class Sorting:
 
     def _bearing(self, row: int) -> Link:
         """Whoever has a number that another has already is not new without a person's word."""
-        number = int(self._here.r.cid[row])
-        other = self._bearers.get(number, row) if number else row
+        other = int(self._bearer[row])
         if other == row:
             return _NEW
         said = Compared(0.5, statements({"number": scoring.DOUBTED_SAME}, self._judge), self._judge.name)
@@ -118,6 +128,12 @@ class Sorting:
         raw = float(self._pairs.odds[at]) if at >= 0 else float("nan")
         odds = None if np.isnan(raw) else round(raw, 3)
         return Compared(round(p, 4), evidence, NUMBER_RULE if number else self._judge.name, odds)
+
+
+def _first_of(values: Array) -> Array:
+    """(n,) of each place the first that has the same value."""
+    _, first, of = np.unique(values, return_index=True, return_inverse=True)
+    return np.asarray(first[of])
 
 
 def statements_of(evidence: Mapping[str, Array], judge: Judge) -> Sequence[tuple[Evidence, ...]]:

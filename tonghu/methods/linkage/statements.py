@@ -7,10 +7,16 @@ from tonghu.methods.linkage.engine import scoring
 from tonghu.methods.linkage.engine.explaining import words_of
 from tonghu.methods.linkage.engine.judging import Judge
 
-# Beside the engine's own (`scoring.numbers`): one believed number; two that are both valid.
-BY_NUMBER, TWO_NUMBERS = 20, 21
-SAME_NUMBER = (BY_NUMBER, scoring.DOUBTED_SAME)  # of the feature `number`: both have one valid number
-NUMBERS = {BY_NUMBER: ("身份证号相同且校验通过", 8.5), TWO_NUMBERS: ("身份证号不同，且两个号码校验都正确", -3.2)}
+# Beside the engine's own (`scoring.numbers`): one believed number; two that are both valid; one that two names bear,
+# of whose families nothing agrees; one that a third bears too, under another name.
+BY_NUMBER, TWO_NUMBERS, IN_DISPUTE, BORNE_BY_MORE = 20, 21, 22, 23
+SAME_NUMBER = (BY_NUMBER, scoring.DOUBTED_SAME, IN_DISPUTE, BORNE_BY_MORE)  # of `number`: both have one valid number
+NUMBERS = {
+    BY_NUMBER: ("身份证号相同且校验通过", 8.5),
+    TWO_NUMBERS: ("身份证号不同，且两个号码校验都正确", -3.2),
+    IN_DISPUTE: ("身份证号相同且校验通过，姓名与家庭却都对不上，疑有一方号码填错", 1.0),
+    BORNE_BY_MORE: ("身份证号相同且校验通过，但另有姓名不同的人也用这个号码", 1.0),
+}
 _AGAINST = {"taken"}  # said though nobody knows its weight
 
 

@@ -45,12 +45,32 @@ def drift(now: Profile, before: Profile) -> list[Change]:
 
 
 def _columns(now: Profile, before: Profile) -> Iterable[Change]:
-    for header in before.headers:
-        if header and header not in now.headers:
-            yield Change(f"列“{header}”", "有", "没有", 0.0)
-    for header in now.headers:
-        if header and header not in before.headers:
-            yield Change(f"列“{header}”", "没有", "有", 0.0)
+    """Columns gone and new. A header that is written otherwise and read as the same item is neither."""
+    gone = [header for header in before.headers if header and header not in now.headers]
+    new = [header for header in now.headers if header and header not in before.headers]
+    was, now_is = _items(before, gone), _items(now, new)
+    renamed = [(old, header) for old, item in was.items() for header, same in now_is.items() if item and item == same]
+    if renamed:
+        yield Change(
+            f"{len(renamed)}列换了列名", _headers(old for old, _ in renamed), _headers(h for _, h in renamed), 0.0
+        )
+    known = {header for pair in renamed for header in pair}
+    yield from (Change(f"列“{header}”", "有", "没有", 0.0) for header in gone if header not in known)
+    yield from (Change(f"列“{header}”", "没有", "有", 0.0) for header in new if header not in known)
+
+
+def _items(profile: Profile, headers: Iterable[str]) -> dict[str, str]:
+    """What each of these headers was read as, "" for a column that is not used."""
+    read = {column.header: column.label for column in profile.columns}
+    return {header: read.get(header, "") for header in headers}
+
+
+def _headers(headers: Iterable[str]) -> str:
+    named = list(dict.fromkeys(headers))
+    return "、".join(f"“{header}”" for header in named[:_NAMED]) + (f"等{len(named)}列" if len(named) > _NAMED else "")
+
+
+_NAMED = 6  # headers named one by one
 
 
 def _rows(now: Profile, before: Profile) -> Change | None:

@@ -33,7 +33,7 @@ def decode(content: bytes) -> str:
     """Text of the bytes; a byte that fits no Chinese encoding means that this is no text file."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16")
-    if (zeros := content[:4096].count(0)) and zeros * 100 < len(content[:4096]):
+    if (zeros := content[:4096].count(0)) and zeros * 20 < len(content[:4096]):
         content = content.replace(b"\x00", b"")  # a few lost among text are nothing; UTF-16 has them everywhere
     elif zeros:
         odd = content[1:4096:2].count(0)
@@ -44,7 +44,24 @@ def decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        if _of_two_encodings(content):
+            raise Unfit("MIXED_TEXT") from None  # either way some names would become others
         return _strictly(content, "gb18030")
+
+
+_TWO_HANZI = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")  # as UTF-8 writes them
+
+
+def _of_two_encodings(content: bytes) -> bool:
+    """Whether some line of a text that is not UTF-8 is UTF-8 all the same, with Chinese in it."""
+    for found in _TWO_HANZI.finditer(content):
+        start, end = content.rfind(b"\n", 0, found.start()) + 1, content.find(b"\n", found.end())
+        try:
+            content[start : end if end >= 0 else None].decode()
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
 
 
 def _strictly(content: bytes, encoding: str) -> str:

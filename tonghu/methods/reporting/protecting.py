@@ -25,7 +25,7 @@ from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import linked
 from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
-from tonghu.methods.tabulation.variables import BAND_OF_AGE, STREETS
+from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, STREETS
 
 # Where tables meet in a ring (street × kind, street × band × sex, band × sex × kind), a reader may prove more than any
 # two of them tell. Counts over all dimensions of the ring, never printed, let the audit see what he sees.
@@ -35,7 +35,16 @@ HUBS = (
     Definition("H3", "街镇、年龄段、性别、类别", ("street", "band", "sex", "kind")),
 )
 
-_SAME = {"district": "place", "street": "place", "band": "age", "group_of_flow": "kind"}
+_SAME = {"district": "place", "street": "place", "band": "age", "months": "age", "group_of_flow": "kind"}
+# Months and years of age cut each other: 24 to 36 months are the year 2 and those of exactly 36 months.
+_MONTHS = {0: "m0", 1: "m1", 2: "1", 3: "m3", NOT_APPLICABLE: "m4"}
+_YEARS = {"0": ("m0", "m1"), "3": ("m36", "m37"), "m3": ("2", "m36")}
+# Codes that children of one category only can have (steps.release.coding): 附件2 says 已接受, 已纳入 without a place.
+_ONLY = {
+    (service, code): ("kind", kind)
+    for service in ("insurance", "health_0_6", "tcm_0_36")
+    for code, kind in (("1", "1"), ("4", "2"))
+}
 _NOW = "now"  # 期末: whoever is monitored today stayed or is new
 _IMPLIED = frozenset({"monitored"})
 _REST = "rest"
@@ -95,7 +104,7 @@ def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledge
     """The same from counts. Those of HUBS among them are not printed."""
     plan = _Plan(counted)
     sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
-    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups), strict=True))
+    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups, only=_ONLY), strict=True))
     proofs = {number: proof for number, proof in found.items() if proof.release.values}
     tables = {number: plan.seen(counted[number], proofs[number]) for number in proofs}
     if odd := uneven({number: counted[number].definition for number in proofs}, tables):
@@ -146,6 +155,8 @@ def _key(variable: str) -> str:
 
 
 def _code(variable: str, code: int) -> str:
+    if variable == "months":
+        return _MONTHS.get(code, str(code))
     return f"band{code}" if variable == "band" and code in BAND_OF_AGE else str(code)
 
 
@@ -171,12 +182,17 @@ class _Plan:
                 known += [code for code in codes if code not in known]
                 open_ |= {_key(variable)} - {_key(key) for key in allowed}
         self._complete_places()
-        self.groups = {"age": _bands(), "place": self._streets(), "flow": {_NOW: _FLOW_NOW}}
-        for table in self.counted.values():
-            for key, codes in self._fixed(table.definition).items():
+        self.groups = {"age": _bands() | self._months(), "place": self._streets(), "flow": {_NOW: _FLOW_NOW}}
+        fixed = [self._fixed(table.definition) for table in self.counted.values()]
+        for universe in fixed:
+            for key, codes in universe.items():
                 if len(codes) > 1:
                     self.groups.setdefault(_key(key), {})[_name(key, codes)] = tuple(_code(key, c) for c in codes)
-        for key in {*map(_key, self._codes), *self.groups} - open_:
+        for key in {
+            *map(_key, self._codes),
+            *self.groups,
+            *(_key(key) for universe in fixed for key in universe),
+        } - open_:
             self.groups.setdefault(key, {})[TOTAL] = (*self._everything(key), _REST)
 
     def _complete_places(self) -> None:
@@ -187,6 +203,11 @@ class _Plan:
             streets += [d * STREETS for d in self._codes["district"] if d not in with_streets]
             self._codes["district"] += sorted(with_streets - set(self._codes["district"]))
 
+    def _months(self) -> dict[str, tuple[str, ...]]:
+        """Where a table tells months of age, the years and months that cut each other."""
+        older = (*(str(age) for age in range(4, len(BAND_OF_AGE))), str(NOT_APPLICABLE))
+        return {**_YEARS, "m4": ("m37", *older)} if "months" in self._codes else {}
+
     def _streets(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for code in self._codes.get("street", []):
@@ -196,6 +217,13 @@ class _Plan:
 
     def _everything(self, key: str) -> list[str]:
         own = [_code(v, c) for v, codes in self._codes.items() if _key(v) == key for c in codes]
+        own += [
+            _code(v, c)
+            for t in self.counted.values()
+            for v, cs in self._fixed(t.definition).items()
+            if _key(v) == key
+            for c in cs
+        ]
         return [*own, *(code for code in self.groups.get(key, {}) if code != TOTAL)]
 
     def _fixed(self, table: Definition) -> dict[str, tuple[int, ...]]:

@@ -17,7 +17,7 @@ from tonghu.register.models.records import FormTally, Record, Restricted, Restri
 from tonghu.register.models.releases import Consent, LedgerEntry, Publication
 from tonghu.register.models.rounds import Round
 from tonghu.register.models.snapshots import Snapshot
-from tonghu.register.models.verification import Line, Request, Settlement, UploadRow
+from tonghu.register.models.verification import Line, LineTally, Request, Settlement, UploadRow, UploadTally
 
 __all__ = [
     "Batch",
@@ -40,6 +40,7 @@ __all__ = [
     "Household",
     "LedgerEntry",
     "Line",
+    "LineTally",
     "Link",
     "LinkageModel",
     "MatchKey",
@@ -71,6 +72,7 @@ __all__ = [
     "Split",
     "Tally",
     "UploadRow",
+    "UploadTally",
     "User",
     "Visit",
     "WhatIf",

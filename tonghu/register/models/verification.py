@@ -69,8 +69,8 @@ class Line(models.Model):
             ),
         ]
         indexes = [
-            # With the record, by which the policy asks: counted without looking at a line.
-            models.Index(fields=["request", "verdict", "id"], include=["record"], name="line_by_verdict"),
+            # As they were asked, a page at a time; which are answered and whose they are, without looking at a line.
+            models.Index(fields=["request", "id"], include=["verdict", "record"], name="line_in_order"),
             models.Index(
                 fields=["request", "answered_at"],
                 name="line_in_dispute",
@@ -102,6 +102,25 @@ class Line(models.Model):
     def values(self) -> dict[str, object]:
         """The department's values, coded and personal."""
         return {**self.coded, **self.personal}
+
+
+class LineTally(models.Model):
+    """Lines by request and what became of them (核对行计数): the sum of `n` is exact at any moment.
+
+    Kept as `children.Tally` is, by triggers of register_line; read through register.tally. open: not settled; asked:
+    something is asked of the department still. last: when the last of these answers came; of all rows the greatest.
+    """
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="+", db_index=False)
+    verdict = PlainText("结果")
+    open = models.BooleanField("未处理完毕")
+    asked = models.BooleanField("有核对项目")
+    n = models.BigIntegerField("行数")
+    last = models.DateTimeField("最近回复", null=True)
+
+    class Meta:
+        verbose_name = "核对行计数"
+        indexes = [models.Index(fields=["request"], name="line_tally_by_request")]
 
 
 class Settlement(models.Model):
@@ -140,4 +159,27 @@ class UploadRow(models.Model):
     class Meta:
         verbose_name = "上传行"
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="upload_row_once")]
-        indexes = [models.Index(fields=["at"], name="upload_row_by_act")]
+        indexes = [models.Index(fields=["at", "id"], name="upload_row_by_act")]
+
+
+class UploadTally(models.Model):
+    """Upload rows by act and the district in which their children live now (上传行计数): exact at any moment.
+
+    Kept as `children.Tally` is, by triggers of register_uploadrow, register_record and register_child.
+    """
+
+    district = PlainText("区代码")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField("生成时间")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    n = models.BigIntegerField("行数")
+
+    class Meta:
+        verbose_name = "上传行计数"
+        indexes = [
+            models.Index(
+                fields=["round", "district"],
+                opclasses=["int8_ops", "text_pattern_ops"],
+                name="upload_tally_by_district",
+            )
+        ]

@@ -10,6 +10,7 @@ class Act(StrEnum):
 
     SEE_DESK = "SEE_DESK"  # 查看工作台
     SEE_OVERVIEW = "SEE_OVERVIEW"  # 查看概况
+    TAKE_PUBLISHED = "TAKE_PUBLISHED"  # 下载已发布的统计
     SEE_BOARD = "SEE_BOARD"  # 查看轮次进度
     SEE_BASE_LIST = "SEE_BASE_LIST"  # 查看摸排底数
     SEE_CHILD = "SEE_CHILD"  # 查看儿童
@@ -58,6 +59,7 @@ class Act(StrEnum):
 _LABELS = {
     Act.SEE_DESK: "查看工作台",
     Act.SEE_OVERVIEW: "查看概况",
+    Act.TAKE_PUBLISHED: "下载已发布的统计",
     Act.SEE_BOARD: "查看轮次进度",
     Act.SEE_BASE_LIST: "查看摸排底数",
     Act.SEE_CHILD: "查看儿童",
@@ -186,7 +188,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
         }
     ),
     # 方案 二: it coordinates; of children it learns what everybody may.
-    Role.WOMEN_CHILDREN: frozenset({Act.SEE_DESK, Act.SEE_OVERVIEW}),
+    Role.WOMEN_CHILDREN: frozenset({Act.SEE_DESK, Act.SEE_OVERVIEW, Act.TAKE_PUBLISHED}),
     Role.ADMINISTRATOR: frozenset({Act.SEE_DESK, Act.KEEP_ACCOUNTS}),
     Role.SECURITY: frozenset(
         {

@@ -51,9 +51,9 @@ def _ways(facts: Facts, home: str, numbers: Numbers) -> Iterator[Way]:
     if father_out and mother_out and facts.lives_with is not LivesWith.ONE:
         both = max(father_since, mother_since) if father_since and mother_since else None
         yield Way(Clause.BOTH_OUT, ("father", "mother"), both)
-    if father_out and able(mother, numbers) is False:
+    if father_out and able(mother, home, numbers) is False:
         yield Way(Clause.ONE_OUT, ("father",), father_since)
-    if mother_out and able(father, numbers) is False:
+    if mother_out and able(father, home, numbers) is False:
         yield Way(Clause.ONE_OUT, ("mother",), mother_since)
 
 

@@ -16,8 +16,9 @@ from tonghu.rules.terms.months import add_months
 GONE = (Status.DEAD, Status.MISSING, Status.DETAINED)
 # 死亡、失踪、在押、重病、重残 count as 无监护能力 (the ground is recorded).
 INCAPABLE = (*GONE, Status.ILL, Status.DISABLED)
-# Who works, studies or lives abroad is taken to be able unless the facts say otherwise.
-_LEADS_OWN_LIFE = (AwayFor.WORK, AwayFor.STUDY, AwayFor.ABROAD)
+# Of who is elsewhere for these the readings tell all there is to tell (双方外出的自后者起算；求学、出境的不是留守)
+# and never ask for 监护能力: such a parent counts as able unless it is said. Of who is at home it is asked.
+_READ_WITHOUT_ABILITY = (AwayFor.WORK, AwayFor.STUDY, AwayFor.ABROAD)
 
 
 class Stance(NamedTuple):
@@ -59,14 +60,16 @@ def _elsewhere(parent: Parent, facts: Facts, home: str) -> bool:
     return _gone(parent) or (differ(parent.away_to, home) is True and differ(parent.away_to, facts.residence) is True)
 
 
-def able(parent: Parent, numbers: Numbers) -> bool | None:
-    """Whether the parent can guard the child (监护能力)."""
+def able(parent: Parent, home: str, numbers: Numbers) -> bool | None:
+    """Whether the parent can guard the child (监护能力); None where it is not known and would be asked."""
     lost = parent.status in INCAPABLE or parent.away_for is AwayFor.DETENTION
     if parent.unable or (lost and numbers.lost_is_unable):
         return False
-    if parent.unable is False or parent.away_for in _LEADS_OWN_LIFE:
+    if parent.unable is False or lost:
         return True
-    return True if lost else None
+    # Of who works it is not known where, the place is asked first.
+    elsewhere = parent.away_for in _READ_WITHOUT_ABILITY and differ(parent.away_to, home) is not False
+    return True if elsewhere else None
 
 
 def away_for_other(parent: Parent, home: str) -> bool:
@@ -86,7 +89,7 @@ def stances(
     parent: Parent, other: Parent, facts: Facts, home: str, last: date, numbers: Numbers, *, on: date
 ) -> tuple[Stance, ...]:
     """Every way this parent may stand, as far as the facts tell; one when they tell all."""
-    away, can = away_for_work(parent, other, facts, home, numbers), able(parent, numbers)
+    away, can = away_for_work(parent, other, facts, home, numbers), able(parent, home, numbers)
     found: list[Stance] = []
     if not away:
         found += [Stance(None, way) for way in ((True, False) if can is None else (can,))]

@@ -40,9 +40,6 @@ def read_facts(entry: Mapping[str, object]) -> Facts | list[Problem]:
     problems: list[Problem] = []
     read = _read(entry, _READERS, problems, "")
     read.pop("id", None)
-    # The line is asked because the child is not registered; left as null it was asked for and not learnt (户籍不明).
-    if read.get("hukou_registered") is False and entry.get("parents_hukou", "") is None:
-        read["parents_hukou"] = NOT_KNOWN
     return problems or Facts(**read)  # type: ignore[arg-type]  # each reader gives the type of its field
 
 

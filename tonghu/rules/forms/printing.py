@@ -1,7 +1,7 @@
 """The rules as a page of the manual (规则一览); `tonghu rules > docs/rules.md`."""
 
 from tonghu.rules.forms.book import CHAPTERS, FORMS
-from tonghu.rules.forms.consistency.facts import FACTS
+from tonghu.rules.forms.consistency.facts import FACTS, KNOWN_NOWHERE, NOT_KNOWN_BECAUSE
 from tonghu.rules.forms.consistency.rule import NEVER_OVERRIDDEN, NOTICE, RULES, Rule
 from tonghu.rules.forms.items import Item, Kind
 from tonghu.rules.terms.problems import Severity
@@ -44,8 +44,23 @@ def pages() -> list[str]:
             "|---|---|---|---|---|---|---|",
         ]
         lines += [_row(rule) for rule in sorted(chapter, key=lambda rule: rule.id)]
+    lines += _unchecked_everywhere()
     lines += ["", "## 另需的情况", "", "| 名称 | 含义 |", "|---|---|"]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in FACTS.items()]
+    return lines
+
+
+def _unchecked_everywhere() -> list[str]:
+    """The rules that wait for what the system does not keep, by reason."""
+    lines = ["", "## 现在一律未检查的规则", ""]
+    lines += [
+        "已经声明，缺少的情况有了就会检查；在此以前，网页、批量导入、离线校验和 `tonghu check` 都列为“未检查”。",
+        "",
+    ]
+    lines += ["| 原因 | 规则 |", "|---|---|"]
+    for why in KNOWN_NOWHERE:
+        waiting = sorted(rule.id for rule in RULES.values() if any(NOT_KNOWN_BECAUSE.get(f) == why for f in rule.facts))
+        lines.append(f"| {why} | {'、'.join(waiting)} |")
     return lines
 
 

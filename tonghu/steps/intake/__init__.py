@@ -6,6 +6,7 @@ from tonghu.steps.intake.doubts import (
     Sides,
     decide_doubt,
     evidence_of_two,
+    raise_doubt,
     scan_all,
     scan_batch,
     sides_of,
@@ -77,6 +78,7 @@ from tonghu.steps.intake.receiving import (
 )
 from tonghu.steps.intake.reconciling import PLACES, Balance, balances
 from tonghu.steps.intake.reporting import last_of
+from tonghu.steps.intake.sheets import SheetNotThere, receive_sheet, sheets_left
 from tonghu.steps.intake.splitting import CannotSplit, place, split_apart, split_back
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
@@ -108,6 +110,7 @@ __all__ = [
     "Preview",
     "Progress",
     "Reach",
+    "SheetNotThere",
     "Sides",
     "TakenBack",
     "Waiting",
@@ -147,16 +150,19 @@ __all__ = [
     "place",
     "preview",
     "queue",
+    "raise_doubt",
     "reach_of",
     "read_again",
     "read_batch",
     "receive_file",
+    "receive_sheet",
     "reopen_lead",
     "reporter_columns",
     "rule_out",
     "ruled_leads",
     "scan_all",
     "scan_batch",
+    "sheets_left",
     "sides_of",
     "split_apart",
     "split_back",

@@ -15,7 +15,7 @@ from tonghu.register.judges import judge_in_force
 from tonghu.register.models import Batch, Child, Doubt, Merge, NotAllowed, Revision, Split, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.intake.merging import Chosen, merge, which_stays
+from tonghu.steps.intake.merging import CannotMerge, Chosen, merge, which_stays
 from tonghu.steps.intake.pieces import Pieces, pieces_of
 from tonghu.steps.intake.splitting import split_apart, split_back
 
@@ -86,6 +86,25 @@ def evidence_of_two(one: int, other: int, *, by: User) -> Compared | None:
     if len(known) < 2:
         return None
     return compare(known[one], {other: known[other]}, judge=judge_in_force(), store=Known())[other]
+
+
+@wide("doubts are kept whoever lives where")
+@transaction.atomic
+def raise_doubt(child: Child, other: Child, *, by: User) -> Doubt:
+    """Let two children be compared because a person holds them for one; nothing is merged yet.
+
+    Raises NotAllowed, CannotMerge.
+    """
+    for one in (child, other):
+        by.require(Act.DECIDE_PAIR, one.residence)
+        if one.state != Child.State.ACTIVE:
+            raise CannotMerge(f"儿童{one.ref}现在是“{one.get_state_display()}”。")
+    if child.pk == other.pk:
+        raise CannotMerge("两边是同一个编号。")
+    compared = evidence_of_two(child.pk, other.pk, by=by)
+    doubt = doubting.doubt_as_asked(child.pk, other.pk, compared, at=timezone.now())
+    journal.note("RAISE_DOUBT", by=by, child=child, other=other.ref)
+    return doubt
 
 
 @wide("two candidates may live in two places")

@@ -31,23 +31,23 @@ def listed_records(facts: Mapping[str, Sequence[object]], positions: Sequence[in
 
     def column(key: str) -> list[str]:
         values = facts.get(key)
-        return [_text(values[at]) for at in positions] if values else [""] * len(positions)
+        if not values:
+            return [""] * len(positions)
+        told = values if len(positions) == len(values) else map(values.__getitem__, positions)
+        return [value if type(value) is str else "" for value in told]
 
-    numbers, damaged = column("idno"), column(DAMAGED)
-    told = {
-        **{name: column(key) for name, key in _COLUMNS.items()},
-        **{place: [county(code) for code in column(key)] for place, key in _COUNTIES.items()},
-        "idno": [number or other for number, other in zip(numbers, damaged, strict=True)],
-    }
+    def counties(key: str) -> list[str]:
+        codes = column(key)
+        known = {code: county(code) for code in set(codes)}
+        return [known[code] for code in codes]
+
+    def told(field: str) -> list[str]:
+        if field == "idno":
+            return [number or other for number, other in zip(column("idno"), column(DAMAGED), strict=True)]
+        return counties(_COUNTIES[field]) if field in _COUNTIES else column(_COLUMNS[field])
+
     marks = {sign: [column(key) for mark, key in mark_columns() if mark == sign and key in facts] for sign in "nip"}
-    return records_of_columns(told, {sign: _together(columns, len(positions)) for sign, columns in marks.items()})
-
-
-def _together(columns: Sequence[Sequence[str]], size: int) -> list[Sequence[str]]:
-    """Of each row what its columns say, each once and sorted."""
-    if not columns:
-        return [()] * size
-    return [row if len(row) == 1 and row[0] else sorted({*row} - {""}) for row in zip(*columns, strict=True)]
+    return records_of_columns(len(positions), told, marks)
 
 
 def _text(value: object) -> str:

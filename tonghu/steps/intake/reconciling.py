@@ -63,7 +63,8 @@ def balances(batches: QuerySet[Batch], *, by: User) -> tuple[list[Balance], Bala
         places[pk][_place(states[pk].state, outcome, nobody=nobody)] += n
     for pk, n in _undecided(rows):
         if places[pk]["WAITING"]:
-            places[pk].update(WAITING=-n, ADRIFT=n)
+            # Of a list that is being entered they are still to come: the preview only foresaw that they will wait.
+            places[pk].update({"WAITING": -n, "OPEN" if states[pk].state == Batch.State.ENTERING else "ADRIFT": n})
     each = [Balance(pk, batch.total, +places[pk]) for pk, batch in states.items()]
     return each, _sum(each)
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count, Min, QuerySet
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from tonghu.methods.reading import Mark, SheetColumn, Target, write_sheet
-from tonghu.register import journal
+from tonghu.register import journal, tally
 from tonghu.register.bulk import update_rows
 from tonghu.register.models import Record, Revision, Round, UploadRow, User
 from tonghu.register.scope import wide
@@ -86,9 +86,24 @@ class Made:
 @wide("acts of a district, counted; no child leaves here")
 def made_uploads(*, round: Round, district: str) -> list[Made]:
     """What was made so far in the district, newest first."""
-    rows = UploadRow.objects.filter(record__round=round, record__child__residence__within=district)
-    acts = rows.values("at", "by__name").annotate(first=Min("pk"), rows=Count("pk")).order_by("-at")
-    return [Made(act["first"], act["at"], act["by__name"], act["rows"]) for act in acts]
+    acts = tally.uploads(round, district)
+    names = User.objects.in_bulk({by for _, by, _ in acts})
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_ROWS, [district, district, [at for at, *_ in acts], [by for _, by, _ in acts]])
+        first = {(at, by): row for at, by, row in cursor.fetchall()}
+    # Without a first row: its last child moved away since they were counted.
+    return [Made(row, at, names[by].name, n) for at, by, n in acts if (row := first[at, by])]
+
+
+# The first row of each act whose child lives in the district: nearly always the very first.
+_FIRST_ROWS = """
+    SELECT a.at, a.by, (
+        SELECT u.id FROM register_uploadrow u JOIN register_record r ON r.id = u.record_id
+        JOIN register_child c ON c.person_id = r.child_id
+        WHERE u.at = a.at AND u.by_id = a.by AND c.residence ~>=~ %s AND c.residence ~<~ (%s || ':')
+        ORDER BY u.at, u.id LIMIT 1
+    ) FROM unnest(%s::timestamptz[], %s::bigint[]) AS a (at, by)
+"""
 
 
 @wide("rows of a district, which its caller may see")

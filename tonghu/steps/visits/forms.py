@@ -89,8 +89,9 @@ def submit(
 ) -> Submission:
     """Submit a form as its next revision, to be reviewed by somebody else.
 
-    reasons: for each code of a WARN, why it stands. seen: as for `save_draft`. Raises FormHasErrors (the draft is
-    then kept), NotAllowed, NotInThisState, DraftChanged.
+    reasons: for each code of a WARN, why it stands. why: the reason of a change; of a form that was sent back it is
+    what it was sent back for, unless something else is said. seen: as for `save_draft`. Raises FormHasErrors (the
+    draft is then kept), NotAllowed, NotInThisState, DraftChanged.
     """
     save_draft(record, raw, reasons=reasons, by=by, seen=seen)
     form = FORMS[record.form]
@@ -102,6 +103,7 @@ def submit(
         raise FormHasErrors(blocking)
     with transaction.atomic():
         record = locked(record, *OPEN)
+        why = why.strip() or (f"退回修改：{record.returned_why}" if record.state == State.RETURNED else "")
         revision = _next_revision(record, form, answers, reasons, by=by, why=why)
         record.state, record.submitted_at, record.submitted_by = State.SUBMITTED, revision.at, by
         record.reviewed_at = record.reviewed_by = None

@@ -13,6 +13,7 @@ from tonghu.rules.access import Act
 from tonghu.rules.forms import Form, read_answers
 from tonghu.rules.terms.problems import Problem, Severity
 from tonghu.steps.visits.drafts import OPEN, DraftChanged, NotInThisState, save_draft
+from tonghu.steps.visits.followups import open_followups, urgent_ones
 from tonghu.steps.visits.forms import (
     FormHasErrors,
     ask_whose_number,
@@ -29,7 +30,7 @@ class Outcome(StrEnum):
     READY = "READY"  # 可以提交
     DRAFT = "DRAFT"  # 可以存为草稿: warnings that nobody has explained
     DRAFTED = "DRAFTED"  # 已有草稿: somebody is filling this form
-    ERRORS = "ERRORS"  # 有错误
+    ERRORS = "ERRORS"  # 有错误: a draft is kept, nothing is submitted
     NO_CHILD = "NO_CHILD"  # 找不到儿童
     TWICE = "TWICE"  # 与另一行是同一名儿童
     CLOSED = "CLOSED"  # 已提交，不能再改
@@ -46,7 +47,7 @@ _LABELS = {
     Outcome.READY: "可以提交",
     Outcome.DRAFT: "有提醒未说明，只能存为草稿",
     Outcome.DRAFTED: "系统里已有草稿",
-    Outcome.ERRORS: "有错误",
+    Outcome.ERRORS: "有错误，只能存为草稿",
     Outcome.NO_CHILD: "找不到儿童",
     Outcome.TWICE: "同一名儿童有几行",
     Outcome.CLOSED: "本轮已提交",
@@ -80,6 +81,11 @@ class SeenRow:
         warned = {p.code for p in self.problems if p.severity is Severity.WARN}
         return dict.fromkeys(warned, self.row.reason) if self.row.reason else {}
 
+    @property
+    def over_a_draft(self) -> bool:
+        """Whether somebody has begun this form on the page."""
+        return any(problem.code == _DRAFTED.code for problem in self.problems)
+
 
 _NO_CHILD = Problem(
     "NO_CHILD", "在您的辖区内找不到这名儿童。请核对儿童编号或公民身份号码；尚未入底数的请先请区民政局入库。"
@@ -87,6 +93,9 @@ _NO_CHILD = Problem(
 _TWICE = Problem("CHILD_TWICE", "这名儿童在工作簿里有几行，都没有录入。请只留一行后重新交回。")
 _DRAFTED = Problem("DRAFTED", "系统里已有这名儿童的草稿。选“以工作簿为准”才会覆盖；原草稿不会自动合并。")
 _CLOSED = Problem("CLOSED", "这名儿童本轮的登记表已提交。需要更正的，请儿童督导员退回后再改。")
+
+
+_ENTERED = (Outcome.READY, Outcome.DRAFT, Outcome.DRAFTED, Outcome.ERRORS)
 
 
 def look(form: Form, rows: Sequence[GivenRow], *, round: Round, by: User, on: date) -> list[SeenRow]:
@@ -119,10 +128,11 @@ def _without_a_look(
 
 
 def _look(row: GivenRow, child: Child, record: Record | None, problems: list[Problem]) -> SeenRow:
+    drafted = [_DRAFTED] if record and record.draft_at else []
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return SeenRow(row, Outcome.ERRORS, child, problems)
-    if record and record.draft_at:
-        return SeenRow(row, Outcome.DRAFTED, child, [_DRAFTED, *problems])
+        return SeenRow(row, Outcome.ERRORS, child, [*drafted, *problems])
+    if drafted:
+        return SeenRow(row, Outcome.DRAFTED, child, [*drafted, *problems])
     seen = SeenRow(row, Outcome.READY, child, problems)
     return SeenRow(row, Outcome.DRAFT, child, problems) if blocking_problems(problems, seen.reasons) else seen
 
@@ -132,7 +142,8 @@ def enter(
 ) -> list[SeenRow]:
     """Enter the rows that may be: as drafts, or submitted where nothing blocks; returns what became of each row.
 
-    overwriting: whether drafts give way to the workbook. A row with errors is left where it is. Raises NotAllowed.
+    overwriting: whether drafts give way to the workbook. A row with errors is kept as a draft, as on the page: an
+    error blocks submitting, never saving. Raises NotAllowed.
     """
     by.require(Act.VISIT)
     return [
@@ -143,18 +154,19 @@ def enter(
 def _enter(
     seen: SeenRow, form: Form, *, submitting: bool, overwriting: bool, round: Round, by: User, on: date
 ) -> SeenRow:
-    may = seen.outcome in (Outcome.READY, Outcome.DRAFT) or (seen.outcome is Outcome.DRAFTED and overwriting)
-    if not may or seen.child is None:
-        if seen.child is not None:
-            number, _ = read_answers(form, {"idno": seen.row.raw.get("idno")}, on=round.reference_date)
-            ask_whose_number(seen.child, seen.problems, number)
+    if seen.child is not None:
+        number, _ = read_answers(form, {"idno": seen.row.raw.get("idno")}, on=round.reference_date)
+        ask_whose_number(seen.child, seen.problems, number)
+    if seen.outcome not in _ENTERED or seen.child is None or (seen.over_a_draft and not overwriting):
         return seen
     try:
         record = open_record(seen.child, round=round, by=by, form=form.code)
-        blocked = blocking_problems([p for p in seen.problems if p.code != _DRAFTED.code], seen.reasons)
-        if submitting and not blocked:
+        told = [problem for problem in seen.problems if problem.code != _DRAFTED.code]
+        if submitting and not blocking_problems(told, seen.reasons):
             submit(record, seen.row.raw, reasons=seen.reasons, by=by, on=on, why="由工作簿录入")
             return SeenRow(seen.row, Outcome.SUBMITTED, seen.child, seen.problems)
+        # What cannot wait does not wait for a form without errors.
+        open_followups(record, urgent_ones(told), by=by, on=on, whole=False)
         save_draft(record, seen.row.raw, reasons=seen.reasons, by=by)
         return SeenRow(seen.row, Outcome.SAVED, seen.child, seen.problems)
     except NotInThisState:

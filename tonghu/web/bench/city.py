@@ -42,6 +42,8 @@ TABLES = (
         "searchtoken",
         "tally",
         "formtally",
+        "linetally",
+        "uploadtally",
         "round",
         "batch",
         "sourcerow",

@@ -205,6 +205,9 @@ FROM said, named, (SELECT r.id, r.state, l.d, nr, r.reviewed_at + nr * interval 
   FROM register_record r JOIN lives l ON l.c = r.child_id, generate_series(0, 5) nr
   WHERE r.round_id = 2 AND r.state IN ('VERIFYING', 'VERIFIED', 'UPLOADED') ORDER BY r.id, nr) x;
 
+INSERT INTO register_linetally (request_id, verdict, open, asked, n, last)
+SELECT request_id, verdict, settled_at IS NULL, items <> '[]', count(*), max(answered_at) FROM register_line GROUP BY 1, 2, 3, 4;
+
 INSERT INTO register_settlement (id, line_id, item, chosen, why, by_id, at)
 SELECT row_number() OVER (), id, 'stage', 'FORM', said.settled_why, officer, settled_at FROM said, register_line, named
 WHERE verdict = 'DIFFERENT' AND settled_at IS NOT NULL;
@@ -212,6 +215,10 @@ WHERE verdict = 'DIFFERENT' AND settled_at IS NOT NULL;
 INSERT INTO register_uploadrow (id, record_id, revision_id, number, content, incomplete, at, by_id)
 SELECT row_number() OVER (), id, id, 1, said.content, '[]', date_trunc('day', reviewed_at), officer
 FROM said, register_record, named WHERE state = 'UPLOADED';
+
+INSERT INTO register_uploadtally (district, round_id, at, by_id, n)
+SELECT left(c.residence, 6), r.round_id, u.at, u.by_id, count(*) FROM register_uploadrow u
+JOIN register_record r ON r.id = u.record_id JOIN register_child c ON c.person_id = r.child_id GROUP BY 1, 2, 3, 4;
 
 -- 日志: ten lines to every three children, most of them looks at a child.
 INSERT INTO register_entry (id, at, by_id, act, child_id, batch_id, record_id, detail)

@@ -19,6 +19,7 @@ from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, NOT
 
 MOST_MEMORY = 300  # MB
 _STREETS = 215
+_BY_KIND = ("insurance", "health_0_6", "tcm_0_36")  # 附件2 says 已接受, 已纳入 without a place: code 4
 
 
 def limit(children: int) -> float:
@@ -26,8 +27,11 @@ def limit(children: int) -> float:
     return 1.0 if children <= 1_000_000 else 3.0 * max(1.0, children / 10_000_000)
 
 
-def invent(file: Path, children: int) -> None:
-    """A snapshot of an invented city: every code even, only what depends on age or kind is so."""
+def invent(file: Path, children: int, *, skew: float = 1.0) -> None:
+    """A snapshot of an invented city; what depends on age or kind does so.
+
+    skew: 1 for codes and streets that are all as frequent; 3 for many in the first ones and few in the last.
+    """
     columns = [
         "format('{:032x}', i) AS pseudonym",
         "CAST(310100 + s % 16 + 1 AS UINTEGER) AS district",
@@ -50,20 +54,28 @@ def invent(file: Path, children: int) -> None:
         if variable.place and key != "hukou_county":
             continue
         codes = [c for c in variable.categories if c not in (NOT_COLLECTED, NOT_APPLICABLE)]
-        expression = computed.get(key) or (
-            f"{codes}[CAST(hash(i * 64 + {n}) % {len(codes)} AS BIGINT) + 1]" if codes else "340100"
-        )
+        here = [code for code in codes if key not in _BY_KIND or code != 4]
+        expression = computed.get(key) or (_drawn(here, f"i * 64 + {n}", skew) if codes else "340100")
+        if key in _BY_KIND:
+            left_behind = _drawn([4, *(code for code in codes if code not in (1, 4))], f"i * 64 + {n}", skew)
+            expression = f"CASE WHEN h % 100 = 0 THEN {left_behind} ELSE {expression} END"
         columns.append(f"CAST({expression} AS {variable.column_type}) AS {key}")
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute("SET enable_progress_bar = false")
+        street = _drawn(list(range(_STREETS)), "i * 64 + 62", skew)
         rows = f"""
-            SELECT i, CAST(hash(i) // 65536 AS BIGINT) AS h, CAST(hash(i * 64 + 62) % {_STREETS} AS BIGINT) AS s,
+            SELECT i, CAST(hash(i) // 65536 AS BIGINT) AS h, CAST({street} AS BIGINT) AS s,
                    CAST(hash(i * 64 + 63) % 16 AS BIGINT) AS a
             FROM range({int(children)}) t(i)
         """  # noqa: S608  # our own columns
         made = f"SELECT {', '.join(columns)} FROM ({rows})"  # noqa: S608
         connection.execute(f"COPY ({made}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _drawn(codes: list[int], of: str, skew: float) -> str:
+    """One of these codes, the first ones most often; of: what it hangs on."""
+    return f"{codes}[CAST(floor({len(codes)} * pow(hash({of}) % 1000003 / 1000003.0, {float(skew)})) AS BIGINT) + 1]"
 
 
 def compare(children: int, runs: int = 3) -> dict[str, dict[str, float]]:

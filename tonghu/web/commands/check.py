@@ -159,16 +159,13 @@ def entries_of(name: str) -> Iterator[Entry]:
 
 
 def _entry(line: bytes, number: int) -> Entry:
-    from tonghu.web.commands.judge import _parse
+    from tonghu.web.commands.judge import _parse, usable_id
 
     parsed = _parse(line, number)
     if isinstance(parsed, Problem):
         return Entry(None, problems=[parsed])
     said = [parsed.pop(word, None) for word in _ID]
-    name = next((one for one in said if one is not None), None)
-    if isinstance(name, bool) or not isinstance(name, str | int):
-        name = None
-    return _filled_in(name, parsed)
+    return _filled_in(usable_id(next((one for one in said if one is not None), None)), parsed)
 
 
 _ID = ("id", "编号", "儿童编号")

@@ -60,14 +60,25 @@ def answer(lines: Iterable[bytes], out: BinaryIO, *, on: date) -> int:
 def _line(text: bytes, number: int, on: date) -> tuple[dict[str, object], bool]:
     entry = _parse(text, number)
     if isinstance(entry, Problem):
-        return _refusal(None, [entry]), False
-    name = entry.get("id")
-    if isinstance(name, bool) or not isinstance(name, str | int) or not is_text(str(name)):
-        name = None
+        return _refusal(_named_anyway(text) if entry.code == "KEY_TWICE" else None, [entry]), False
+    name = usable_id(entry.get("id"))
     facts = read_facts(entry)
     if isinstance(facts, Facts):
         return _spoken(name, judge(facts, on=on)), True
     return _refusal(name, facts), False
+
+
+def usable_id(name: object) -> str | int | None:
+    """An id that can be given back: text or a whole number."""
+    usable = isinstance(name, str | int) and not isinstance(name, bool) and is_text(str(name))
+    return name if usable and isinstance(name, str | int) else None
+
+
+def _named_anyway(text: bytes) -> str | int | None:
+    """The id of a line refused for a key that stands twice, unless that key is the id."""
+    pairs = json.loads(text, object_pairs_hook=list)
+    ids = [pair[1] for pair in pairs if isinstance(pair, tuple) and pair[0] == "id"]
+    return usable_id(ids[0]) if len(ids) == 1 else None
 
 
 def facts_of_line(text: bytes, number: int) -> Facts | None:

@@ -27,6 +27,8 @@ FIRST_PORT = 8000
 THREADS = 8  # of one site process; each may hold one connection to the database
 SLOWEST_HEAD = 10_000  # milliseconds in which the head of a request must have come
 PATIENCE = 10.0  # seconds for a child to end what it is doing
+JOBS = "后台作业进程"
+AGAIN, WITHIN = 3, 3600.0  # so often in so many seconds the jobs are started anew after they were killed
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 
@@ -75,6 +77,8 @@ def choose_port(host: str, wanted: str) -> int:
 def serve(host: str, port: int, *, workers: int, opened: Callable[[], None] | None = None) -> int:
     """Run the site and the jobs until a signal or a death, then stop all of it, the embedded database too.
 
+    Jobs that the system killed (mostly for want of memory) are started anew: people at work on the site lose nothing,
+    and what was half done is done again.
     opened: called once, when the site answers. Returns 0 after a signal, 1 after a death.
     """
     stopping: list[int] = []
@@ -84,10 +88,11 @@ def serve(host: str, port: int, *, workers: int, opened: Callable[[], None] | No
 
     before = {sign: signal.signal(sign, stop) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     children: dict[str, subprocess.Popen[bytes]] = {}
+    programs = _programs(host, port, workers)
     try:
-        for name, words in _programs(host, port, workers).items():
+        for name, words in programs.items():
             children[name] = _spawn(words)
-        return _attend(children, stopping, host, port, opened or (lambda: _announce(host, port)))
+        return _attend(children, programs, stopping, host, port, opened or (lambda: _announce(host, port)))
     finally:
         _end(children)
         _leave_database()
@@ -97,15 +102,23 @@ def serve(host: str, port: int, *, workers: int, opened: Callable[[], None] | No
 
 def _attend(
     children: dict[str, subprocess.Popen[bytes]],
+    programs: dict[str, list[str]],
     stopping: list[int],
     host: str,
     port: int,
     opened: Callable[[], None],
 ) -> int:
     answers = False
+    killed: list[float] = []
     while not stopping:
         for name, child in children.items():
             if child.poll() is not None:
+                if name == JOBS and child.returncode < 0 and _once_more(killed):
+                    _signal_group(child, signal.SIGKILL)  # whatever it had started
+                    children[name] = _spawn(programs[name])
+                    said = f"{name}被系统终止（代码 {child.returncode}），已重新启动，没做完的作业会接着做。"
+                    print(said, file=sys.stderr, flush=True)
+                    continue
                 print(
                     f"{name}意外退出（代码 {child.returncode}），其余部分随之停止。请查看上面的输出。", file=sys.stderr
                 )
@@ -118,13 +131,20 @@ def _attend(
     return 0
 
 
+def _once_more(killed: list[float]) -> bool:
+    """Whether jobs that were killed now are started anew; what kills them again and again is for a person."""
+    now = time.monotonic()
+    killed[:] = [at for at in killed if now - at < WITHIN] + [now]
+    return len(killed) <= AGAIN
+
+
 def _programs(host: str, port: int, workers: int) -> dict[str, list[str]]:
     site = [sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     site += ["--workers", str(max(1, workers)), "--blocking-threads", str(THREADS)]
     site += ["--http1-header-read-timeout", str(SLOWEST_HEAD), "--no-ws"]
     site += ["--workers-kill-timeout", "5", "--no-access-log", "--log-level", "error"]
     jobs = [sys.executable, "-P", "-c", f"from {__name__} import work; work()"]
-    return {"网站进程": [*site, "--factory", f"{__name__}:site"], "后台作业进程": jobs}
+    return {"网站进程": [*site, "--factory", f"{__name__}:site"], JOBS: jobs}
 
 
 def site() -> "WSGIHandler":

@@ -45,7 +45,7 @@ RULES: dict[Kind, Rule] = {
     Kind.BOARD: Rule((Act.SEE_BOARD,), "EXPORT_BOARD", people=False),
     Kind.JOURNAL: Rule((Act.SEE_JOURNAL,), "EXPORT_JOURNAL", purpose=Purpose.ALWAYS),
     Kind.TABLE: Rule((Act.SEE_TABLES,), "DOWNLOAD_TABLE", people=False),
-    Kind.PUBLICATION: Rule((Act.SEE_RELEASES,), "DOWNLOAD_RELEASE", people=False),
+    Kind.PUBLICATION: Rule((Act.SEE_RELEASES, Act.TAKE_PUBLISHED), "DOWNLOAD_RELEASE", people=False),
     # Without names, yet a row for each child: whoever knows enough of one finds it.
     Kind.SNAPSHOT: Rule((Act.FREEZE_SNAPSHOT,), "EXPORT_SNAPSHOT", purpose=Purpose.ALWAYS),
     # Whole numbers and addresses stand on a form: always for a purpose.

@@ -34,6 +34,7 @@ from tonghu.web.pages.fields import paper, sheets
 from tonghu.web.pages.posted_form import as_chosen, choices_of, posted, touched
 
 _OPEN = (Record.State.DRAFT, Record.State.RETURNED)
+_WHY = 200  # characters
 
 
 def child_of(user: User, ref: str) -> Child:
@@ -99,7 +100,8 @@ def _carry_out(request: SignedIn, filling: Filling) -> HttpResponse:
             messages.success(request, "已确认无变化并提交审核，由儿童督导员审核。")
             return redirect("child", ref=filling.child.ref)
         if act == "submit":
-            visits.submit(record, raw, reasons=reasons, by=request.user, on=timezone.localdate(), seen=seen)
+            why = request.POST.get("_why", "")[:_WHY]
+            visits.submit(record, raw, reasons=reasons, by=request.user, on=timezone.localdate(), why=why, seen=seen)
             messages.success(request, "已提交审核，由儿童督导员审核；有需要修改的会退回给您。")
             return redirect("child", ref=filling.child.ref)
         visits.save_draft(record, raw, reasons=reasons, by=request.user, seen=seen)
@@ -186,7 +188,8 @@ def _shown(
             values,
             on=filling.round.reference_date,
             known=known,
-            problems=faults,
+            # What was explained earlier stands beside its line again, or the next save would forget it.
+            problems=faults or [problem for problem in seen.problems if reasons.get(problem.code)],
             explained=reasons,
             overrides=request.user.may(Act.REVIEW),
         ),
@@ -202,6 +205,7 @@ def _shown(
         "reasons": reasons,
         "facts": json.dumps(seen.facts, ensure_ascii=False),
         "unchecked": _unchecked(form, seen.facts),
+        "why_said": request.POST.get("_why", "")[:_WHY],
     }
     status = 409 if conflict else 422 if faults else 200
     return render(request, "form/form.html", page, status=status)

@@ -125,6 +125,26 @@ def _masked(key: str, text: str, held: str, eyes: Eyes) -> str:
 
 @door(Act.DECIDE_PAIR)
 @require_POST
+def beside(request: SignedIn, ref: str) -> HttpResponse:
+    """Put this child beside another that somebody holds for the same, to be compared and decided."""
+    child, named = _reached(request, ref), request.POST.get("other", "").strip().upper()
+    mine = Child.objects.filter(residence__within=request.user.jurisdiction).select_related("person")
+    there = mine.filter(ref=named).first()
+    other = intake.led_to(there, by=request.user) if there else None
+    if other is None:
+        messages.error(
+            request, "没有找到这个编号的儿童，或不在您的辖区。编号是儿童页面顶部的10位字母和数字，请核对后重填。"
+        )
+        return redirect("child-merging", ref=ref)
+    try:
+        return redirect("doubt", pk=intake.raise_doubt(child, other, by=request.user).pk)
+    except intake.CannotMerge as refusal:
+        messages.error(request, str(refusal))
+        return redirect("child-merging", ref=ref)
+
+
+@door(Act.DECIDE_PAIR)
+@require_POST
 def choose(request: SignedIn, ref: str) -> HttpResponse:
     """Say of each item whose word stands, and why."""
     child = _reached(request, ref)

@@ -29,7 +29,7 @@ from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.files.passwords import password_of_request
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.fields import Field
-from tonghu.web.shown.requests import SHOWS, requests_in_reach, with_counts
+from tonghu.web.shown.requests import SHOWS, counted, requests_in_reach, with_counts
 from tonghu.web.shown.seen import seen
 
 _EACH = 50
@@ -111,7 +111,9 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
     show = request.GET.get("show", "pending" if asked.answered < asked.total else "all")
     found = asked.lines.exclude(items=[]).filter(SHOWS.get(show, Q()))
     found = found.select_related("answered_by").order_by("pk")  # as they were asked: by place
-    page = Paginator(found, _EACH).get_page(request.GET.get("page"))
+    pages = Paginator(found, _EACH)
+    pages.count = counted(asked, show)  # not by looking at each of them
+    page = pages.get_page(request.GET.get("page"))
     journal.note("SEE_LINES", by=request.user, request=asked.pk, page=page.number, show=show)
     shown = {
         "asked": asked,

@@ -20,6 +20,15 @@ from tonghu.web.shown.seen import seen
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """One submission: who, when and why, as far as the reader may know."""
+
+    revision: Revision
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """One line of two forms, in words; `again`: a department was asked about it and is asked anew."""
 
@@ -37,7 +46,8 @@ def revisions(request: SignedIn, ref: str) -> HttpResponse:
     eyes = eyes_on(child, request.user)
     found = _of(child)
     journal.note("SEE_FORM", by=request.user, child=child, page="revisions")
-    page: dict[str, object] = {"child": child, "revisions": found, "all": "all" in request.GET}
+    kept = [Kept(revision, eyes.colleague(revision.by), eyes.says(revision.why)) for revision in found]
+    page: dict[str, object] = {"child": child, "revisions": kept, "all": "all" in request.GET}
     if wanted := _day(request.GET.get("on", "")):
         page |= {"wanted": wanted, **_as_of(found, wanted, eyes)}
     elif len(found) > 1:
@@ -66,7 +76,12 @@ def _as_of(found: Sequence[Revision], wanted: date, eyes: Eyes) -> dict[str, obj
         return {"stood": None}
     last = stood[-1]
     form, on = FORMS[last.form], last.record.round.reference_date
-    return {"stood": last, "form": form, "paper": paper(form, last.answers, on=on, eyes=eyes)}
+    return {
+        "stood": last,
+        "stood_by": eyes.colleague(last.by),
+        "form": form,
+        "paper": paper(form, last.answers, on=on, eyes=eyes),
+    }
 
 
 def compared(before: Revision, after: Revision, *, eyes: Eyes) -> list[Compared]:

@@ -36,6 +36,7 @@ MOST_SHOWN = 200  # rows on the page; the list of problems has them all
 _SEVERITIES = {Severity.ERROR: "错误", Severity.WARN: "提醒", Severity.AUTO: "自动填写", Severity.TASK: "待办"}
 _SAYS = (Severity.ERROR, Severity.WARN)
 _WRITTEN = (Outcome.SAVED, Outcome.SUBMITTED)
+_KEPT = (Outcome.READY, Outcome.DRAFT, Outcome.ERRORS)
 
 
 @door(Act.PRINT_FORMS)
@@ -171,8 +172,8 @@ def _shown(request: SignedIn, kept: FormFile, book: ReadBook, seen: Sequence[See
         "more": max(0, len(seen) - MOST_SHOWN),
         "strange": book.strange,
         "ready": counts[Outcome.READY],
-        "drafts": counts[Outcome.READY] + counts[Outcome.DRAFT],
-        "drafted": counts[Outcome.DRAFTED],
+        "drafts": sum(row.outcome in _KEPT and not row.over_a_draft for row in seen),
+        "drafted": sum(row.over_a_draft for row in seen),
         "faults": sum(1 for row in seen for problem in row.problems if problem.severity in _SAYS),
         "open": kept.state == FormFile.State.LOOKED,
     }

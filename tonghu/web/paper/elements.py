@@ -42,7 +42,7 @@ def check_box(tag: str, name: str, *, ticked: bool) -> Any:
 
 
 def field(code: str, size: float) -> Any:
-    """A field that Word counts: PAGE, SECTIONPAGES."""
+    """A field that Word counts: PAGE, NUMPAGES."""
     return parse_xml(
         f'<w:fldSimple {nsdecls("w")} w:instr="{code}"><w:r>{_manner("宋体", size)}<w:t>1</w:t></w:r></w:fldSimple>'
     )

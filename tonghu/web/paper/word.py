@@ -57,7 +57,7 @@ def _section(section: Any, form: Filled, line: str, *, alone: bool) -> None:
     for part in (section.header, section.footer):
         part.is_linked_to_previous = False
     _head(section.header, form)
-    _foot(section.footer, form, line, "NUMPAGES" if alone else "SECTIONPAGES")
+    _foot(section.footer, form, line, alone=alone)
 
 
 def _head(header: Any, form: Filled) -> None:
@@ -70,13 +70,15 @@ def _head(header: Any, form: Filled) -> None:
         paragraph.add_run().add_picture(BytesIO(png(form.ref)), width=Mm(13))
 
 
-def _foot(footer: Any, form: Filled, line: str, whole: str) -> None:
+def _foot(footer: Any, form: Filled, line: str, *, alone: bool) -> None:
     paragraph = footer.paragraphs[0]
     _right_tab(paragraph)
     _plain(paragraph, f"{line}\t第 ", 7.5)
     paragraph._p.append(elements.field("PAGE", 7.5))
-    _plain(paragraph, " 页　共 ", 7.5)
-    paragraph._p.append(elements.field(whole, 7.5))
+    if alone:
+        # Of one form among many only Word could count the pages; LibreOffice would print 第2页 共1页.
+        _plain(paragraph, " 页　共 ", 7.5)
+        paragraph._p.append(elements.field("NUMPAGES", 7.5))
     _plain(paragraph, f" 页{'　' + form.mark if form.mark else ''}", 7.5)
 
 

@@ -1,11 +1,8 @@
 """Forms to send out, answers that are late, disagreements, and rows to upload (核实、录入)."""
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
-
+from tonghu.register import tally
 from tonghu.register.models import Line, Record, Request, Round, User
 from tonghu.rules.forms import FORMS
 from tonghu.rules.terms.departments import Department
@@ -30,12 +27,13 @@ def forms_to_send(by: User, round: Round) -> Queue:
 def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
     """Requests of the district that a department has not answered in full."""
     asked = Request.objects.filter(round=round, district__within=by.jurisdiction).order_by("due_on", "pk")
-    counts = _answers(asked)
-    requests = [request for request in asked if counts[request.pk].open]
+    counts = tally.answers([one.pk for one in asked])
+    open_ = {pk: one.total - one.answered for pk, one in counts.items()}
+    requests = [request for request in asked if open_[request.pk]]
     tasks = [
         Task(
             f"{Department(request.department).label}部门",
-            f"{counts[request.pk].open} 名未回复，共 {counts[request.pk].all} 名",
+            f"{open_[request.pk]} 名未回复，共 {counts[request.pk].total} 名",
             f"/requests/{request.pk}/",
             "查看",
             since=request.sent_at,
@@ -58,43 +56,29 @@ def answers_to_come(by: User, round: Round, *, on: date) -> Queue:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    open: int = 0
-    all: int = 0
-
-
-def _answers(requests: QuerySet[Request]) -> dict[int, _Answers]:
-    """Of each request how many lines wait and how many there are: counted in the index, without its other columns."""
-    lines = Line.objects.filter(request__in=[one.pk for one in requests]).order_by()
-    told: dict[int, Counter[str]] = {one.pk: Counter() for one in requests}
-    for request, verdict, n in lines.values_list("request", "verdict").annotate(n=Count("pk")):
-        told[request][verdict] = n
-    return {request: _Answers(counts[Line.Verdict.PENDING], counts.total()) for request, counts in told.items()}
-
-
 def answers_to_give(by: User) -> Queue:
     """A department's own lines without an answer, request by request."""
     asked = Request.objects.filter(department=by.department, district__within=by.jurisdiction)
     asked = asked.select_related("round").order_by("due_on", "pk")
-    counts = _answers(asked)
-    requests = [request for request in asked if counts[request.pk].open]
+    counts = tally.answers([one.pk for one in asked])
+    open_ = {pk: one.total - one.answered for pk, one in counts.items()}
+    requests = [request for request in asked if open_[request.pk]]
     tasks = [
         Task(
             f"{request.round.name}核对请求",
-            f"还有 {counts[request.pk].open} 名未回复，共 {counts[request.pk].all} 名",
+            f"还有 {open_[request.pk]} 名未回复，共 {counts[request.pk].total} 名",
             f"/requests/{request.pk}/",
             "回复核对",
             since=request.sent_at,
             due=request.due_on,
-            part=counts[request.pk].all - counts[request.pk].open,
-            whole=counts[request.pk].all,
+            part=counts[request.pk].answered,
+            whole=counts[request.pk].total,
         )
         for request in requests[:SHOWN]
     ]
     return Queue(
         "未回复核对行",
-        sum(counts[request.pk].open for request in requests),
+        sum(open_.values()),
         "名",
         "回复核对请求",
         "贵部门已全部回复。区民政局发来新的核对请求时，会列在这里。",

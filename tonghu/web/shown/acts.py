@@ -106,6 +106,7 @@ ACTS = {
     "PLACE_PIECE": "归位走访或登记表",
     "CHOOSE_VALUES": "逐项取值",
     "DECIDE_DOUBT": "判定疑点",
+    "RAISE_DOUBT": "提出两名儿童可能是同一人",
     "SECOND_OPINION": "复核判定",
     "OVERRULE_PAIR": "复核后改判",
     "EXPORT_LABELS": "取用已判定的样本",

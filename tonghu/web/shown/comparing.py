@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -141,10 +142,23 @@ def _guardians(left: Adult, right: Adult, eyes: Eyes) -> tuple[str, str]:
 def _marked(key: str, label: str, left: str, right: str) -> Compared:
     if left == right or not left or not right:
         return Compared(key, label, format_html("{}", left), format_html("{}", right), differs=False)
-    moves = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    moves = _moves(left, right)
     one = format_html_join("", "{}", ((_mark(left[a:b], move),) for move, a, b, _, _ in moves))
     other = format_html_join("", "{}", ((_mark(right[c:d], move),) for move, _, _, c, d in moves))
     return Compared(key, label, one, other, differs=True, where=_where(left, right))
+
+
+def _moves(left: str, right: str) -> Sequence[tuple[str, int, int, int, int]]:
+    """Runs of characters that are equal and that are not.
+
+    Of one length, character by character: in a number the 15th stands against the 15th, also where shifted digits
+    would agree; otherwise as one would type the one over into the other.
+    """
+    if len(left) != len(right):
+        return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    runs = groupby(range(len(left)), key=lambda n: left[n] == right[n])
+    spans = [("equal" if same else "replace", [*at]) for same, at in runs]
+    return [(move, at[0], at[-1] + 1, at[0], at[-1] + 1) for move, at in spans]
 
 
 def _mark(text: str, move: str) -> SafeString:

@@ -60,5 +60,5 @@ def _numbers(rows: Signs) -> tuple[Array, Array, Array]:
     borders = rows.begin[rows.size > 0]
     begins[borders] |= digit[borders]
     begin = np.flatnonzero(begins)
-    first = np.searchsorted(begin, rows.begin, "left")
-    return begin, first, np.searchsorted(begin, rows.begin + rows.size, "left") - first
+    first = np.searchsorted(begin, np.append(rows.begin, rows.begin[-1:] + rows.size[-1:]), "left")
+    return begin, first[:-1], np.diff(first)

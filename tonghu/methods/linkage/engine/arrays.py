@@ -12,7 +12,7 @@ ROWS = 1 << 15  # of a piece
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_BITS = 21  # of a sieve at most: two megabytes stay in the cache
+_BITS = 22  # of a sieve at most: half a megabyte stays in the cache
 
 
 def mixed(start: int, *columns: Array) -> Array:
@@ -27,6 +27,16 @@ def mixed(start: int, *columns: Array) -> Array:
         h ^= h >> _SHIFT
     h |= np.uint64(1)
     return np.asarray(h)
+
+
+def rest(values: Array, by: int) -> Array:
+    """What is left of whole numbers divided by one: numpy takes quotients by products, remainders the slow way."""
+    return np.asarray(values - values // by * by)
+
+
+def picked(table: Array, at: Array) -> Array:
+    """The values of a table at places within it: a quarter faster than in brackets, and places need not be long."""
+    return np.asarray(table.take(at, mode="clip"))
 
 
 def from_arrow(column: Any) -> Array:
@@ -105,13 +115,21 @@ class Sieve:
     def __init__(self, keys: Array) -> None:
         """keys: mixed 64-bit numbers."""
         bits = min(_BITS, max(8, len(keys).bit_length() + 6))  # a small list needs no large table
-        self._cut = np.uint64(64 - bits)
-        self._table = np.zeros(1 << bits, bool)
-        self._table[keys >> self._cut] = True
+        told = np.zeros(1 << bits, bool)
+        told[_places(keys, 64 - bits)] = True
+        self._bits, self._table = bits, np.packbits(told, bitorder="little")
 
     def passes(self, keys: Array) -> Array:
         """(n,) bool."""
-        return np.asarray(self._table[keys >> self._cut])
+        # Every place of the table is in it: "clip" only spares the look whether it is.
+        told = self._table.take(_places(keys, 67 - self._bits), mode="clip")
+        told >>= _places(keys, 64 - self._bits).astype(np.uint8) & np.uint8(7)
+        told &= np.uint8(1)
+        return np.asarray(told.view(bool))
+
+
+def _places(keys: Array, cut: int) -> Array:
+    return (keys >> np.uint64(cut)).view(np.int64)
 
 
 def distinct(values: Array) -> tuple[Array, Array]:

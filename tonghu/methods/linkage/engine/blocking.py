@@ -11,10 +11,9 @@ from itertools import groupby
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, Sieve, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, picked, rest, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
-_ROWS = 1 << 17  # at a time, so that a sieve is fetched into the cache seldom
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 MOST_FOUND = 60  # records under one key
 
@@ -83,20 +82,32 @@ def columns(r: Records, names: Sequence[str], at: slice | Array) -> list[Array]:
 
 
 def _made(r: Records, name: str, at: slice | Array) -> Array:
-    if name in ("swapped", "iswapped"):
-        days = r.bd[at] if name == "swapped" else np.where(r.ibd[at] != r.bd[at], r.ibd[at], 0)
-        month, day = days // 100 % 100, days % 100
-        return np.where(days > 0, days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day), 0)
+    if name == "swapped":
+        return _swapped(r.bd[at])
+    if name == "iswapped":
+        told, other = np.zeros_like(r.ibd[at]), np.flatnonzero(r.ibd[at] != r.bd[at])
+        told[other] = _swapped(r.ibd[at][other])
+        return told
     if name in ("born", "year"):
         born = np.where(r.bd[at] > 0, r.bd[at], r.ibd[at])
         return born if name == "born" else born // 10000
     if name in ("glow", "ghigh"):
         return (np.minimum if name == "glow" else np.maximum)(r.g1py[at], r.g2py[at])
-    # A number without one of its three parts, so that a wrong digit in that part does no harm.
-    number = np.where(r.cid[at] > 0, r.cid[at], r.bad[at])
-    region, born, order = number // 10**11, number // 1000 % 10**8, number % 1000
-    left = {"cut1": born * 1000 + order, "cut2": region * 1000 + order, "cut3": number // 1000}[name]
-    return np.where((number > 0) & (born > 0), left, 0)
+    return _cut(name, np.where(r.cid[at] > 0, r.cid[at], r.bad[at]))
+
+
+def _swapped(days: Array) -> Array:
+    """Dates with the lesser of month and day first."""
+    month, day = rest(days // 100, 100), rest(days, 100)
+    return np.asarray(days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day))
+
+
+def _cut(name: str, number: Array) -> Array:
+    """A number without one of its three parts, so that a wrong digit in that part does no harm; 0 without a date."""
+    region, front = number // 10**11, number // 1000
+    told = {"cut1": number - region * 10**11, "cut2": number - (front - region) * 1000, "cut3": front}[name]
+    told[front == region * 10**8] = 0
+    return np.asarray(told)
 
 
 _MADE = frozenset(["swapped", "iswapped", "born", "year", "glow", "ghigh", "cut1", "cut2", "cut3"])
@@ -148,13 +159,14 @@ def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterat
     sieves = _sieves(r, np.flatnonzero(seekers), kinds)
     places = bits_of_places(len(r))
     found: dict[int, list[Array]] = {number: [] for number in kinds}
-    for start in range(0, len(r), _ROWS):
-        keys = Keys(r, slice(start, start + _ROWS))
+    for start in range(0, len(r), ROWS):
+        keys = Keys(r, slice(start, start + ROWS))
         for number, kin in kinds.items():
             for key, known in map(keys.of, kin):
                 at = np.flatnonzero(sieves[number].passes(key) & known)
-                at = at[_not_crowded(number, key[at], crowded)]
-                found[number].append(packed(key[at], at + start, places))
+                if crowded is not None and len(crowded):
+                    at = at[_not_crowded(number, key[at], crowded)]
+                found[number].append(packed(picked(key, at), at + start, places))
     for number, kin in kinds.items():
         if found[number]:
             yield sharing(np.concatenate(found.pop(number)), places, seekers, kin[0].most)
@@ -166,17 +178,15 @@ def keys_of(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
     return mixed(family.number, key[known]), at[known]
 
 
-def _not_crowded(number: int, key: Array, crowded: Array | None) -> Array:
-    if crowded is None or not len(crowded):
-        return np.ones(len(key), bool)
+def _not_crowded(number: int, key: Array, crowded: Array) -> Array:
     own = mixed(number, key)
     return np.asarray(crowded[np.minimum(np.searchsorted(crowded, own), len(crowded) - 1)] != own)
 
 
 def _sieves(r: Records, looking: Array, kinds: dict[int, list[Family]]) -> dict[int, Sieve]:
     wanted: dict[int, list[Array]] = {number: [np.zeros(0, np.uint64)] for number in kinds}
-    for start in range(0, len(looking), _ROWS):
-        keys = Keys(r, looking[start : start + _ROWS])
+    for start in range(0, len(looking), ROWS):
+        keys = Keys(r, looking[start : start + ROWS])
         for number, families in kinds.items():
             wanted[number] += [key[known] for key, known in map(keys.of, families)]
     return {number: Sieve(np.concatenate(wanted.pop(number))) for number in kinds}
@@ -188,15 +198,19 @@ def sharing(words: Array, places: int, seekers: Array, most: int) -> tuple[Array
     seekers: by place; most: how many may share a key.
     """
     words.sort()
-    at = (words & np.uint64((1 << places) - 1)).view(np.int64)
-    starts = starts_of(words >> np.uint64(places))
-    sizes = np.diff(np.r_[starts, len(at)])
-    looking = seekers[at]
+    key = words >> np.uint64(places)
+    same = key[1:] == key[:-1]
+    shared = np.flatnonzero(np.append(same, False) | np.append(False, same))  # a key of one's own says nothing
+    key, at = key[shared], (words[shared] & np.uint64((1 << places) - 1)).view(np.int64)
+    starts = starts_of(key)
+    sizes = np.diff(np.append(starts, len(at)))
+    looking = picked(seekers, at)
     count = np.add.reduceat(looking.view(np.int8), starts, dtype=np.int64) if len(starts) else starts
     # How many share the key: of a crowd nobody is looked at.
-    kept = (count > 0) & (sizes > 1) & (sizes <= most)
-    mine = np.flatnonzero(looking & np.repeat(kept, sizes))
-    run = np.repeat(np.arange(len(starts)), sizes)[mine]
+    kept = (count > 0) & (sizes <= most)
+    run = np.repeat(np.arange(len(starts)), sizes)
+    mine = np.flatnonzero(looking & kept[run])
+    run = run[mine]
     which, step = spread(sizes[run])
     one, two = at[mine[which]], at[starts[run][which] + step]
     apart = one != two

@@ -70,3 +70,11 @@ def compound() -> Array:
     """Sorted int64: the compound surnames (复姓) as pairs of code points."""
     surnames = COMPOUND_SURNAMES.split(" ")
     return np.sort(np.array([(ord(name[0]) << 21) | ord(name[1]) for name in surnames], np.int64))
+
+
+@cache
+def begins_compound() -> Array:
+    """(LAST,) bool: the letters with which compound surnames begin."""
+    told = np.zeros(LAST, bool)
+    told[compound() >> 21] = True
+    return told

@@ -43,7 +43,7 @@ WORDS: dict[str, dict[int, str]] = {
     "number": {
         scoring.CHECK_ONLY: "身份证号前17位相同，校验码错", scoring.ONE_DIGIT: "身份证号校验码错，仅差一位",
         scoring.TWO_DIGITS: "身份证号校验码错，差两位", scoring.OTHER_NUMBER: "身份证号不同",
-        scoring.DOUBTED_SAME: "身份证号相同，但与姓名、出生日期不符，疑为误填他人号码",
+        scoring.DOUBTED_SAME: "身份证号相同，但姓名或出生日期不符，疑为误填他人号码",
         scoring.DOUBTED_OTHER: "身份证号不同，其中一个疑为误填", scoring.HALF: "身份证号一半相同",
     },
 }  # fmt: skip

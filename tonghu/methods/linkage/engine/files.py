@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine.arrays import blanks
-from tonghu.methods.linkage.engine.columns import all_text, parts
+from tonghu.methods.linkage.engine.columns import all_text, beginning, parts
 from tonghu.methods.linkage.engine.faults import Unreadable as Unreadable
 from tonghu.methods.linkage.engine.faults import sound
 
@@ -157,6 +157,16 @@ def batches(
                 name: column if column.type == pyarrow.string() else column.cast(pyarrow.string())
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)
             }
+
+
+def glimpses(source: Source, field: str, rows: int) -> Iterator[Any]:
+    """One field as Arrow columns of some rows each, read no further than they are asked for. Raises Unreadable."""
+    if in_parts(source):
+        yield from beginning(source.path, source.columns[field], rows)
+        return
+    for batch in batches(source, (field,)):
+        column = batch[field]
+        yield from (column.slice(start, rows) for start in range(0, len(column), rows))
 
 
 def in_parts(source: Source) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, scoring
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, Sieve
+from tonghu.methods.linkage.engine.blocking import MOST_FOUND
 from tonghu.methods.linkage.engine.keys import (
     BARE,
     NAME_AND_BIRTH,
@@ -15,6 +16,7 @@ from tonghu.methods.linkage.engine.keys import (
     Keys,
     Store,
     asked,
+    asked_by_all,
     joined,
 )
 from tonghu.methods.linkage.engine.people import taken_from, together
@@ -68,7 +70,7 @@ def gather(rows: Records, store: Store, *, looked_for: Array, but: Collection[in
     search = _Search(rows, store, np.array(sorted(but), np.int64))
     beside, trusted = search.bring(search.first(looked_for | _unsure(rows)))
     while len(ask := search.more(beside, trusted)):
-        beside, trusted = search.bring(ask)
+        beside, trusted = search.bring(search.answers(ask.once()))
     n = len(rows)
     return Gathered(
         *(beside, n, search.children, _wary(beside, trusted), search.crowded, _rarity(beside, n, store, rare))
@@ -100,20 +102,20 @@ class _Search:
         self._rows, self._store, self._refused = rows, store, refused
         self.children, self.known = np.zeros(0, np.int64), taken_from(rows, np.zeros(0, np.int64))
         self.crowded = np.zeros(0, np.uint64)
-        everybody = asked(rows, np.arange(len(rows)), BARE)
-        self._everybody, self._mine = everybody, np.sort(everybody.key)
         self._looking = np.zeros(len(rows), bool)  # rows that were asked for among those with a number too
         self._followed, self._heard = np.zeros(0, np.int64), np.zeros(0, np.int64)  # children
 
-    def first(self, looking: Array) -> Keys:
-        """The keys of the rows; looking: (n,) bool, those that may be somebody with another number."""
+    def first(self, looking: Array) -> "_Answers":
+        """Ask for the keys of the rows; looking: (n,) bool, those that may be somebody with another number."""
         self._looking = looking
-        return joined(
-            self._everybody,
+        bare, self._mine = asked_by_all(self._rows, BARE)
+        self._shared = self._mine.oftener(int(bare.most.min(initial=MOST_FOUND)))
+        numbered = joined(
             asked(self._rows, np.arange(len(looking)), NUMBER),
             asked(self._rows, np.flatnonzero(looking), NUMBERED),
             asked(self._rows, np.flatnonzero(~looking), NUMBERED, families=(NAME_AND_BIRTH,)),
         )
+        return self.answers(bare, numbered.once())
 
     def more(self, beside: Records, trusted: Trusted) -> Keys:
         """What must be asked besides, now that some children stand beside the rows.
@@ -137,13 +139,25 @@ class _Search:
             *(asked(beside, heard, space, families=(NAME_AND_BIRTH,)) for space in (NUMBERED, BARE)),
         )
 
-    def bring(self, ask: Keys) -> tuple[Records, Trusted]:
+    def answers(self, *parts: Keys) -> "_Answers":
+        """Ask who holds some keys, each once in a space; those that one row and nobody known has are then let go."""
+        found = [self._store.holders(part) for part in parts]
+        held = [part.key[np.unique(which)] for part, (which, _) in zip(parts, found, strict=True)]
+        maybe = np.unique(np.concatenate([self._shared, *held]))
+        near = [_standing_in(part.key, maybe) for part in parts]
+        before = np.cumsum([0, *map(len, near)])[:-1].tolist()
+        where = zip(before, near, found, strict=True)
+        return _Answers(
+            joined(*(part.at(rows) for part, rows in zip(parts, near, strict=True))),
+            np.concatenate([start + np.searchsorted(rows, which) for start, rows, (which, _) in where]),
+            np.concatenate([child for _, child in found]),
+        )
+
+    def bring(self, told: "_Answers") -> tuple[Records, Trusted]:
         """Open the children that share a key which says something. Returns rows and children, and what is believed."""
-        ask = ask.once()
-        which, child = self._store.holders(ask)
-        many = self._crowds(ask, np.bincount(which, minlength=len(ask)))
-        self.crowded = np.union1d(self.crowded, ask.key[many])
-        new = np.setdiff1d(child[~many[which]], np.union1d(self.children, self._refused))
+        many = self._crowds(told.ask, np.bincount(told.which, minlength=len(told.ask)))
+        self.crowded = np.union1d(self.crowded, told.ask.key[many])
+        new = np.setdiff1d(told.child[~many[told.which]], np.union1d(self.children, self._refused))
         if len(new):
             self._open(new)
         beside = together(self._rows, self.known)
@@ -164,9 +178,24 @@ class _Search:
         rest = np.flatnonzero((ask.space == BARE) & (held > 0) & ~np.isin(ask.key, numbered))
         there = Keys(ask.key[rest], np.full(len(rest), NUMBERED, np.uint8), ask.most[rest], ask.place[rest])
         np.add.at(share, of[rest[self._store.holders(there)[0]]], 1)
-        share += np.searchsorted(self._mine, keys, "right") - np.searchsorted(self._mine, keys, "left")
+        share += self._mine.by(keys)
         # Of a number all bearers are looked at: how many they are decides whether it is one.
         return np.asarray((share[of] > ask.most) & (ask.space != NUMBER))
+
+
+@dataclass
+class _Answers:
+    """Keys that were asked for and may say something; which of them, and the child that holds it."""
+
+    ask: Keys
+    which: Array
+    child: Array
+
+
+def _standing_in(key: Array, ordered: Array) -> Array:
+    """Places of the keys that are among sorted others."""
+    near = np.flatnonzero(Sieve(ordered).passes(key))
+    return np.asarray(near[np.isin(key[near], ordered)])
 
 
 def _wary(r: Records, trusted: Trusted) -> Trusted:

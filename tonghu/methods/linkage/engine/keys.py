@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
 from tonghu.methods.linkage.engine.people import taken_from
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.siphash import siphash
@@ -38,10 +38,27 @@ class Keys:
     def __len__(self) -> int:
         return len(self.key)
 
+    def at(self, rows: Array | slice) -> "Keys":
+        """Some of them."""
+        return Keys(self.key[rows], self.space[rows], self.most[rows], self.place[rows])
+
     def once(self) -> "Keys":
         """Each key of a space once; places then mean nothing."""
-        packed = np.unique(_spaced(self), return_index=True)[1]
-        return Keys(self.key[packed], self.space[packed], self.most[packed], self.place[packed])
+        kind = self.space.astype(np.int16) << 8 | self.most
+        return _end_to_end_of([(one >> 8, one & 0xFF, _distinct(self.key[kind == one])) for one in np.unique(kind)])
+
+
+def _end_to_end_of(parts: list[tuple[int, int, Array]]) -> Keys:
+    """Keys of (space, most, keys); places mean nothing."""
+    sizes = [len(key) for *_, key in parts]
+    space, most = (np.array([part[at] for part in parts], kind) for at, kind in enumerate((np.uint8, np.int16)))
+    key = _end_to_end(np.uint64, [key for *_, key in parts])
+    return Keys(key, np.repeat(space, sizes), np.repeat(most, sizes), np.broadcast_to(np.int32(0), len(key)))
+
+
+def _distinct(key: Array) -> Array:
+    ordered = np.sort(key)
+    return np.asarray(ordered[starts_of(ordered)])
 
 
 class Store(Protocol):
@@ -78,6 +95,56 @@ def asked(r: Records, at: Array, space: int, *, families: Collection[int] = ()) 
     return _gathered([(f, at, np.full(len(r), space, np.uint8)) for f in found], r)
 
 
+@dataclass
+class Borne:
+    """How many of some records have each key: of most keys it is one. key: (k,) uint64, sorted; more: those that
+    several have, sorted, and how many those are."""
+
+    key: Array
+    more: tuple[Array, Array]
+
+    def by(self, keys: Array) -> Array:
+        """(m,) how many have these keys."""
+        told = _standing_in(self.key, keys).astype(np.int64)
+        several, many = self.more
+        at = np.flatnonzero(_standing_in(several, keys))
+        told[at] = many[np.searchsorted(several, keys[at])]
+        return told
+
+    def oftener(self, than: int) -> Array:
+        """The sorted keys that more than so many have."""
+        several, many = self.more
+        return np.asarray(several[many > than])
+
+
+def _standing_in(ordered: Array, values: Array) -> Array:
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values)
+
+
+def asked_by_all(r: Records, space: int) -> tuple[Keys, Borne]:
+    """The keys of all records in a space, each once, and how many have each.
+
+    As `asked` and `once`, family by family: of a long list all keys fill much memory.
+    """
+    families = [family for family in blocking.families(r) if (family.number == _NUMBER) == (space == NUMBER)]
+    parts: list[tuple[int, int, Array]] = []
+    several: list[Array] = []
+    many: list[Array] = []
+    for kin in blocking.families_by_number(families).values():
+        key = np.concatenate([blocking.keys_of(r, np.arange(len(r)), family)[0] for family in kin])
+        key.sort()
+        starts = starts_of(key)
+        count = np.diff(np.r_[starts, len(key)])
+        parts.append((space, kin[0].most, key[starts]))
+        several.append(key[starts[count > 1]])
+        many.append(count[count > 1])
+    once = _end_to_end_of(parts)
+    key, order = _end_to_end(np.uint64, several), np.argsort(_end_to_end(np.uint64, several), kind="stable")
+    return once, Borne(np.sort(once.key), (key[order], _end_to_end(np.int64, many)[order]))
+
+
 def by_name(names: Array) -> Keys:
     """Keys of names alone, (k,) `nm`; to count bearers."""
     one = np.ones(len(names), np.int16)
@@ -87,12 +154,19 @@ def by_name(names: Array) -> Keys:
 
 
 def _gathered(families: list[tuple[blocking.Family, Array, Array]], r: Records) -> Keys:
-    parts: list[tuple[Array, Array, Array, Array]] = []
-    for family, at, space in families:
-        key, place = blocking.keys_of(r, at, family)
-        parts.append((key, space[place], np.full(len(key), family.most, np.int16), place.astype(np.int32)))
-    nothing = (np.zeros(0, np.uint64), np.zeros(0, np.uint8), np.zeros(0, np.int16), np.zeros(0, np.int32))
-    return Keys(*(np.concatenate(column) for column in zip(nothing, *parts, strict=True)))
+    # Column by column: of a long list all keys lie here, and need not lie here twice.
+    found = [blocking.keys_of(r, at, family) for family, at, _ in families]
+    sizes = [len(key) for key, _ in found]
+    space = _end_to_end(np.uint8, [space[place] for (_, place), (*_, space) in zip(found, families, strict=True)])
+    most = np.repeat(np.array([family.most for family, *_ in families], np.int16), sizes)
+    place = _end_to_end(np.int32, [place for _, place in found])
+    keys = [key for key, _ in found]
+    found.clear()
+    return Keys(_end_to_end(np.uint64, keys), space, most, place)
+
+
+def _end_to_end(kind: type, parts: list[Array]) -> Array:
+    return np.concatenate([np.zeros(0, kind), *parts], dtype=kind, casting="same_kind")
 
 
 def joined(*parts: Keys) -> Keys:

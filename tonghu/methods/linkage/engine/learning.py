@@ -5,17 +5,29 @@ Source: Friedman (2001), gradient boosting with a logistic loss; splits on categ
 does not matter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, distinct
+from tonghu.methods.linkage.engine.arrays import Array, distinct, picked, piecewise, rest
 
 _DEPTH = 5
 _RATE = 0.18
 _TREES = 70
 _RIDGE = 2.0
 _LEAST = 6.0  # weight of pairs in a leaf
+_ROWS = 1 << 13  # patterns that all trees are asked about together
+_CELLS = 512  # of features that are counted together
+
+
+class Laid:
+    """Patterns (n, features) of small integers in one row, as trees ask for their values."""
+
+    def __init__(self, patterns: Array) -> None:
+        """patterns: some thousand, so that they stay in the cache while all trees ask."""
+        self.values, self.most = patterns.astype(np.int32).ravel(), int(patterns.max(initial=0))
+        self.first = np.arange(len(patterns), dtype=np.int32) * np.int32(patterns.shape[1])
 
 
 @dataclass
@@ -26,16 +38,16 @@ class Tree:
     right: Array  # (2**depth - 1, width) bool
     leaf: Array  # (2**depth,)
 
-    def leaves(self, patterns: Array) -> Array:
-        """(n,) the leaf of each pattern; a value that was never learned goes the way of the nearest below."""
-        width, right = self.right.shape[1], self.right.ravel()
-        values = np.minimum(patterns, width - 1).ravel()
-        first = np.arange(len(patterns)) * patterns.shape[1]
-        node = np.zeros(len(patterns), np.int64)
+    def worth(self, laid: Laid) -> Array:
+        """(n,) the value of each pattern's leaf; a value never learned goes the way of the nearest below."""
+        width, right, feature = np.int32(self.right.shape[1]), self.right.ravel(), self.feature.astype(np.int32)
+        values = np.minimum(laid.values, width - 1) if laid.most >= width else laid.values
+        node = np.zeros(len(laid.first), np.int32)
         for level in range(_DEPTH):
-            at = node + 2**level - 1
-            node = node * 2 + right[at * width + values[first + self.feature[at]]]
-        return node
+            at = node + np.int32(2**level - 1)
+            value = picked(values, laid.first + picked(feature, at))
+            node = node * np.int32(2) + picked(right, at * width + value)
+        return picked(self.leaf, node)
 
 
 @dataclass
@@ -47,10 +59,44 @@ class Model:
 
     def log_odds(self, patterns: Array) -> Array:
         """patterns: (n, features) small integers."""
-        z = np.full(len(patterns), self.start)
+        return piecewise(lambda some: {"z": self._log_odds(Laid(some))}, patterns, rows=_ROWS)["z"]
+
+    def _log_odds(self, laid: Laid) -> Array:
+        z = np.full(len(laid.first), self.start)
         for tree in self.trees:
-            z += tree.leaf[tree.leaves(patterns)]
+            z += tree.worth(laid)
         return z
+
+
+@dataclass
+class _Joint:
+    """Some features counted together: (patterns, features) → one code; counts by it hold the counts by each."""
+
+    features: range
+    bases: list[int]
+    code: Array
+
+    def sums(self, node: Array, many: int, values: Sequence[Array], live: Array, told: Array) -> None:
+        """Sums of values by node and by each feature's value, into told: (values, features, nodes, width)."""
+        size = int(np.prod(self.bases))
+        cell = node * size + self.code[live]
+        whole = np.stack([np.bincount(cell, v, many * size) for v in values]).reshape(-1, many, *self.bases)
+        for j, feature in enumerate(self.features):
+            others = tuple(2 + k for k in range(len(self.bases)) if k != j)
+            told[:, feature, :, : self.bases[j]] = whole.sum(axis=others)
+
+
+def _joints(patterns: Array) -> list[_Joint]:
+    """All features, as many together as have few values between them: counting goes over the patterns each time."""
+    bases = (patterns.max(axis=0, initial=0).astype(np.int64) + 1).tolist()
+    told, first = list[_Joint](), 0
+    for end in range(1, len(bases) + 1):
+        if end == len(bases) or np.prod(bases[first : end + 1]) > _CELLS:
+            code = np.zeros(len(patterns), np.int64)
+            for j in range(first, end):
+                code = code * bases[j] + patterns[:, j]
+            told, first = [*told, _Joint(range(first, end), bases[first:end], code)], end
+    return told
 
 
 def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) -> Model:
@@ -59,6 +105,7 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
     share = (matches.sum() + 0.5) / (seen.sum() + 1)
     model = Model(float(np.log(share / (1 - share))))
     z = np.full(len(patterns), model.start)
+    joints, laid = _joints(patterns), Laid(patterns)
     for _ in range(trees):
         p = 1 / (1 + np.exp(-z))
         gradient, hessian = matches - seen * p, seen * p * (1 - p)
@@ -66,30 +113,26 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
         live = np.flatnonzero((np.abs(gradient) > 1e-3) | (hessian > 1e-3))
         if len(live) < 2:
             break
-        tree = _grow(patterns[live], gradient[live], hessian[live], seen[live], width)
+        tree = _grow(patterns, joints, (gradient[live], hessian[live], seen[live]), live, width)
         model.trees.append(tree)
-        z += tree.leaf[tree.leaves(patterns)]
+        z += tree.worth(laid)
     return model
 
 
-def _grow(patterns: Array, gradient: Array, hessian: Array, seen: Array, width: int) -> Tree:
-    columns = [np.ascontiguousarray(column, np.int64) for column in patterns.T]
-    features = len(columns)
+def _grow(patterns: Array, joints: list[_Joint], values: tuple[Array, Array, Array], live: Array, width: int) -> Tree:
     nodes = 2**_DEPTH - 1
     tree = Tree(np.zeros(nodes, np.int64), np.zeros((nodes, width), bool), np.zeros(nodes + 1))
-    node = np.zeros(len(patterns), np.int64)
-    rows = np.arange(len(patterns))
+    node = np.zeros(len(live), np.int64)
     for level in range(_DEPTH):
         many = 2**level
-        g, h, w = (np.empty((many, features, width)) for _ in range(3))
-        for j, column in enumerate(columns):
-            cell = node * width + column
-            for total, values in ((g, gradient), (h, hessian), (w, seen)):
-                total[:, j] = np.bincount(cell, values, many * width).reshape(many, width)
-        chosen, goes = _split(g, h, w)
+        told = np.zeros((3, patterns.shape[1], many, width))
+        for joint in joints:
+            joint.sums(node, many, values, live, told)
+        chosen, goes = _split(*told.swapaxes(1, 2))
         at = np.arange(many) + many - 1
         tree.feature[at], tree.right[at] = chosen, goes
-        node = node * 2 + goes[node, patterns[rows, chosen[node]]]
+        node = node * 2 + goes[node, patterns[live, chosen[node]]]
+    gradient, hessian, _ = values
     total = np.bincount(node, gradient, nodes + 1)
     tree.leaf = _RATE * total / (np.bincount(node, hessian, nodes + 1) + _RIDGE)
     return tree
@@ -126,6 +169,6 @@ def grouped(columns: list[Array], *more: Array) -> tuple[Array, list[Array], Arr
     codes, inverse = distinct(code)
     patterns = np.zeros((len(codes), len(columns)), np.int16)
     for j in range(len(columns) - 1, -1, -1):
-        patterns[:, j] = codes % bases[j]
+        patterns[:, j] = rest(codes, bases[j])
         codes = codes // bases[j]
     return patterns, [np.bincount(inverse, m, len(patterns)) for m in more], inverse

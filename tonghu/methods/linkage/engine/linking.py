@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import explaining, scoring, twins
+from tonghu.methods.linkage.engine import crowds, explaining, scoring, starting, twins
 from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
+from tonghu.methods.linkage.engine.bearers import bearers
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
@@ -149,6 +150,7 @@ def link_records(
 ) -> tuple[Links, dict[str, Any]]:
     """Link standardised records with each other. Returns the links and the facts of the report."""
     mark = clock.mark if clock else lambda what: None
+    records, filled = crowds.without_fillers(records)
     trusted = believe(records)
     mark("号码归并")
     lesson = scoring.lesson(trusted)
@@ -158,13 +160,13 @@ def link_records(
     learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
     trusted.p = twins.estimated(trusted, trusted, shown)
     mark("学习")
-    world = scoring.world(records, trusted, trusted.number, rare)
+    world = scoring.world(records, trusted, trusted.number, rare, bearer=bearers(trusted).number)
     found = scoring.score(world, learned, left, right)
     mark("打分")
     pairs = settle(records.src, trusted, found, clean)
     links = worded(pairs, lesson_weights(trusted, shown), scoring.shown(world, pairs.left, pairs.right), learned)
     mark("归并为人")
-    return links, facts_of(trusted, found, learned)
+    return links, facts_of(trusted, found, learned) | crowds.of_records(records, trusted, filled)
 
 
 def facts_of(trusted: Trusted, found: scoring.Candidates, learned: scoring.Learned) -> dict[str, Any]:
@@ -173,6 +175,7 @@ def facts_of(trusted: Trusted, found: scoring.Candidates, learned: scoring.Learn
         "numbers_believed": int((trusted.number > 0).sum()),
         "numbers_doubted": int((trusted.doubted > 0).sum()),
         "pairs_by_number": len(trusted.left),
+        "pairs_disputed": int((trusted.p < ACCEPT).sum()),
         "candidate_pairs": len(found.left),
         "learned_from": {"pairs": learned.shown, "matches": learned.matches, "enough": learned.first is not None},
         "model": learned.name,
@@ -186,11 +189,11 @@ class Settled:
     left: Array
     right: Array
     p: Array
-    why: Array  # BY_NUMBER, BY_MODEL or BY_PERSON
+    why: Array  # BY_NUMBER, BY_MODEL, BY_PERSON or IN_DISPUTE
     persons: Persons
 
 
-BY_NUMBER, BY_MODEL, BY_PERSON = range(3)
+BY_NUMBER, BY_MODEL, BY_PERSON, IN_DISPUTE = range(4)
 
 
 def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: frozenset[int]) -> Settled:
@@ -200,11 +203,14 @@ def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: froze
     left = np.concatenate([trusted.left, found.left[kept]])
     right = np.concatenate([trusted.right, found.right[kept]])
     p = np.concatenate([trusted.p, p[kept]])
-    number = trusted.number
-    person = unite(src, number, left, right, p, clean, order=trusted.order).person
-    left, right, p, more = _closed(left, right, p, inside(person, number, left, right, p), len(src))
+    who, number = bearers(trusted), trusted.number
+    person = unite(src, who.number, left, right, p, clean, order=who.order).person
+    # Of a disputed number all is told that its person says, as of records without one.
+    chained = inside(person, np.where(who.disputed, 0, number), left, right, p)
+    left, right, p, more = _closed(left, right, p, chained, len(src))
     same = (number[left] > 0) & (number[left] == number[right])
-    why = np.where(same, BY_NUMBER, np.where(more, BY_PERSON, BY_MODEL)).astype(np.int8)
+    by_number = np.where(p < ACCEPT, IN_DISPUTE, BY_NUMBER)
+    why = np.where(more, BY_PERSON, np.where(same, by_number, BY_MODEL)).astype(np.int8)
     return Settled(left, right, p, why, Persons(person, (p >= ACCEPT) & (person[left] == person[right])))
 
 
@@ -225,8 +231,10 @@ def _closed(
 
 
 def lesson_weights(trusted: Trusted, shown: scoring.Candidates) -> dict[str, Array]:
-    """What each piece of evidence is worth, from the pairs that were learned from."""
+    """What each piece of evidence is worth, from the pairs that were learned from; assumed where those are too few."""
     label = (trusted.number[shown.left] == trusted.number[shown.right]).astype(np.float64)
+    if label.sum() < scoring.LEAST_TO_LEARN:
+        return starting.weights()
     return explaining.weights({name: shown.evidence[name] for name in scoring.FEATURES}, label)
 
 
@@ -238,6 +246,7 @@ def worded(pairs: Settled, weight: dict[str, Array], evidence: dict[str, Array],
         BY_NUMBER: f"身份证号相同且校验通过（{NUMBER_RULE}）",
         BY_MODEL: f"（{learned.name}）",
         BY_PERSON: f"与同一儿童的其他记录已对上（{learned.name}）",
+        IN_DISPUTE: f"身份证号相同且校验通过，但姓名与家庭都对不上：须核对是否同一人、号码是否填错（{NUMBER_RULE}）",
     }.items():
         rows = np.flatnonzero(pairs.why == why)
         written, inverse = explaining.explain({k: v[rows] for k, v in evidence.items()}, weight, decided)

@@ -6,15 +6,23 @@ is hidden, the same blocking is run, and the hidden number says which pair is a 
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, comparing, starting
-from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
+from tonghu.methods.linkage.engine.arrays import (
+    Array,
+    coin,
+    first_best,
+    in_order,
+    picked,
+    piecewise,
+    starts_of,
+    together,
+)
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
-from tonghu.methods.linkage.engine.trusting import Trusted, places_by_number
+from tonghu.methods.linkage.engine.trusting import Trusted
 
 FEATURES = ("name", "rare", "born", "sex", "phone", "gid", "guardians", "home", "hukou", "school", "taken", "within")
 RIVALRY = ("name", "born", "taken", "gid", "guardians", "home", "phone", "within")
@@ -48,34 +56,27 @@ class World:
         """0: the other is nobody's yet; 1: its number stands in the seeker's source already; 2: both are so."""
         told = np.zeros(len(left), np.int8)
         for one, two in ((left, right), (right, left)):
-            rows = np.flatnonzero(self.number[two] > 0)
-            told[rows] += self._again(self.r.src[one[rows]], two[rows])
+            rows = np.flatnonzero(picked(self.number, two) > 0)
+            told[rows] += self._again(self.r.of("src", one[rows]), two[rows])
         return told
 
     def _again(self, src: Array, at: Array) -> Array:
         """(k,) bool: whether another record with the number of the record at that place stands in this source."""
-        first, size, order = self._bearers
+        first, size, order = self.trusted.bearers
+        begin, many = picked(first, at), picked(size, at)
         told, rows = np.zeros(len(at), bool), np.arange(len(at))
-        for step in range(int(size.max(initial=0))):
-            rows = rows[size[at[rows]] > step]
-            member = order[first[at[rows]] + step]
-            told[rows] |= (member != at[rows]) & (self.r.src[member] == src[rows])
+        for step in range(int(many.max(initial=0))):
+            rows = rows[many[rows] > step]
+            member = picked(order, begin[rows] + step)
+            hit = np.flatnonzero((self.r.of("src", member) == src[rows]) & (member != at[rows]))
+            told[rows[hit]] |= picked(self.number, member[hit]) > 0  # hidden ones stand nowhere
         return told
 
-    @cached_property
-    def _bearers(self) -> tuple[Array, Array, Array]:
-        """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
-        order = places_by_number(self.number, self.trusted.order).astype(np.int32)
-        starts = starts_of(self.number[order])
-        sizes = np.diff(np.r_[starts, len(order)])
-        first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
-        first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-        return first, size, order
 
-
-def world(r: Records, trusted: Trusted, number: Array, rarity: Array) -> World:
-    """The world as it looks with these numbers."""
-    return World(r, trusted, number, np.where(number > 0, number, -np.arange(1, len(r) + 1)), rarity)
+def world(r: Records, trusted: Trusted, number: Array, rarity: Array, *, bearer: Array | None = None) -> World:
+    """The world as it looks with these numbers. bearer: (n,) who bears them, where one number is more than one's."""
+    one = number if bearer is None else bearer
+    return World(r, trusted, number, np.where(number > 0, one, -np.arange(1, len(r) + 1)), rarity)
 
 
 def rarity(r: Records) -> Array:
@@ -101,7 +102,7 @@ def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
 
 def candidates(w: World, left: Array, right: Array) -> Candidates:
     """Pairs with their evidence, without those of two believed numbers: two people, whatever else agrees."""
-    kept = (w.number[left] == 0) | (w.number[right] == 0)
+    kept = (picked(w.number, left) == 0) | (picked(w.number, right) == 0)
     left, right = left[kept], right[kept]
     return Candidates(left, right, evidence(w, left, right), np.zeros(len(left)))
 
@@ -116,7 +117,8 @@ def shown(w: World, left: Array, right: Array) -> dict[str, Array]:
 
     def some(one: Array, two: Array) -> dict[str, Array]:
         told = _evidence(w, one, two) | {"number": np.zeros(len(one), np.int8)}
-        rows = np.flatnonzero((w.number[one] == 0) | (w.number[one] != w.number[two]))
+        number = picked(w.number, one)
+        rows = np.flatnonzero((number == 0) | (number != picked(w.number, two)))
         told["taken"][rows] = w.taken(one[rows], two[rows])
         told["number"][rows] = _numbers(w, one[rows], two[rows])
         return told
@@ -129,21 +131,23 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     r = w.r
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
-    shown = [np.where(w.number[at] > 0, r.ibd[at], 0) for at in (left, right)]
+    # The birth date in one number that both have says nothing of whether they agree.
+    one, two = picked(w.number, left), picked(w.number, right)
+    shown = [np.where((n > 0) & (one != two), r.of("ibd", at), 0) for n, at in ((one, left), (two, right))]
     return {
         "name": name,
-        "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
-        "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1], keyed=r.keyed),
-        "sex": comparing.equality(r.sex[left], r.sex[right]),
+        "rare": np.where(alike, np.maximum(picked(w.rarity, left), picked(w.rarity, right)), 0).astype(np.int8),
+        "born": comparing.births(r.of("bd", left), shown[0], r.of("bd", right), shown[1], keyed=r.keyed),
+        "sex": comparing.equality(r.of("sex", left), r.of("sex", right)),
         "phone": comparing.all_phones(r, left, right),
         "gid": comparing.guardian_numbers(r, left, right),
         "guardians": comparing.guardian_names(r, left, right),
         "home": comparing.homes(r, left, right),
-        "hukou": comparing.equality(r.hukou[left], r.hukou[right]) * 3
-        + comparing.equality(r.district[left], r.district[right]),
-        "school": comparing.equality(r.school[left], r.school[right]),
+        "hukou": comparing.equality(r.of("hukou", left), r.of("hukou", right)) * 3
+        + comparing.equality(r.of("district", left), r.of("district", right)),
+        "school": comparing.equality(r.of("school", left), r.of("school", right)),
         "taken": np.zeros(len(left), np.int8),
-        "within": (r.src[left] == r.src[right]).astype(np.int8),
+        "within": (r.of("src", left) == r.of("src", right)).astype(np.int8),
     }
 
 
@@ -189,8 +193,8 @@ def teach(
 ) -> tuple[Learned, Candidates]:
     """Learn from pairs (left, right) of which the hidden numbers say whether they are one."""
     w = world(r, trusted, np.where(asked.hidden, 0, trusted.number), rare)
-    known = (trusted.number[left] > 0) & (trusted.number[right] > 0)
-    about = known & (asked.seekers[left] | asked.seekers[right])
+    known = (picked(trusted.number, left) > 0) & (picked(trusted.number, right) > 0)
+    about = known & (picked(asked.seekers, left) | picked(asked.seekers, right))
     found = candidates(w, left[about], right[about])
     label = (trusted.number[found.left] == trusted.number[found.right]).astype(np.float64)
     columns = [found.evidence[f] for f in FEATURES]
@@ -251,13 +255,14 @@ def numbers(w: World, left: Array, right: Array) -> Array:
 
 def _numbers(w: World, left: Array, right: Array) -> Array:
     r = w.r
-    x, y = (np.where(r.bad[at] > 0, r.bad[at], r.cid[at]) for at in (left, right))
+    bad = [r.of("bad", at) for at in (left, right)]
+    x, y = (np.where(told > 0, told, r.of("cid", at)) for told, at in zip(bad, (left, right), strict=True))
     told = np.full(len(left), NO_NUMBER, np.int8)
     rows = np.flatnonzero((x > 0) & (y > 0))
     x, y = x[rows], y[rows]
-    damaged = (r.bad[left[rows]] > 0) | (r.bad[right[rows]] > 0)
+    damaged = (bad[0][rows] > 0) | (bad[1][rows] > 0)
     claim = _parts_apart(r, left[rows], right[rows]) if r.keyed else _near(x, y)
-    doubted = (w.trusted.doubted[left[rows]] > 0) | (w.trusted.doubted[right[rows]] > 0)
+    doubted = np.logical_or(*(picked(w.trusted.doubted, at[rows]) > 0 for at in (left, right)))
     unsure = np.where(x == y, DOUBTED_SAME, DOUBTED_OTHER)
     told[rows] = np.where(damaged, claim, np.where(doubted, unsure, NO_NUMBER))
     return told
@@ -276,7 +281,7 @@ def _parts_apart(r: Records, left: Array, right: Array) -> Array:
     """Of tokens: two of the number's three parts agree, and with them nearly always all digits but one."""
     agree = np.zeros(len(left), np.int8)
     for name in ("cut1", "cut2", "cut3"):
-        x, y = getattr(r, name)[left], getattr(r, name)[right]
+        x, y = r.of(name, left), r.of(name, right)
         agree += (x == y) & (x > 0)
     return np.select([agree == 3, agree > 0], [CHECK_ONLY, ONE_DIGIT], OTHER_NUMBER)
 
@@ -286,8 +291,10 @@ def _digits_apart(x: Array, y: Array) -> tuple[Array, Array, Array]:
     apart = np.zeros(len(x), np.int8)
     head, tail = np.zeros(len(x), np.int8), np.zeros(len(x), np.int8)
     still = np.ones(len(x), bool)
-    for j in range(17):
-        same = x // 10**j % 10 == y // 10**j % 10
+    for _ in range(17):
+        next_x, next_y = x // 10, y // 10
+        same = x - y == (next_x - next_y) * 10
+        x, y = next_x, next_y
         apart += ~same
         still &= same
         tail += still
@@ -330,7 +337,7 @@ def rival_columns(w: World, found: Candidates) -> list[Array]:
     mine = np.clip(np.floor(z * 1.5 + 10), 0, 24).astype(np.int8)
     sides = []
     for one, two in ((found.left, found.right), (found.right, found.left)):
-        rival = _best_rival(one.astype(np.int64) * 512 + w.r.src[two], w.identity[two], z)
+        rival = _best_rival(one.astype(np.int64) * 512 + w.r.of("src", two), picked(w.identity, two), z)
         sides.append(np.clip(np.floor(rival + 8), 0, 15).astype(np.int8))
     low, high = np.minimum(*sides), np.maximum(*sides)
     return [mine, low, high, *(found.evidence[f] for f in RIVALRY)]

@@ -5,15 +5,17 @@ and the birth date, as a brother's or a twin's number does that was typed for th
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
 from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
+from tonghu.methods.linkage.engine.disputed import CONTRADICTED, DISPUTED, families_agree
 from tonghu.methods.linkage.engine.records import Records
 
 BY_BIRTH = 0.99  # how sure one number and one birth date are under names that are not alike, until more is known
-_CROWD = 40  # records that share a number: beyond this it is a filler, not a number
+CROWD = 40  # records that share a number: beyond this it is a filler, not a number
 _STRONG = (
     *(comparing.NAME_SAME, comparing.NAME_SOUND, comparing.GIVEN_SAME, comparing.GIVEN_SOUND, comparing.NAME_UNKNOWN),
     *(comparing.ONE_IS_GIVEN, comparing.LONG_BEGINS, comparing.NAME_CUT, comparing.NAME_CONFUSED),
@@ -40,6 +42,16 @@ class Trusted:
     order: Array | None = None
     unlike: Array = field(default_factory=lambda: np.zeros(0, np.int64))
     unfound: int = 0
+
+    @cached_property
+    def bearers(self) -> tuple[Array, Array, Array]:
+        """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
+        order = places_by_number(self.number, self.order).astype(np.int32)
+        starts = starts_of(self.number[order])
+        sizes = np.diff(np.r_[starts, len(order)])
+        first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
+        first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+        return first, size, order
 
 
 def places_by_number(number: Array, order: Array | None = None) -> Array:
@@ -101,17 +113,45 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
-    good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name))
+    disputed = _disputed(r, shared, told, alike=strong | (weak & agree)) | _hardly_alike(name, born)
+    good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name)) | disputed
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
-    kept = good & (number[left] > 0) & (number[right] > 0)
+    # Two names may each be borne by several, so that the number is believed of all: the names are at odds all the same.
+    p = np.where(good, np.where(disputed, DISPUTED, p), CONTRADICTED)
+    kept = (number[left] > 0) & (number[right] > 0)
     apart = ~good & ~np.isin(born, (comparing.BORN_UNKNOWN, comparing.BORN_SAME))
     return Trusted(
         *(left[kept], right[kept], p[kept], number, np.where(number == 0, r.cid, 0), confused, shared.order),
         unfound=int((apart & ~(another[left] | another[right])).sum()),
     )
+
+
+def _disputed(r: Records, shared: Shared, told: dict[str, Array], *, alike: Array) -> Array:
+    """(m,) bool: names are not alike, birth dates do not contradict and nothing of the families agrees.
+
+    Then whoever has that number and no name is nobody's without a word of a family either.
+    """
+    unlike = np.flatnonzero(~alike & told["agree"])
+    apart = unlike[~families_agree(r, shared.left[unlike], shared.right[unlike])]
+    nameless = np.flatnonzero(told["name"] == comparing.NAME_UNKNOWN)
+    nameless = nameless[np.isin(r.cid[shared.left[nameless]], r.cid[shared.left[apart]])]
+    either = nameless[~families_agree(r, shared.left[nameless], shared.right[nameless])]
+    disputed = np.zeros(len(alike), bool)
+    disputed[apart] = disputed[either] = True
+    return disputed
+
+
+def _hardly_alike(name: Array, born: Array) -> Array:
+    """(m,) bool: what brothers and sisters share as well, where no birth date says that it is not one of them.
+
+    A letter of the name, and a birth date is not written; no name at all, and the birth dates are others.
+    """
+    letter = np.isin(name, (comparing.FIRST_SAME, comparing.LAST_SAME)) & (born == comparing.BORN_UNKNOWN)
+    other = np.isin(born, (comparing.BORN_YEAR, comparing.BORN_OTHER))
+    return np.asarray(letter | ((name == comparing.NAME_UNKNOWN) & other))
 
 
 def compared(r: Records, shared: Shared, confused: Array) -> dict[str, Array]:
@@ -135,10 +175,10 @@ def sharing(r: Records) -> Shared:
     values = cid[order]
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
-    crowded = np.repeat(sizes > _CROWD, sizes)
+    crowded = np.repeat(sizes > CROWD, sizes)
     filler, order, values = order[crowded], order[~crowded], values[~crowded]
     lefts, rights = [], []
-    for step in range(1, _CROWD):
+    for step in range(1, CROWD):
         same = np.flatnonzero(values[step:] == values[:-step])
         if not len(same):
             break
@@ -177,6 +217,11 @@ def suspects(r: Records, shared: Shared, told: dict[str, Array]) -> Array:
     return np.flatnonzero(asked)
 
 
+def names_alike(name: Array) -> Array:
+    """(m,) bool: names of one number and birth date that may well be one child's, from their comparison."""
+    return np.isin(name, _WEAK)
+
+
 def _own(r: Records, at: Array) -> Array:
     return np.asarray((r.bd[at] == r.ibd[at]) | (r.bd[at] == 0))
 
@@ -208,7 +253,7 @@ def siblings(r: Records, suspects: Array) -> Array:
     told = []
     for keys in wanted:
         first = np.searchsorted(key, keys, "left")
-        count = np.minimum(np.searchsorted(key, keys, "right") - first, _CROWD)
+        count = np.minimum(np.searchsorted(key, keys, "right") - first, CROWD)
         at, step = spread(np.where(r.n[suspects] > 1, count, 0))
         one, other = suspects[at], have[first[at] + step]
         near = np.zeros(len(one), bool)

@@ -97,16 +97,20 @@ _TEXTS = 1 << 28  # bytes of a dictionary
 
 
 def _parquet(table: Any, path: Path) -> None:
-    """Names of records hardly ever stand twice: no dictionary of them is tried, and no bounds are kept of text."""
+    """Names of records hardly ever stand twice: no dictionary of them is tried, and no bounds are kept of text.
+
+    The number of a person is near that of the row before: differences are written.
+    """
     from pyarrow import parquet, types
 
     text = [field.name for field in table.schema if types.is_string(field.type)]
-    others = [name for name in table.column_names if name not in text]
-    numbers = [name for name in ("probability", "person") if name in others]
+    others = [name for name in table.column_names if name not in (*text, "person")]
+    numbers = [name for name in ("probability", "person") if name in table.column_names]
     parquet.write_table(
         *(table, path),
         compression="zstd",
         use_dictionary=others,
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in ("person",) if name in table.column_names},
         write_statistics=numbers,
         dictionary_pagesize_limit=_TEXTS,  # beyond it each pair's text would be written out
     )

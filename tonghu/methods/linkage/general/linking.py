@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from tonghu.methods.linkage.engine import crowds
 from tonghu.methods.linkage.engine.arrays import Array, starts_of
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.writing import estimated
 from tonghu.methods.linkage.general import blocking, chance, comparing, explaining, mixture, persons
+from tonghu.methods.linkage.general.asking import Asked as Asked
 from tonghu.methods.linkage.general.kinds import Of
 from tonghu.methods.linkage.general.reading import Table, read_table
-from tonghu.methods.linkage.general.schema import Schema
 
 ACCEPT, REVIEW = 0.95, 0.05
 _UNITED = float(np.log(ACCEPT / (1 - ACCEPT)))
@@ -28,17 +29,6 @@ _MOST = 0.9999  # no pair is surer than this
 _LEAST_EXPECTED = 20  # matches; with fewer nothing was learned and a person decides
 _LEFT_TO_A_PERSON = 0.94
 Progress = Callable[[str, float], None]
-
-
-@dataclass
-class Asked:
-    """What is asked of a run. within, between: which links are written. clean: files that hold nobody twice."""
-
-    files: Sequence[Path]
-    schema: Schema
-    within: bool = True
-    between: bool = True
-    clean: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -118,6 +108,9 @@ def link_table(
         "rounds": model.rounds,
         "columns": [column.label for column in table.columns],
         "unused_columns": table.unused,
+        **crowds.report_of(
+            (), (), crowds.alike([c.code for c in table.columns], np.arange(len(table)), "各栏"), table.ids
+        ),
     }
     return links, found.person, model, facts
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine import linking, scoring, twins
 from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.bearers import bearers
 from tonghu.methods.linkage.engine.files import open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.linking import Asked, Clock, Links
@@ -85,7 +86,8 @@ class OnSpark:
         trusted.p = twins.estimated(trusted, about, shown)
         clock.mark("学习")
         found = _candidates(worlds.look(pairs.where("NOT learn"), _first_look(learned), {**_EVIDENCE, "z": REAL}))
-        everybody = scoring.world(records, trusted, trusted.number, np.zeros(0, np.int8))
+        bearer = bearers(trusted).number
+        everybody = scoring.world(records, trusted, trusted.number, np.zeros(0, np.int8), bearer=bearer)
         found = scoring.last_look(everybody, learned, found)
         clock.mark("打分")
         settled = linking.settle(records.src, trusted, found, clean)
