@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.unit.methods.test_tabulation import rows
+from tests.unit.methods.test_tabulation import ABOUT, rows
 from tonghu.methods.disclosure import Ledger, SafeTable
 from tonghu.methods.reporting import begun, hubs_of
 from tonghu.methods.reporting.protecting import protect_tables
-from tonghu.methods.tabulation import STANDARD, TOTAL, Counted, count_tables
+from tonghu.methods.tabulation import STANDARD, TOTAL, Counted, count_tables, write
 
 LEAST = 10
 TABLES = [STANDARD["T01"], STANDARD["T25"]]
@@ -87,3 +87,12 @@ def test_what_is_no_longer_true_of_the_beginning_is_not_taken_for_known(
     now["T25"].values[...] += 1
     assert not [n for release in begun(now, earlier) for n in release.values.values() if n is not None]
     assert begun({"T01": now["T01"]}, earlier) == ()
+
+
+def test_what_is_out_of_all_children_does_not_stop_the_tables_of_some_of_them(tmp_path: Path) -> None:
+    write(tmp_path / "frozen", [rows(900)], {310115: "浦东新区"}, ABOUT)
+    asked = [STANDARD[number] for number in ("T01", "T02", "T05", "T06")]  # the last two of 流动儿童 only
+    counted = count_tables(tmp_path / "frozen/children.parquet", [*asked, *hubs_of(asked)])
+    first = protect_tables(counted, LEAST)
+    out = Ledger(tuple(first.proofs[number].release for number in ("T01", "T02")))
+    assert protect_tables(counted, LEAST, out).tables == first.tables
