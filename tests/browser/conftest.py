@@ -23,6 +23,7 @@ ROLES = {
     "administrator": "xitong",
     "security": "anquan",
     "auditor": "shenji",
+    "coordinator": "fuergongwei",
 }
 CHILDREN = 300
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.test import Client
 
 from tests.flows.machine import ON, number
@@ -57,3 +58,44 @@ def test_columns_nobody_knows_can_be_named_by_hand(received: Any, shown: Any, ca
     assert [column["key"] for column in batch.columns] == [None, None]
     batch = intake.read_batch(intake.read_again(batch, {0: "name", 1: "idno"}, by=cast.officer), on=ON)
     assert batch.rows.get().outcome == "NEW"
+
+
+@pytest.fixture
+def workbook(cast: Any, round: Any, tmp_path: Any) -> Batch:
+    """A school's workbook: a class on each sheet, and one sheet that is no list."""
+    path = tmp_path / "各班.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for sheet, names in {"一班": "甲乙丙", "二班": "丁戊", "三班": "己", "说明": ""}.items():
+            rows = [["姓名", "出生日期"], *([f"虚构{name}", f"2015-03-0{n}"] for n, name in enumerate(names, 1))]
+            page = book.add_worksheet(sheet)
+            for n, row in enumerate(rows if names else [["请各班填写"]]):
+                page.write_row(n, 0, row)
+    batch = intake.receive_file(path.read_bytes(), path.name, round=round, district="310115", by=cast.officer)
+    return intake.read_batch(batch, on=ON)
+
+
+def test_the_other_sheets_of_a_workbook_are_lists_of_their_own(workbook: Batch, shown: Any, cast: Any) -> None:
+    assert (workbook.sheet, workbook.total, intake.sheets_left(workbook)) == ("一班", 3, ["二班", "三班"])
+    assert "读取“二班”" in shown(workbook)
+    second = intake.read_batch(intake.receive_sheet(workbook, "二班", by=cast.officer), on=ON)
+    assert (second.sheet, second.total, second.state) == ("二班", 2, "PREVIEWED")
+    again = intake.read_batch(intake.read_again(second, {0: "name", 1: "born"}, by=cast.officer), on=ON)
+    assert again.sheet == "二班" and "读取“二班”" not in shown(workbook)
+    with pytest.raises(intake.SheetNotThere):
+        intake.receive_sheet(workbook, "二班", by=cast.officer)
+    intake.discard(again, by=cast.officer)
+    assert intake.sheets_left(workbook) == ["二班", "三班"]
+
+
+def test_a_class_is_not_measured_by_the_class_beside_it(workbook: Batch, cast: Any) -> None:
+    intake.enter_rows(intake.confirm(workbook, by=cast.officer), on=ON)
+    second = intake.read_batch(intake.receive_sheet(workbook, "二班", by=cast.officer), on=ON)
+    assert second.report["against"] is None
+
+
+def test_all_sheets_are_asked_for_at_once_and_by_no_neighbour(workbook: Batch, cast: Any) -> None:
+    for account, sheets in ((cast.neighbour, 1), (cast.officer, 3)):
+        client = Client()
+        client.force_login(account)
+        client.post(f"/lists/{workbook.pk}/sheet/", {"sheet": "all"})
+        assert Batch.objects.count() == sheets

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -410,6 +411,33 @@ def test_withdrawn_or_revised_it_stays_in_the_ledger_and_the_revision_keeps_its_
         release.withdraw(second, why="再撤一次看看", by=cast.approver)
 
 
+def test_the_files_of_what_is_valid_no_longer_say_so(client: Client, cast: Any, round: Any, protected: Any) -> None:
+    from tonghu.methods.reporting.documents import bulletin
+    from tonghu.steps import release
+
+    def told(publication: Any) -> tuple[bool, str]:
+        manifest = json.loads((release.keep_folder(publication) / "publication.json").read_text())
+        mark = bulletin(release.edition_of(publication, by=cast.officer)).mark
+        assert ("不得引用" in mark) is not manifest["valid"]
+        return manifest["valid"], manifest["ended"][10:]
+
+    first = published(round, cast, ("T01",))
+    release.keep_files(first, by=cast.officer)
+    assert told(first) == (True, "")
+    second = release.revise(first, why="就学阶段有误，已更正", by=cast.officer)
+    release.ask(second, by=cast.officer)
+    all_agree(second, cast)
+    client.force_login(cast.officer)
+    client.post(f"/publications/{second.pk}/publish/")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (told(first), told(second)) == ((False, "已被修订替代"), (True, ""))
+    client.force_login(cast.approver)
+    client.post(f"/publications/{second.pk}/withdraw/", {"why": "更正后仍有误"})
+    second.refresh_from_db()
+    assert told(second) == (False, "已撤回")
+
+
 def test_on_an_altered_ledger_nothing_is_published(cast: Any, round: Any, protected: Any) -> None:
     from tonghu.methods.disclosure import LedgerAltered
     from tonghu.register.models import LedgerEntry, Publication
@@ -427,6 +455,29 @@ def test_on_an_altered_ledger_nothing_is_published(cast: Any, round: Any, protec
         release.publish(publication, by=cast.officer)
     assert Publication.objects.get(pk=publication.pk).state == "ASKED"
     assert LedgerEntry.objects.filter(book="PUBLIC").count() == 1
+
+
+def test_movements_are_protected_with_what_the_round_before_may_tell(
+    cast: Any, round: Any, protected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tonghu.methods.tabulation import STANDARD
+    from tonghu.steps import release
+    from tonghu.steps.release import protecting
+
+    first = release.edition_for(round=round, within="310115", by=cast.officer).tables["T01"].table
+    asked = []
+
+    def watched(counted: Any, least: int, ledger: Any) -> Any:
+        asked.append([r for r in ledger.releases if any("then" in place for place in r.values)])
+        return protect(counted, least, ledger)
+
+    protect = protecting.protect_tables
+    monkeypatch.setattr(protecting, "protect_tables", watched)
+    monkeypatch.setattr(protecting, "STANDARD", {number: STANDARD[number] for number in ("T01", "T25")})
+    frozen(next_round(), cast)
+    for (told,), least in zip(asked, (10, 5), strict=True):  # for everybody, then for the offices
+        assert told.values[TOTAL, "then", TOTAL] == first.values[TOTAL, TOTAL, TOTAL] > 50
+        assert told.threshold == least
 
 
 # -- an attacker with everything that came out -------------------------------------------------------------------------
@@ -482,7 +533,9 @@ def test_who_holds_two_rounds_a_revision_and_the_tables_of_the_offices_learns_no
     invent_children(round, by=cast.director, count=9, seed=5)  # found late
     revised = release.revise(first[0], why="漏登九名儿童，已补登", by=cast.officer) if frozen(round, cast) else None
     assert revised is not None
-    release.ask(revised, by=cast.officer)
+    with pytest.raises(release.Unexplained, match=r"有\d+格只差1至9人"):
+        release.ask(revised, by=cast.officer)
+    release.ask(revised, note="漏登较多，不宜等下一期", by=cast.officer)
     all_agree(revised, cast)
     second = (release.publish(revised, by=cast.officer), revised.snapshot)
     later = next_round()

@@ -42,7 +42,7 @@ def test_every_text_column_of_the_register_is_declared_personal_or_plain() -> No
 # Doors that change nothing, and the two that carry out what somebody has confirmed already.
 READS = {
     "intake": "around compare_rows counterparts differing evidence_between held_facts kappa last_of learn pieces_of "
-    "preview reach_of reporter_columns which_stays",
+    "preview reach_of reporter_columns sheets_left which_stays",
     "visits": "blocking_problems may_override defaults draft_reasons draft_values form_for may_confirm prefill stamp",
     "verification": "items_to_ask last_revisions made_uploads ready_to_upload request_sheet reviewed rows_made_with "
     "upload_sheet",

@@ -35,6 +35,7 @@ from tonghu.web.commands import main
 # Abeni et al. (1994), Rome: four lists, histories 0001 to 1111; Rcapture's HIV data.
 ROME = np.array([205, 621, 11, 545, 10, 35, 3, 403, 6, 20, 0, 33, 1, 3, 0], dtype=float)
 LISTS = ("甲", "乙", "丙", "丁")
+HEPATITIS = np.array([63, 55, 18, 69, 17, 21, 28], dtype=float)
 ROME_BY_OURS = ROME[[7, 3, 11, 1, 9, 5, 13, 0, 8, 4, 12, 2, 10, 6, 14]]
 
 
@@ -65,6 +66,19 @@ def test_the_published_estimate_for_the_diabetes_of_casale_monferrato_is_met() -
     models = estimate(LISTS, patterns_of(4), down[::-1]).models
     found = next(m for m in models if m.name.count("×") == 5 and "[甲×丁]" not in m.name)
     assert (round(found.estimate), round(found.error), round(found.deviance, 2)) == (2771, 145, 7.62)
+
+
+def test_the_published_estimates_for_hepatitis_in_taiwan_are_met() -> None:
+    """Chao et al. (2001), lists P, Q, E; histories 001 to 111 of ours."""
+    found = {m.name.count("×"): m for m in estimate(LISTS[:3], patterns_of(3), HEPATITIS).models if "丙" not in m.name}
+    every = next(m for m in estimate(LISTS[:3], patterns_of(3), HEPATITIS).models if m.name.count("×") == 3)
+    assert (round(found[0].estimate), round(found[0].deviance, 2), found[0].freedom) == (388, 24.36, 3)
+    assert round(every.estimate) == 1313
+    assert [round(two_lists(*sizes)[0]) for sizes in ((135, 122, 49), (135, 126, 45), (122, 126, 46))] == [
+        334,
+        374,
+        331,
+    ]
 
 
 def test_two_lists_are_estimated_as_chapman_did() -> None:
@@ -225,3 +239,31 @@ def test_lists_written_otherwise_are_told_how_to_be_written(
     file.write_text(text, encoding="utf-8")
     assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
     assert "在名单上写1、不在写0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("id,甲,乙\n7,1,0\n8,1,1\n7,0,1\n", "第4行与第2行的编号相同"),
+        ("district,甲,乙,n\n虚构区,1,1,9\n,1,0,8\n", "第3行“district”列是空的"),
+        ("甲,乙,n\n1,1,4.5\n1,0,8\n", "第2行的人数不是整数"),
+        ("甲,乙,n\n1,1,9\n1,0,\n", "第3行没有人数"),
+    ],
+)
+def test_who_stands_in_two_rows_and_who_is_counted_in_parts_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str, said: str
+) -> None:
+    (file := tmp_path / "名单.csv").write_text(written, encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_stratum_without_anybody_is_nought_and_one_list_within_the_other_proves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file := tmp_path / "名单.csv").write_text("district,甲,乙,n\n虚,1,1,9\n虚,1,0,8\n构,1,1,0\n", encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 0
+    strata = json.loads((tmp_path / "out" / "coverage.json").read_text())["strata"]
+    assert [(row["estimate"], row["coverage"]) for row in strata] == [(17, 1), (0, None)]
+    assert "虚：一份名单整个在另一份之内" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from pyarrow import parquet
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.linking import Asked, link_lists
-from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
+from tonghu.methods.linkage.general.proposing import known_but_for_number, propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.linkage.general.values import heard, split_name, uniform
 from tonghu.web.bench.linkage.registers import write
@@ -157,6 +157,13 @@ class TestASchema:
         assert unknown_to_us([path]) == [path]
         told = read_schema(schema(propose(path)))
         assert told.rec_id == "no" and {c.column for c in told.columns} == {"first", "last", "born", "town", "post"}
+
+    def test_our_own_columns_without_a_record_number_ask_for_the_number_and_not_for_a_schema(
+        self, tmp_path: Path
+    ) -> None:
+        for name, header in (("a.csv", "name,birth"), ("b.csv", "no,first")):
+            (tmp_path / name).write_text(f"{header}\n虚构甲,20150101\n", "utf-8")
+        assert known_but_for_number(tmp_path / "a.csv") and not known_but_for_number(tmp_path / "b.csv")
 
 
 class TestPoorFiles:

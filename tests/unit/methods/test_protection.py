@@ -18,6 +18,7 @@ from tonghu.methods.disclosure import (
     Ledger,
     LedgerAltered,
     NotStated,
+    PartBefore,
     Protected,
     Wanted,
     percentage,
@@ -331,6 +332,15 @@ def test_bad_input_says_what_and_where_and_writes_nothing(
     assert not out.exists()
 
 
+def test_an_interval_of_a_code_that_nobody_counts_is_refused_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells, stated = sheet(tmp_path / "cells.csv", COUNTS), sheet(tmp_path / "s.csv", ["street,sex,low,high", "q,f,1,4"])
+    called = ["protect", cells, "--dims", "street,sex", "--stated", stated, "--out", str(tmp_path / "out")]
+    assert main(called) == 2
+    assert "s.csv 第2行：“street”列的代码“q”不在计数和代码树中" in capsys.readouterr().err
+
+
 def test_a_count_written_as_12_0_is_12_and_a_code_keeps_its_zeros(tmp_path: Path) -> None:
     rows = ["\ufeffregion,sex,n", "001,f,12.0", "001,m,13", " 02 ,f,30.", "02,m,40"]
     call = ["protect", sheet(tmp_path / "cells.csv", rows), "--dims", "region,sex", "--out", str(tmp_path / "out")]
@@ -358,3 +368,19 @@ def test_random_tables_of_every_shape_pass_the_other_attacker() -> None:
         counts.n[~counts.counted] = 0
         safe = protect_counts(counts, Wanted([tuple(s.key for s in sides)], rng.choice([3, 5])))
         assert attack(counts, [safe], safe.release.threshold) == []
+
+
+def test_releases_of_all_children_and_of_some_of_them_are_not_subtracted_whichever_comes_first() -> None:
+    everybody = city(3)
+    some = Counts(everybody.sides, everybody.n * 2 // 3, everybody.counted)
+    of_all, of_some = Wanted([ALL], 5), Wanted([ALL], 5, at={"kind": "migrant"})
+    for first, second in ((some, of_some), (everybody, of_all)), ((everybody, of_all), (some, of_some)):
+        ledger = Ledger().after(protect_counts(*first).release)
+        with pytest.raises(PartBefore, match="kind"):
+            protect_counts(*second, ledger)
+
+
+def test_two_half_years_that_are_said_to_be_are_not_taken_for_parts_of_each_other() -> None:
+    more, fewer = city(3), Counts(city(3).sides, city(3).n * 2 // 3, city(3).counted)
+    ledger = Ledger().after(protect_counts(fewer, Wanted([ALL], 5, at={"half": "1"})).release)
+    assert protect_counts(more, Wanted([ALL], 5, at={"half": "2"}), ledger).linked == ()

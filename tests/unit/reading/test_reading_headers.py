@@ -120,7 +120,8 @@ def test_empty_and_foreign_sheets_are_passed_over_visibly(read: Read) -> None:
 
 def test_a_second_list_in_the_book_is_named(read: Read) -> None:
     arrival = read([HEADER, ROW, ROW], 二年级=[HEADER, ROW])
-    assert arrival.notes == ["工作表“二年级”也像名单，没有读取。需要时请各存成一份文件上传。"]
+    assert arrival.notes == ["工作表“二年级”也像名单，没有读取。需要时请在网站上另行读取，或各存成一份文件上传。"]
+    assert arrival.others == ["二年级"]
     assert len(read([HEADER, ROW, ROW], sheet="二年级", 二年级=[HEADER, ROW]).numbers) == 1
 
 

@@ -103,6 +103,21 @@ def test_a_hidden_place_stands_in_no_class_and_gives_no_height() -> None:
     assert classes([*known, None, 0], least=LEAST) == classes(known, least=LEAST)
 
 
+@pytest.mark.parametrize(
+    ("counts", "least", "limits"),
+    [
+        ([12, 22, None, 0], 10, [10, 15, 20]),
+        ([12, 22], 5, [5, 10, 15, 20]),
+        ([260, 90], 10, [10, 100, 200]),
+        ([0], 10, []),
+    ],
+)
+def test_no_class_of_the_map_begins_below_what_is_published(
+    counts: list[int | None], least: int, limits: list[int]
+) -> None:
+    assert classes(counts, least=least) == limits
+
+
 def test_a_comparison_that_left_some_out_says_so(charts: dict[str, Chart]) -> None:
     places = charts["places"]
     assert ("最多" in places.title) <= places.title.startswith("已公布的数中，")

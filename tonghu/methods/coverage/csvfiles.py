@@ -127,6 +127,7 @@ def lists_of(sheet: Sheet, wanted: Sequence[str] = ()) -> Lists:
     if mixed := [c for c in names if not set(sheet.columns[c]) <= {"0", "1"}]:
         at = next(n for n, v in enumerate(sheet.columns[mixed[0]]) if v not in ("0", "1"))
         raise BadFile(f"“{sheet.name}”第{at + 2}行“{mixed[0]}”列应为0或1。请改正。")
+    _must_be_persons_or_counts(sheet)
     indicators = np.array([[int(v) for v in sheet.columns[c]] for c in names], dtype=np.int64).T
     districts, bands = sheet.words("district", "全部"), sheet.words("band", "全部")
     both = [d if b == "全部" else b if d == "全部" else f"{d}|{b}" for d, b in zip(districts, bands, strict=True)]
@@ -135,6 +136,31 @@ def lists_of(sheet: Sheet, wanted: Sequence[str] = ()) -> Lists:
         districts = strata
     unused = tuple(c for c in rest if c not in names)
     return Lists(sheet, names, indicators, sheet.numbers("n", 1.0), strata, districts, bands, unused)
+
+
+_MOST = 10**10  # persons: beyond this a figure is a slip
+
+
+def _must_be_persons_or_counts(sheet: Sheet) -> None:
+    """A person stands in one row, a count is a whole number, and whoever names strata names them everywhere."""
+    for column in ("district", "band", "stratum"):
+        if "" in sheet.words(column, "全部"):
+            at = sheet.columns[column].index("")
+            raise BadFile(f"“{sheet.name}”第{at + 2}行“{column}”列是空的。请补上；不知道的写“不详”，自成一层。")
+    if "n" in sheet.columns:
+        if "" in sheet.columns["n"]:
+            raise BadFile(f"“{sheet.name}”第{sheet.columns['n'].index('') + 2}行没有人数。请填写，没有人的写0。")
+        counts = sheet.numbers("n")
+        if bad := np.flatnonzero((counts != np.floor(counts)) | (counts > _MOST)).tolist():
+            raise BadFile(f"“{sheet.name}”第{bad[0] + 2}行的人数不是整数，或大得不可能。请改正。")
+    elif "id" in sheet.columns:
+        first: dict[str, int] = {}
+        for at, person in enumerate(sheet.columns["id"]):
+            if person and first.setdefault(person, at) != at:
+                raise BadFile(
+                    f"“{sheet.name}”第{at + 2}行与第{first[person] + 2}行的编号相同：每人应只有一行。"
+                    "请把同一人的各行合并，在哪份名单上就在哪一列写1。"
+                )
 
 
 def index_of(values: Sequence[str], known: Sequence[str], sheet: str, what: str) -> Whole:

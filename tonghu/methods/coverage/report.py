@@ -60,7 +60,7 @@ def _one(found: Histories, name: str, counts: Floats) -> tuple[Row, list[str], l
         "se": result.error,
         "low": result.low,
         "high": result.high,
-        "coverage": seen / result.estimate,
+        "coverage": _share(seen, result.estimate),
         "method": "AIC加权平均",
         "best_model": result.best.name,
         "best_estimate": result.best.estimate,
@@ -80,18 +80,23 @@ def _pair(name: str, counts: Floats, seen: float, result: Multiple) -> tuple[Row
         "se": error,
         "low": low,
         "high": high,
-        "coverage": seen / n,
+        "coverage": _share(seen, n),
         "method": "Chapman",
         "best_model": "独立",
         "best_estimate": result.best.estimate,
         "best_se": result.best.error,
         "sensitivity_high": seen + 3 * (n - seen),
     }
-    return (
-        row,
-        ["两份名单是否独立无法检验；sensitivity_high 为优势比3时的推算数。", *result.warnings],
-        _models(name, result),
-    )
+    warnings = ["两份名单是否独立无法检验；sensitivity_high 为优势比3时的推算数。", *result.warnings]
+    if both and not (first and second):
+        # No variance is left in the formula, yet nothing was learnt of who is on neither.
+        warnings.append(f"{name}：一份名单整个在另一份之内，推算数就是较大的那份，区间没有意义，不能说明没有遗漏。")
+    return row, warnings, _models(name, result)
+
+
+def _share(seen: float, of: float) -> float | None:
+    """Of whom a stratum may have none at all."""
+    return seen / of if of else None
 
 
 def _empty(name: str) -> Row:
@@ -109,8 +114,8 @@ def _sum(rows: Sequence[Row]) -> Row | None:
     error = float(np.sqrt(sum(row["se"] ** 2 for row in rows)))
     low, high = interval(seen, n - seen, error)
     return {
-        "stratum": "合计", "seen": seen, "estimate": n, "se": error, "low": low, "high": high, "coverage": seen / n,
-        "method": "分层之和",
+        "stratum": "合计", "seen": seen, "estimate": n, "se": error, "low": low, "high": high,
+        "coverage": _share(seen, n), "method": "分层之和",
     }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Show again what need not be hidden (清理多余的抑制), with a proof for each small cell that stays valid until used up.
 
-A proof is a movement of hidden cells that the published sums allow. Showing a cell spoils only those proofs that
-move it, so only these are asked for again.
+A proof is a movement of hidden cells that the published sums allow. Showing a cell spoils only those proofs that move
+it; a need that loses its proof is met by another one's, made longer, shorter or turned round, or else asked for again.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,72 +14,152 @@ from tonghu.methods.disclosure.moves import Moves
 from tonghu.methods.disclosure.routes import Needs
 
 # Questions × cells of a component after which the rest stays hidden: counted, not timed, so that it ends at the same
-# place each time. A city of one cube needs 4.4 million at most; linked tables would take minutes.
+# place each time.
 MOST_WORK = 6_000_000
-_LOOK_BACK = 40  # proofs of neighbours often serve; older ones seldom do
+# A proof had rather move what stays hidden anyway than what may be shown again.
+_MAY_BE_SHOWN, _STAYS_HIDDEN = 5.0, 0.5
+_NEARBY = 800  # cells around a need
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    """A movement, and how many times as far it may go, the same way and backwards."""
+
+    places: Ints
+    moved: dict[int, float]
+    most: float
+    back: float
+    shows: int  # of its cells, how many might be shown
+
+    def meets(self, place: int, way: int, need: float) -> bool:
+        """Whether it moves a cell as far as it must, after stretching."""
+        times = way * need / self.moved[place]
+        return times <= self.most if times > 0 else -times <= self.back
 
 
 class Proofs:
     """For each need of one component a movement that meets it."""
 
-    def __init__(self, cells: Cells, members: Ints, needs: Needs) -> None:
-        self.moves = Moves(cells, members)
+    def __init__(self, cells: Cells, members: Ints, needs: Needs, may: Bools) -> None:
+        """may: of the members, which may be shown."""
+        self._cells, self._members, self._may = cells, members, may
+        self._price = np.where(may, _MAY_BE_SHOWN, _STAYS_HIDDEN)
+        self.moves = Moves(cells, members, self._price)
+        self._rise = cells.high[members] - cells.value[members]
+        self._fall = cells.value[members] - cells.low[members]
         self._asked = [(n, UP, float(needs.up[cell])) for n, cell in enumerate(members) if needs.up[cell] > 0]
         self._asked += [(n, DOWN, float(needs.down[cell])) for n, cell in enumerate(members) if needs.down[cell] > 0]
-        self._movers: list[Ints] = [np.zeros(0, np.int64)] * len(self._asked)
-        self._users: list[set[int]] = [set() for _ in members]
+        self._at: list[dict[int, _Proof]] = [{} for _ in members]  # the proofs that move a member, by their number
+        self._proof: dict[int, int] = {}  # need → number of its proof
+        self._needs: dict[int, set[int]] = {}  # number of a proof → the needs it meets
+        self.carried = np.zeros(len(members), np.int64)  # by each member, how many needs
+        self._last = 0
         self.failing: list[tuple[int, int]] = []
-        have: list[Floats] = []
         for n, (place, way, _) in enumerate(self._asked):
-            moved = self._proof(n, have[: -_LOOK_BACK - 1 : -1])
-            if moved is None:
+            number = self._found(n)
+            if number is None:
                 self.failing.append((int(members[place]), way))
-                continue
-            have.append(moved)
-            self._keep(n, moved)
+            else:
+                self._assign(n, number)
 
-    def _proof(self, n: int, known: list[Floats]) -> Floats | None:
+    def _found(self, n: int, without: int = -1) -> int | None:
+        """The number of a proof of a need, one we have or a new one; without: a member that it may not move."""
         place, way, need = self._asked[n]
-        for moved in known:
-            if way * moved[place] >= need - SLACK:
-                return moved
-        return self.moves.find(place, way, need)
+        have = [
+            (proof.shows, number)
+            for number, proof in self._at[place].items()
+            if proof.meets(place, way, need) and without not in proof.moved
+        ]
+        if have:
+            return min(have)[1]
+        moved = self._nearby(n, without)
+        if moved is None:
+            moved = self.moves.find(place, way, need)
+        return None if moved is None else self._keep(moved)
 
-    def _keep(self, n: int, moved: Floats) -> None:
-        for place in self._movers[n]:
-            self._users[place].discard(n)
-        self._movers[n] = np.flatnonzero(np.abs(moved) > SLACK)
-        for place in self._movers[n]:
-            self._users[place].add(n)
+    def _nearby(self, n: int, without: int) -> Floats | None:
+        """A movement of cells alone that are moved by the proofs around; a few hundred cells answer sooner than all."""
+        place, way, need = self._asked[n]
+        start = [place, *(self._at[place][self._proof[n]].moved if n in self._proof else ())]
+        around = {number: proof for at in start for number, proof in self._at[at].items()}
+        inside = {place}
+        for _, proof in sorted(around.items(), key=lambda known: (place not in known[1].moved, known[0])):
+            inside |= proof.moved.keys()
+            if len(inside) > _NEARBY:
+                break
+        inside.discard(without)
+        if len(inside) < 2 or len(inside) > len(self._may) // 2:
+            return None
+        local = np.array(sorted(inside))
+        moves = Moves(self._cells, self._members[local], self._price[local])
+        found = moves.find(int(np.searchsorted(local, place)), way, need)
+        if found is None:
+            return None
+        moved = np.zeros(len(self._may))
+        moved[local] = found
+        return moved
+
+    def _keep(self, moved: Floats) -> int:
+        places = np.flatnonzero(np.abs(moved) > SLACK)
+        go = moved[places]
+        rise, fall = self._rise[places], self._fall[places]
+        with np.errstate(divide="ignore"):
+            most = float(np.min(np.where(go > 0, rise / np.abs(go), fall / np.abs(go)), initial=np.inf))
+            back = float(np.min(np.where(go > 0, fall / np.abs(go), rise / np.abs(go)), initial=np.inf))
+        told = dict(zip(places.tolist(), go.tolist(), strict=True))
+        proof = _Proof(places, told, max(most, 1.0), back, int(self._may[places].sum()))
+        self._last += 1
+        for place in told:
+            self._at[place][self._last] = proof
+        self._needs[self._last] = set()
+        return self._last
+
+    def _assign(self, n: int, number: int) -> None:
+        place = self._asked[n][0]
+        before = self._proof.get(n)
+        if before is not None:
+            self._needs[before].discard(n)
+            self.carried[self._at[place][before].places] -= 1
+        self._proof[n] = number
+        self._needs[number].add(n)
+        self.carried[self._at[place][number].places] += 1
 
     def may_show(self, place: int) -> bool:
         """Show a member if every need can still be met; else leave it hidden."""
         self.moves.show(place)
-        found: dict[int, Floats] = {}
-        for n in sorted(self._users[place]):
-            moved = self._proof(n, list(found.values()))
-            if moved is None:
+        found: dict[int, int] = {}
+        for n in sorted(n for number in self._at[place] for n in self._needs[number]):
+            number = self._found(n, place)
+            if number is None:
                 self.moves.hide(place)
                 return False
-            found[n] = moved
-        for n, moved in found.items():
-            self._keep(n, moved)
+            found[n] = number
+        for n, number in found.items():
+            self._assign(n, number)
+        for number, proof in list(self._at[place].items()):
+            del self._needs[number]
+            for moved in proof.moved:
+                del self._at[moved][number]
+        self._may[place] = False
         return True
 
 
-def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, order: Ints) -> list[tuple[int, int]]:
-    """Show, in place, cells of one component in `order` as long as all needs are met.
+def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools) -> list[tuple[int, int]]:
+    """Show, in place, cells of one component as long as all needs are met: those first that carry the fewest proofs.
 
-    Returns (cell, way) of needs that are not met to begin with; then nothing is shown. Past MOST_WORK the rest stays
-    hidden, which is safe and at worst too careful.
+    may: of the members, which may be shown. Returns (cell, way) of needs that are not met to begin with; then nothing
+    is shown. Past MOST_WORK the rest stays hidden, which is safe and at worst too careful.
     """
-    proofs = Proofs(cells, members, needs)
+    proofs = Proofs(cells, members, needs, may.copy())
     if proofs.failing:
         return proofs.failing
-    place = {int(cell): n for n, cell in enumerate(members)}
-    for cell in order:
-        if proofs.moves.asked * len(members) > MOST_WORK:
+    left = np.flatnonzero(may)
+    left = left[np.lexsort((left, -cells.value[members[left]], -cells.printed[members[left]]))]
+    while len(left):
+        n = int(np.argmin(proofs.carried[left]))
+        if proofs.carried[left[n]] and proofs.moves.asked * len(members) > MOST_WORK:
             break
-        if proofs.may_show(place[int(cell)]):
-            hidden[cell] = False
+        if proofs.may_show(int(left[n])):
+            hidden[members[left[n]]] = False
+        left = np.delete(left, n)
     return []

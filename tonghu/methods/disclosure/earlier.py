@@ -47,6 +47,23 @@ class FinerBefore(NotAudited):
         )
 
 
+class PartBefore(NotAudited):
+    """One of two releases may count a part of the children of the other (统计范围互相包含): they can be subtracted."""
+
+    def __init__(self, number: int, key: str, *, before: bool) -> None:
+        part, whole = ("台账中的", "本次") if before else ("本次", "台账中的")
+        Exception.__init__(
+            self,
+            f"台账第{number}次发布与本次的统计范围在“{key}”上不同，{part}可能只是{whole}一部分儿童；"
+            f"两次相减会得出其余儿童的数，本次不发布。请用按“{key}”细分的计数重新运行，用 --table 选择要公布的汇总；"
+            + (
+                "如属另一期，请在两次都用 --at 注明期别。"
+                if before
+                else f"如属另一期，请去掉 --at 的“{key}”后重新运行。"
+            ),
+        )
+
+
 @dataclass(frozen=True)
 class Known:
     """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None."""
@@ -89,21 +106,43 @@ def _in_todays_codes(number: int, release: Release, today: Counts) -> Known | No
     sides, keys = today.sides, [side.key for side in today.sides]
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
-    if any(key not in keys or code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
+    if any(key in keys and code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
         return None  # said to be of others: another half-year, another kind
     books = {side.key: _book(release, side) for side in sides}
+    if parts := sorted(release.at.keys() - set(keys)):
+        _not_nested(number, parts[0], release, today, books, finer, before=True)
+        return None
     values: dict[tuple[Leaves, ...], int | None] = {}
     for place, n in release.values.items():
         where = _where(release, place, sides, books, finer)
         if where is None:
             continue
         if n is not None and today.count(where) != n:
+            if parts := [s.key for s in sides if len(s.leaves) == 1 and s.key not in (*release.dims, *release.at)]:
+                _not_nested(number, parts[0], release, today, books, finer, before=False)
             return None
         values[where] = n
     if finer:
         raise FinerBefore(number, min(finer))
     stated = {where: b for p, b in release.stated.items() if (where := _where(release, p, sides, books, finer))}
     return Known(number, release.threshold, values, stated)
+
+
+def _not_nested(
+    number: int,
+    key: str,
+    release: Release,
+    today: Counts,
+    books: dict[str, dict[str, Leaves | None]],
+    finer: set[str],
+    *,
+    before: bool,
+) -> None:
+    """Raises PartBefore if every printed number fits a part of the other's children."""
+    places = ((_where(release, place, today.sides, books, set(finer)), n) for place, n in release.values.items())
+    more = [today.count(where) - n for where, n in places if where is not None and n is not None]
+    if any(more) and all(d >= 0 if before else d <= 0 for d in more):
+        raise PartBefore(number, key, before=before)
 
 
 def _at(release: Release, key: str) -> Iterator[tuple[int, Place]]:

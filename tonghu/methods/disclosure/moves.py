@@ -15,7 +15,8 @@ _MOST_NODES = 2_000  # of a search for whole children; what is not found by then
 class Moves:
     """The movements of some hidden cells, which alone are open."""
 
-    def __init__(self, cells: Cells, members: Ints) -> None:
+    def __init__(self, cells: Cells, members: Ints, price: Floats | None = None) -> None:
+        """price: of moving each member by one; 1 by default."""
         self._size = len(members)
         self._rise = cells.high[members] - cells.value[members]
         self._fall = cells.value[members] - cells.low[members]
@@ -26,8 +27,14 @@ class Moves:
         self.asked = 0  # questions so far
         # Rising and falling are two columns, so that standing still is a basis: a movement is a few steps from it.
         # A price on every step keeps it short: a short one is seldom spoilt.
-        still, price = np.zeros(2 * self._size), np.ones(2 * self._size)
-        load(self._lp, both_ways(self._sums, self._size), still, np.concatenate([self._rise, self._fall]), price)
+        still, once = np.zeros(2 * self._size), np.ones(self._size) if price is None else price
+        load(
+            self._lp,
+            both_ways(self._sums, self._size),
+            still,
+            np.concatenate([self._rise, self._fall]),
+            np.tile(once, 2),
+        )
 
     def show(self, place: int) -> None:
         """A member may move no more."""

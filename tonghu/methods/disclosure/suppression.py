@@ -86,12 +86,11 @@ def _hardest_first(cells: Ints, needs: Needs) -> Ints:
 
 
 def _clean(cells: Cells, needs: Needs, hidden: Bools, primary: Bools) -> None:
-    """Large cells first: they are worth most to the reader."""
+    """Component by component; what is not met yet is for the audit to say."""
     for members in components(cells, hidden):
-        secondary = members[~primary[members] & (cells.printed[members] > 0)]
-        order = secondary[np.lexsort((secondary, -cells.value[secondary], -cells.printed[secondary]))]
-        if len(order):
-            clean(cells, members, needs, hidden, order)  # what is not met yet is for the audit to say
+        may = ~primary[members] & (cells.printed[members] > 0)
+        if may.any():
+            clean(cells, members, needs, hidden, may)
 
 
 def _repair(

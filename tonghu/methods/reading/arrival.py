@@ -93,6 +93,7 @@ class Arrival:
     same_person: list[list[int]] = field(default_factory=list)  # positions with one name and birth date
     missing: list[str] = field(default_factory=list)  # labels of needed columns that were not found
     notes: list[str] = field(default_factory=list)  # what a person should know about the file
+    others: list[str] = field(default_factory=list)  # further sheets that look like lists, in the order of the file
 
     @property
     def header(self) -> list[str]:

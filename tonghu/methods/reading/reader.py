@@ -50,6 +50,7 @@ def read_file(
     if not found.heading.depth:
         found.notes.append(f"没有表头：第{row}行起都按儿童读取，各列由人工指定。")
     arrival = Arrival(form, found.head.name, row, columns, layout.kind, sure, why, [], {}, [], notes=found.notes)
+    arrival.others = found.others
     table.settle(arrival, on=on)
     if not arrival.numbers:
         raise Refused("NO_ROWS")
@@ -63,6 +64,7 @@ class _Found:
     head: Head
     heading: Heading
     notes: list[str]
+    others: list[str]
 
 
 _OURS = "填写说明"  # the second sheet of workbooks we send out
@@ -117,7 +119,8 @@ def _choose(heads: Sequence[Head], layouts: Sequence[Layout], wanted: str | None
         heading = plainest_heading(head.head)
     if heading is None:
         raise Refused("FORM" if forms else _why_no_header([head.head for _, head in filled]))
-    return _Found(index, head, heading, _notes(head, ranked[1:]))
+    lists = sorted((index, other.name) for _, index, other, found in ranked[1:] if found)
+    return _Found(index, head, heading, _notes(head, ranked[1:]), [name for _, name in lists])
 
 
 def _why_no_header(heads: Sequence[Sequence[Sequence[str]]]) -> str:
@@ -131,10 +134,10 @@ def _notes(head: Head, others: Sequence[tuple[object, int, Head, Heading | None]
     lists = [other.name for _, _, other, heading in others if heading]
     if len(lists) > _MANY:
         notes.append(
-            f"还有{len(lists)}张工作表{UNREAD}：{_listed(lists)}。请合并到一张工作表，或各存成一份文件后上传。"
+            f"还有{len(lists)}张工作表{UNREAD}：{_listed(lists)}。请在网站上另行读取，或合并到一张工作表、各存成一份文件后上传。"
         )
     elif lists:
-        notes.append(f"工作表{_listed(lists)}{UNREAD}。需要时请各存成一份文件上传。")
+        notes.append(f"工作表{_listed(lists)}{UNREAD}。需要时请在网站上另行读取，或各存成一份文件上传。")
     rest = [other.name for _, _, other, heading in others if not heading and other.name != _OURS]
     if rest:
         notes.append(f"工作表{_listed(rest)}不像名单，没有读取。")

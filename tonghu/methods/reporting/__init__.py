@@ -4,6 +4,7 @@
 `Edition` is what one reader sees of them.
 """
 
+from tonghu.methods.reporting.beginning import begun
 from tonghu.methods.reporting.edition import Approval, Edition, Estimate, Measure, Printed
 from tonghu.methods.reporting.protecting import (
     ProtectedTables,
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "Printed",
     "ProtectedTables",
+    "begun",
     "hubs_of",
     "known_to_offices",
     "measures",

@@ -8,6 +8,7 @@ from datetime import date
 
 from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
+from tonghu.methods.reporting.beginning import begun
 from tonghu.methods.reporting.edition import Edition, Estimate, Printed
 from tonghu.methods.reporting.protecting import hubs_of, protect_tables
 from tonghu.methods.reporting.quality import measures
@@ -61,7 +62,9 @@ def edition_from(
     counted = count_tables(snapshot.file, [*(STANDARD | QUALITY).values(), *ties], places=snapshot.places)
     if broken := failures(counted):
         raise Contradicting([check.label for check in broken])
-    protected = protect_tables({t.number: counted[t.number] for t in (*tables, *ties)}, few, known)
+    asked = {t.number: counted[t.number] for t in (*tables, *ties)}
+    then = begun(asked, known.releases)  # a ledger on disk does not say of which day an entry is
+    protected = protect_tables(asked, few, Ledger((*known.releases, *then), known.hash))
     releases = tuple(proof.release for proof in protected.proofs.values())
     for release in releases:
         known = known.after(release)

@@ -107,7 +107,8 @@ class Edition:
     quality nobody knows or may know, and why, in sentences. snapshot: SHA-256 of its
     manifest. ledger: hash of the ledger's last entry it was protected against. previous: the edition of the round
     before, of the same place and threshold, where there is one. estimate: what was estimated of coverage, where it was.
-    frozen_on: the day on which the register was frozen, where it is known.
+    frozen_on: the day on which the register was frozen, where it is known. ended: that it is no longer valid, and since
+    when, in words; empty while it is.
     """
 
     title: str
@@ -131,6 +132,7 @@ class Edition:
     estimate: Estimate | None = None
     previous: "Edition | None" = None
     frozen_on: date | None = None
+    ended: str = ""
 
     @property
     def public(self) -> bool:

@@ -78,6 +78,7 @@ from tonghu.steps.intake.receiving import (
 )
 from tonghu.steps.intake.reconciling import PLACES, Balance, balances
 from tonghu.steps.intake.reporting import last_of
+from tonghu.steps.intake.sheets import SheetNotThere, receive_sheet, sheets_left
 from tonghu.steps.intake.splitting import CannotSplit, place, split_apart, split_back
 from tonghu.steps.intake.taking_back import CannotTakeBack, Reach, TakenBack, discard, reach_of, take_back
 
@@ -109,6 +110,7 @@ __all__ = [
     "Preview",
     "Progress",
     "Reach",
+    "SheetNotThere",
     "Sides",
     "TakenBack",
     "Waiting",
@@ -153,12 +155,14 @@ __all__ = [
     "read_again",
     "read_batch",
     "receive_file",
+    "receive_sheet",
     "reopen_lead",
     "reporter_columns",
     "rule_out",
     "ruled_leads",
     "scan_all",
     "scan_batch",
+    "sheets_left",
     "sides_of",
     "split_apart",
     "split_back",

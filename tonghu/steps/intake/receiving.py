@@ -22,6 +22,7 @@ from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.people import facts_at
 from tonghu.steps.intake.preview import Preview, preview
 from tonghu.steps.intake.reporting import report_of
+from tonghu.steps.intake.sheets import asked_sheet
 
 Progress = Callable[[str, int, int], None]
 READABLE = (Batch.State.RECEIVED, Batch.State.PREVIEWED, Batch.State.REFUSED)
@@ -128,7 +129,7 @@ def read_batch(batch: Batch, *, on: date, kind: ListKind | None = None, progress
 def _read(batch: Batch, *, on: date, kind: ListKind | None) -> Arrival:
     mapping = {int(column): key for column, key in batch.mapping.items()}
     with held([bytes(batch.file.content)]) as path:
-        return read_file(path, kind=kind, on=on, mapping=mapping or None)
+        return read_file(path, kind=kind, on=on, mapping=mapping or None, sheet=asked_sheet(batch) or None)
 
 
 @transaction.atomic
@@ -161,7 +162,9 @@ def _describe(batch: Batch, arrival: Arrival, seen: Preview) -> None:
     batch.columns = [
         {"index": c.index, "letter": c.letter, "header": c.header, "key": c.key, "why": c.why} for c in arrival.columns
     ]
-    batch.reading = {
+    asked = {"asked": batch.reading["asked"]} if "asked" in batch.reading else {}
+    batch.reading = asked | {
+        "others": arrival.others,
         "format": arrival.format,
         "sure": arrival.kind_sure,
         "why": arrival.kind_why,

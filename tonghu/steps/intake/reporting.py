@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from tonghu.methods.reading import Arrival, Profile, drift, fault_of, profile
 from tonghu.register.models import Batch
 from tonghu.steps.intake.preview import Preview
+from tonghu.steps.intake.sheets import workbook_of
 
 _STREET = 9
 
@@ -39,10 +40,13 @@ def report_of(batch: Batch, arrival: Arrival, seen: Preview, *, on: date) -> dic
 
 
 def last_of(batch: Batch) -> Batch | None:
-    """The list of the same sender that was entered last before this one: same kind, same district."""
+    """The list of the same sender that was entered last before this one: same kind, same district.
+
+    Another sheet of the same workbook is no earlier list.
+    """
     entered = Batch.objects.filter(district=batch.district, kind=batch.kind, state=Batch.State.ENTERED)
-    before = entered.exclude(pk=batch.pk).filter(received_at__lte=batch.received_at)
-    return before.order_by("-received_at", "-pk").first()
+    before = entered.exclude(pk=batch.pk).filter(received_at__lte=batch.received_at).order_by("-received_at", "-pk")
+    return next((one for one in before.iterator(20) if workbook_of(one) != workbook_of(batch)), None)
 
 
 def _streets(batch: Batch) -> Mapping[str, int]:

@@ -80,6 +80,7 @@ def _edition(publication: Publication, *, first: bool = True) -> Edition:
         revision=publication.revision,
         published_on=timezone.localdate(publication.published_at) if publication.published_at else None,
         approvals=tuple(_approvals(publication)),
+        ended=_ended(publication),
         previous=_previous(publication) if first else None,
     )
 
@@ -93,6 +94,12 @@ def _previous(publication: Publication) -> Edition | None:
     )
     last = earlier.select_related("snapshot").order_by("-snapshot__reference_date", "-revision", "-pk").first()
     return _edition(last, first=False) if last else None
+
+
+def _ended(publication: Publication) -> str:
+    if not publication.ended_at:
+        return ""
+    return f"{timezone.localdate(publication.ended_at)}{State(publication.state).label}"
 
 
 def _approvals(publication: Publication) -> Iterator[Approval]:
@@ -128,6 +135,8 @@ def files_of(edition: Edition) -> dict[str, bytes]:
         "place": {"code": edition.within, "name": edition.place},
         "reference_date": str(edition.reference_date),
         "frozen_on": str(edition.frozen_on or ""),
+        "valid": edition.public and not edition.ended,
+        "ended": edition.ended,
         "published_on": str(edition.published_on or ""),
         "threshold": edition.least,
         "suppressed": SUPPRESSED,
@@ -160,15 +169,22 @@ def _csv(printed: Printed) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def keep_folder(publication: Publication) -> Path:
+    """Where this installation keeps the files of a publication."""
+    return Path(settings.PUBLICATION_DIR) / f"{publication.pk:06}"
+
+
 def keep_files(publication: Publication, *, by: User) -> Path:
     """Put the files of what is out where this installation keeps them; what lies there already is replaced whole.
 
-    Raises NotAllowed, OSError: the publication stands in the ledger all the same, and this can be done again.
+    Of what was withdrawn or revised, too: its files then say so. Raises NotAllowed, OSError: the publication stands in
+    the ledger all the same, and this can be done again.
     """
-    by.require(Act.DRAFT_RELEASE, publication.place)
+    by.require(Act.APPROVE_RELEASE if by.may(Act.APPROVE_RELEASE) else Act.DRAFT_RELEASE, publication.place)
+    publication = Publication.objects.select_related("snapshot__round").get(pk=publication.pk)
     if not publication.number:
         raise NotAllowed
-    folder = settings.PUBLICATION_DIR / f"{publication.pk:06}"
+    folder = keep_folder(publication)
     making = folder.with_name(f".{folder.name}.new")
     making.mkdir(parents=True, exist_ok=True)
     for name, content in files_of(_edition(publication, first=False)).items():

@@ -10,14 +10,14 @@ from django.db import transaction
 
 from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting import hubs_of, known_to_offices, of_these_children, protect_tables
+from tonghu.methods.reporting import begun, hubs_of, known_to_offices, of_these_children, protect_tables
 from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
-from tonghu.register.models import LedgerEntry, Snapshot, User
+from tonghu.register.models import LedgerEntry, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portions_of, write_down
+from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portion_in, portions_of, write_down
 from tonghu.steps.release.snapshots import opened
 
 
@@ -58,13 +58,15 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
     few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
     out = ledger_of(Book.PUBLIC)
     open_ = public(counted)
-    ready = portions_of(open_, protect_tables(open_, few, only_of(open_, out, Book.PUBLIC)))
+    known = with_beginning(only_of(open_, out, Book.PUBLIC), open_, snapshot, (Book.READY, Book.PUBLIC))
+    ready = portions_of(open_, protect_tables(open_, few, known))
     size = len(out.releases)
     write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
     offices = ledger_of(Book.OFFICES)
     # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
     before = only_of(counted, offices, Book.OFFICES).releases
     known = Ledger((*before, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
+    known = with_beginning(known, counted, snapshot, (Book.OFFICES, Book.READY, Book.PUBLIC), fewer)
     inside = portions_of(counted, protect_tables(counted, fewer, known))
     write_down(inside, offices, book=Book.OFFICES, snapshot=snapshot, by=by)
     journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
@@ -79,6 +81,20 @@ def only_of(counted: Mapping[str, Counted], ledger: Ledger, book: Book) -> Ledge
         by_snapshot.setdefault(digest, {})[table] = ledger.releases[number - 1]
     kept = [tables.values() for tables in by_snapshot.values() if of_these_children(counted, tables)]
     return Ledger(tuple(release for releases in kept for release in releases), ledger.hash)
+
+
+def with_beginning(
+    ledger: Ledger, counted: Mapping[str, Counted], snapshot: Snapshot, books: Sequence[Book], least: int | None = None
+) -> Ledger:
+    """And what these books tell of those of the beginning (期初): whoever holds the round before can subtract.
+
+    Of what is only ready, too: it may come out later. least: the threshold of these readers, where it is their own.
+    """
+    day = Round.before(snapshot.reference_date)
+    entries = LedgerEntry.objects.filter(book__in=books, snapshot__round=day, place=snapshot.place).order_by("id")
+    releases = [portion_in(entry).release for entry in entries] if day else []
+    then = begun(counted, known_to_offices(releases, least) if least else releases)
+    return Ledger((*ledger.releases, *then), ledger.hash)
 
 
 def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:

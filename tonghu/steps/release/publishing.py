@@ -16,7 +16,7 @@ from tonghu.steps.release.agreeing import SHORTEST
 from tonghu.steps.release.asking import departments_for
 from tonghu.steps.release.drafting import NoReason, consents_of, digest_of, draft, locked, portions
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
-from tonghu.steps.release.protecting import counted_in, entries_of, only_of, public
+from tonghu.steps.release.protecting import counted_in, entries_of, only_of, public, with_beginning
 from tonghu.steps.release.snapshots import opened
 from tonghu.steps.release.states import Move, State, may_move, standing_of
 
@@ -83,6 +83,7 @@ def _still_safe(publication: Publication) -> None:
         return  # parts of one protected set are safe together
     counted = public(counted_in(opened(snapshot), [*STANDARD.values(), *QUALITY.values()]))
     out = only_of(counted, ledger_of(Book.PUBLIC), Book.PUBLIC)
+    out = with_beginning(out, counted, snapshot, (Book.READY, Book.PUBLIC))
     again = protect_tables(counted, THRESHOLD_PUBLIC.on(snapshot.reference_date), out)
     for portion in portions(snapshot, publication.tables):
         if again.proofs[portion.number].values != portion.release.values:

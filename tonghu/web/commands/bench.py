@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     protect.add_argument("--audits", action="store_true", help="改为核对审核：对照逐一穷举和 pytauargus")
     protect.add_argument("--linked", action="store_true", help="改为联合保护四张关联表，对照逐表保护")
     protect.add_argument("--flows", action="store_true", help="改为联合保护半年存量与流量，对照逐表保护")
+    protect.add_argument("--tables", action="store_true", help="改为联合保护全部对外统计表；建议 --children 200000")
 
     paper = kinds.add_parser("paper", help="把填好的登记表排成一个 PDF")
     paper.add_argument("--forms", metavar="N", type=int, default=1_000, help="份数，默认1000")
@@ -102,7 +103,7 @@ def _audit(args: argparse.Namespace) -> int:
 
 
 def _protect(args: argparse.Namespace) -> int:
-    from tonghu.web.bench import audits, linked, protect
+    from tonghu.web.bench import all_tables, audits, linked, protect
 
     if args.audits:
         return 1 if audits.compare() else 0
@@ -110,6 +111,8 @@ def _protect(args: argparse.Namespace) -> int:
         return 0 if linked.compare_linked(args.threshold) else 1
     if args.flows:
         return 0 if linked.compare_flows(args.children, args.threshold) else 1
+    if args.tables:
+        return 0 if all_tables.compare(args.children) else 1
     ours = protect.compare(args.children, args.threshold)["tonghu"]
     slow = ours["cpu"] > (protect.LIMIT if args.children >= protect.DENSE else protect.SPARSE_LIMIT)
     return 1 if slow or ours["violations"] else 0

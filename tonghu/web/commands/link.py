@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine import crowds, memory
-from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.engine.files import Unreadable, headers
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
+from tonghu.methods.linkage.general.asking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.choosing import for_the_mixture, link_by_schema, link_our_own
-from tonghu.methods.linkage.general.linking import Asked as AskedBySchema
-from tonghu.methods.linkage.general.proposing import propose, unknown_to_us
+from tonghu.methods.linkage.general.proposing import known_but_for_number, propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.spark import NoSpark
 from tonghu.web.commands.engines import engine_arguments, say, spark_of
@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"估计准确率{estimated['precision']:.5f}，召回率{estimated['recall']:.5f}（不含未成为候选的对）。")
     if report.get("unused_columns"):
         print(f"没有用到的列：{'、'.join(report['unused_columns'])}。")
+    if len(report["sources"]) < len(args.files) and (blank := [p.name for p in args.files if not headers(p)[1]]):
+        print(f"注意：{'、'.join(blank)}里没有一条记录，只有标题行。")
     for said in (*crowds.words_of(report), *([report["warning"]] if "warning" in report else ())):
         print(f"注意：{said}")
     print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")
@@ -93,6 +95,11 @@ def _link(args: argparse.Namespace, engine: Engine | None) -> dict[str, Any]:
 
 
 def _ask_for_schema(path: Path) -> str:
+    if known_but_for_number(path):
+        return (
+            f"没有归并：{path.name} 没有记录号（rec_id）这一列，结果里无法指明是哪一条。"
+            "请加上 rec_id 列，每条各不相同（例如行号），再重新运行；记录号在别的列里的，用 --schema 指明。"
+        )
     return (
         f"没有归并：{path.name} 的列名不是本系统的列名，不知道哪一列是什么。"
         "请写一份方案，用 --schema 给出。下面是按列名和值猜的方案，请逐行核对、改正，存为 方案.toml 后重新运行"

@@ -169,6 +169,7 @@ def _working(found: Batch) -> bool:
 def _shown(found: Batch) -> dict[str, object]:
     since = found.entered_at if found.state == Batch.State.ENTERING else found.received_at
     waiting = not found.stage and since is not None and timezone.now() - since > PATIENCE
+    others = found.reading.get("others")  # an older reading did not write them down
     entering = sum(found.counts.get(key, 0) for key in ("NEW", "CHANGED", "UNCHANGED", "DOUBTFUL", "LEAD"))
     return {
         "batch": found,
@@ -182,7 +183,8 @@ def _shown(found: Batch) -> dict[str, object]:
         ],
         "model": model_of(found.judge_id),
         "entering": entering,
-        "unread": [note for note in found.reading.get("notes", []) if UNREAD in note],
+        "unread": [note for note in found.reading.get("notes", []) if UNREAD in note and not others],
+        "sheets": list(enumerate(intake.sheets_left(found))) if others else [],
         "by_hand": found.state == Batch.State.REFUSED and found.refusal in _BY_HAND,
         "columns": found.columns,
         "choices": _choices(found),

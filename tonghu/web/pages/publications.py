@@ -22,6 +22,7 @@ from tonghu.web.files.leaving import Leaving, send
 from tonghu.web.gate.doors import SignedIn, door
 from tonghu.web.pages.tables import shown_table
 
+NOT_WRITTEN = "已记入台账，发布文件没有写成（磁盘已满或没有权限）。处理后按“重新生成文件”。"
 REFUSALS = (
     release.NotNow,
     release.NoReason,
@@ -230,8 +231,10 @@ def publish(request: SignedIn, pk: int) -> HttpResponse:
         made = release.publish(found, by=request.user)
         try:
             release.keep_files(made, by=request.user)
+            if made.revises is not None:
+                release.keep_files(made.revises, by=request.user)  # its files say now that it was revised
         except OSError:
-            messages.warning(request, "已记入台账，发布文件没有写成（磁盘已满或没有权限）。处理后按“重新生成文件”。")
+            messages.warning(request, NOT_WRITTEN)
 
     return _do(request, pk, out, "已发布，文号和台账摘要见下。")
 
@@ -252,7 +255,15 @@ def files(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Say that it is no longer valid."""
     why = request.POST.get("why", "")
-    return _do(request, pk, lambda p: release.withdraw(p, why=why, by=request.user), "已撤回；台账保留这次发布。")
+
+    def back(found: Publication) -> None:
+        gone = release.withdraw(found, why=why, by=request.user)
+        try:
+            release.keep_files(gone, by=request.user)  # its files say so
+        except OSError:
+            messages.warning(request, NOT_WRITTEN)
+
+    return _do(request, pk, back, "已撤回；台账保留这次发布，发布文件已注明撤回。")
 
 
 @door(Act.DRAFT_RELEASE)

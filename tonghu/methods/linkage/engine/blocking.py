@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, picked, rest, spread, starts_of
 from tonghu.methods.linkage.engine.records import Records
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -98,17 +98,15 @@ def _made(r: Records, name: str, at: slice | Array) -> Array:
 
 def _swapped(days: Array) -> Array:
     """Dates with the lesser of month and day first."""
-    # No remainders here or below: numpy divides by a number known beforehand several times faster.
-    month = days // 100 - days // 10000 * 100
-    day = days - days // 100 * 100
+    month, day = rest(days // 100, 100), rest(days, 100)
     return np.asarray(days // 10000 * 10000 + np.minimum(month, day) * 100 + np.maximum(month, day))
 
 
 def _cut(name: str, number: Array) -> Array:
     """A number without one of its three parts, so that a wrong digit in that part does no harm; 0 without a date."""
-    region, rest = number // 10**11, number // 1000
-    told = {"cut1": number - region * 10**11, "cut2": number - (rest - region) * 1000, "cut3": rest}[name]
-    told[rest == region * 10**8] = 0
+    region, front = number // 10**11, number // 1000
+    told = {"cut1": number - region * 10**11, "cut2": number - (front - region) * 1000, "cut3": front}[name]
+    told[front == region * 10**8] = 0
     return np.asarray(told)
 
 
@@ -166,8 +164,9 @@ def pairs(r: Records, seekers: Array, *, crowded: Array | None = None) -> Iterat
         for number, kin in kinds.items():
             for key, known in map(keys.of, kin):
                 at = np.flatnonzero(sieves[number].passes(key) & known)
-                at = at[_not_crowded(number, key[at], crowded)]
-                found[number].append(packed(key[at], at + start, places))
+                if crowded is not None and len(crowded):
+                    at = at[_not_crowded(number, key[at], crowded)]
+                found[number].append(packed(picked(key, at), at + start, places))
     for number, kin in kinds.items():
         if found[number]:
             yield sharing(np.concatenate(found.pop(number)), places, seekers, kin[0].most)
@@ -179,9 +178,7 @@ def keys_of(r: Records, at: Array, family: Family) -> tuple[Array, Array]:
     return mixed(family.number, key[known]), at[known]
 
 
-def _not_crowded(number: int, key: Array, crowded: Array | None) -> Array:
-    if crowded is None or not len(crowded):
-        return np.ones(len(key), bool)
+def _not_crowded(number: int, key: Array, crowded: Array) -> Array:
     own = mixed(number, key)
     return np.asarray(crowded[np.minimum(np.searchsorted(crowded, own), len(crowded) - 1)] != own)
 
@@ -207,7 +204,7 @@ def sharing(words: Array, places: int, seekers: Array, most: int) -> tuple[Array
     key, at = key[shared], (words[shared] & np.uint64((1 << places) - 1)).view(np.int64)
     starts = starts_of(key)
     sizes = np.diff(np.append(starts, len(at)))
-    looking = seekers[at]
+    looking = picked(seekers, at)
     count = np.add.reduceat(looking.view(np.int8), starts, dtype=np.int64) if len(starts) else starts
     # How many share the key: of a crowd nobody is looked at.
     kept = (count > 0) & (sizes <= most)

@@ -43,6 +43,27 @@ def parts(
                 rows, groups = 0, []
 
 
+def beginning(path: Path, name: str, rows: int) -> Iterator[Any]:
+    """A column of text from its beginning, some rows at a time. Raises Unreadable."""
+    from pyarrow import parquet
+
+    with sound(path), parquet.ParquetFile(path, pre_buffer=False) as file:
+        for batch in file.iter_batches(rows, columns=[name]):
+            yield _text(batch.column(0), coded=False)
+
+
+def _text(column: Any, *, coded: bool) -> Any:
+    """A column as text, none unknown; coded: it may keep a dictionary of its values."""
+    import pyarrow
+
+    usual = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
+    if column.type != pyarrow.string() and not (coded and column.type == usual):
+        column = column.cast(pyarrow.string())
+    # Text that is no UTF-8 must not come further than this.
+    column.validate(full=True)
+    return column.fill_null("") if column.null_count else column
+
+
 @dataclass(frozen=True)
 class Part(Mapping[str, Any]):
     """Field → Arrow column of text, read when it is asked for; a field that the file does not have is empty text."""
@@ -61,20 +82,12 @@ class Part(Mapping[str, Any]):
             raise KeyError(field)
         if field not in self.columns:
             return blanks(self.rows)
-        import pyarrow
-
         with sound(self.path):
             names = [self.columns[field]]
-            read = self.file.read_row_groups(self.groups, columns=names, use_threads=self.threads)
-            column = read.column(0)
-            if column.type != pyarrow.string() and not (
-                field in self.coded and column.type == pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
-            ):
-                column = column.cast(pyarrow.string())
-            column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-            # Text that is no UTF-8 must not come further than this.
-            column.validate(full=True)
-        return column.fill_null("") if column.null_count else column
+            column = self.file.read_row_groups(self.groups, columns=names, use_threads=self.threads).column(0)
+            return _text(
+                column.combine_chunks() if column.num_chunks != 1 else column.chunk(0), coded=field in self.coded
+            )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.fields)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, picked, rest
 from tonghu.methods.linkage.engine.records import Records
 
 # Names (姓名). The order is no ranking: the model learns what each is worth.
@@ -20,7 +20,7 @@ HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER = 1, 2, 3, 4
 
 def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
     """How two names agree. confused: sorted pairs of letters (letter_pair) that are written for each other here."""
-    one, two = r.nm[left], r.nm[right]
+    one, two = r.of("nm", left), r.of("nm", right)
     told = np.where((one == 0) | (two == 0), NAME_UNKNOWN, NAME_SAME).astype(np.int8)
     apart = np.flatnonzero((one != two) & (told == NAME_SAME))
     told[apart] = _names_apart(r, left[apart], right[apart], confused)
@@ -29,8 +29,8 @@ def names(r: Records, left: Array, right: Array, confused: Array) -> Array:
 
 def _names_apart(r: Records, left: Array, right: Array, confused: Array) -> Array:
     """Of two known names that are not the same."""
-    a = {k: getattr(r, k)[left] for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last", "little")}
-    b = {k: getattr(r, k)[right] for k in a}
+    a = {k: r.of(k, left) for k in ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last", "little")}
+    b = {k: r.of(k, right) for k in a}
     equal = [a[f"c{j}"] == b[f"c{j}"] for j in range(4)]
     long_given = (a["n"] - a["sl"] >= 2) & (b["n"] - b["sl"] >= 2)
     three = (a["n"] == 3) & (b["n"] == 3)
@@ -102,7 +102,7 @@ def births(bd1: Array, ibd1: Array, bd2: Array, ibd2: Array, *, keyed: bool) -> 
 
 def _births_apart(x: Array, y: Array, *, keyed: bool) -> Array:
     """Of two known dates that are not the same."""
-    parts = [(x // d % m, y // d % m) for d, m in ((10000, 10000), (100, 100), (1, 100))]
+    parts = [(rest(x // d, m), rest(y // d, m)) for d, m in ((10000, 10000), (100, 100), (1, 100))]
     agree = [p == q for p, q in parts]
     swapped = agree[0] & (parts[1][0] == parts[2][1]) & (parts[2][0] == parts[1][1])
     days = np.abs(_ordinal(x) - _ordinal(y))
@@ -115,8 +115,8 @@ def _births_apart(x: Array, y: Array, *, keyed: bool) -> Array:
 
 
 def _ordinal(days: Array) -> Array:
-    year, month, day = days // 10000, days // 100 % 100, days % 100
-    return np.asarray(year * 365 + year // 4 + _BEFORE[np.minimum(month, 12)] + day)
+    year, month, day = days // 10000, rest(days // 100, 100), rest(days, 100)
+    return np.asarray(year * 365 + year // 4 + picked(_BEFORE, month) + day)
 
 
 _BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], np.int64)
@@ -149,12 +149,12 @@ def phones(x: Array, y: Array) -> Array:
 
 def all_phones(r: Records, left: Array, right: Array) -> Array:
     """The best that any phone of the one and any of the other come to: SAME, else PHONE_NEAR, else OTHER."""
-    told = phones(r.phone[left], r.phone[right])
+    told = phones(r.of("phone", left), r.of("phone", right))
     names = columns_like(r, "phone", "")
     for mine in names:
         for theirs in names:
             if (mine, theirs) != ("phone", "phone"):
-                more = phones(getattr(r, mine)[left], getattr(r, theirs)[right])
+                more = phones(r.of(mine, left), r.of(theirs, right))
                 told = np.where((more == SAME) | (told == UNKNOWN), more, told)
                 told = np.where((more == PHONE_NEAR) & (told == OTHER), more, told)
     return told
@@ -169,8 +169,8 @@ def columns_like(r: Records, stem: str, tail: str) -> list[str]:
 def guardian_numbers(r: Records, left: Array, right: Array) -> Array:
     """UNKNOWN, SAME one guardian, TWO_SAME both, or OTHER: the adults' numbers of both sides."""
     names = columns_like(r, "gid", "")
-    mine = [getattr(r, name)[left] for name in names]
-    theirs = [getattr(r, name)[right] for name in names]
+    mine = [r.of(name, left) for name in names]
+    theirs = [r.of(name, right) for name in names]
     hits = np.zeros(len(left), np.int8)
     for x in mine:
         hits += ((x > 0) & np.logical_or.reduce([x == y for y in theirs])).astype(np.int8)
@@ -192,10 +192,10 @@ def guardian_names(r: Records, left: Array, right: Array) -> Array:
 
 def _agreeing(r: Records, names: list[str], left: Array, right: Array) -> tuple[Array, Array, Array]:
     """How many of the one's values the other has too; how many either side has."""
-    theirs = [getattr(r, name)[right] for name in names]
+    theirs = [r.of(name, right) for name in names]
     hits, mine, known = (np.zeros(len(left), np.int8) for _ in range(3))
     for name, other in zip(names, theirs, strict=True):
-        x = getattr(r, name)[left]
+        x = r.of(name, left)
         hits += ((x > 0) & np.logical_or.reduce([x == y for y in theirs])).astype(np.int8)
         mine += x > 0
         known += other > 0
@@ -204,12 +204,12 @@ def _agreeing(r: Records, names: list[str], left: Array, right: Array) -> tuple[
 
 def homes(r: Records, left: Array, right: Array) -> Array:
     """HOME_SAME, BUILDING_SAME, LANE_SAME, HOME_OTHER or UNKNOWN, as far as both addresses go."""
-    x, y = r.lane[left], r.lane[right]
+    x, y = r.of("lane", left), r.of("lane", right)
     told = np.where((x > 0) & (y > 0), HOME_OTHER, UNKNOWN).astype(np.int8)
     rows = np.flatnonzero((x == y) & (x > 0))
     told[rows] = LANE_SAME
     for column, claim in (("building", BUILDING_SAME), ("home", HOME_SAME)):  # each within the one before
-        x, y = getattr(r, column)[left[rows]], getattr(r, column)[right[rows]]
+        x, y = r.of(column, left[rows]), r.of(column, right[rows])
         rows = rows[(x == y) & (x > 0)]
         told[rows] = claim
     return told

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, picked, rest
 from tonghu.methods.linkage.engine.days import real_dates
 from tonghu.methods.linkage.engine.signs import Signs, are_digits, decimal, pieces, signs_of
 from tonghu.rules.terms.idnumbers import CHECK_CHARACTERS, WEIGHTS
@@ -24,12 +24,22 @@ def id_numbers(column: Any) -> tuple[Array, Array]:
     number, state = np.zeros(len(column), np.int64), np.zeros(len(column), np.int8)
     for at, rows in pieces(column):
         read, good = number[at], state[at]
-        usual = np.flatnonzero(rows.size == 18)
-        read[usual], good[usual] = _eighteen(rows, rows.begin[usual])
+        usual, start = _meant(rows)
+        read[usual], good[usual] = _eighteen(rows, start)
         odd = np.flatnonzero((rows.size >= _LEAST) & (good != VALID))
         if len(odd):
             read[odd], good[odd] = _odd(rows.of(odd))
     return number, state
+
+
+def _meant(rows: Signs) -> tuple[Array, Array]:
+    """The rows of eighteen signs, and of one more before or after that is no part of a number; where those begin."""
+    begin, whole = rows.begin.copy(), rows.size == 18
+    more = np.flatnonzero(rows.size == 19)
+    before, after = (~_WANTED[rows.raw[at]] for at in (begin[more], begin[more] + 18))
+    whole[more], begin[more] = before != after, begin[more] + before
+    usual = np.flatnonzero(whole)
+    return usual, begin[usual]
 
 
 @cache
@@ -46,14 +56,15 @@ def _eighteen(rows: Signs, at: Array) -> tuple[Array, Array]:
     front, back = rows.eight(at), rows.eight(at + 8)
     last, sign = rows.raw[at + 16] - np.uint8(48), rows.raw[at + 17]
     good = are_digits(front) & are_digits(back) & (last <= 9)
-    x, y, last = np.where(good, decimal(front), 0), np.where(good, decimal(back), 0), np.where(good, last, 0)
+    x, y = decimal(front), decimal(back)  # of other signs than digits something that means nothing
     number = x * 10**9 + y * 10 + last
     first, second, third, fourth = _sums()
     high, front4 = x // 10_000, y // 10_000
-    total = first[high] + second[x - high * 10_000] + third[front4] + fourth[y - front4 * 10_000] + last * WEIGHTS[16]
+    total = picked(first, high) + picked(second, x - high * 10_000) + last * WEIGHTS[16]
+    total += picked(third, front4) + picked(fourth, y - front4 * 10_000)
     check = np.where((sign | 0x20) == ord("x"), 10, sign - np.uint8(48))
-    checks = good & (_CHECK[total % 11] == check)
-    days = x % 100 * 10**6 + y // 100
+    checks = good & (picked(_CHECK, rest(total, 11)) == check)
+    days = rest(x, 100) * 10**6 + y // 100
     return number, np.where(checks & real_dates(days), VALID, NONE).astype(np.int8)
 
 

@@ -10,14 +10,24 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, distinct
+from tonghu.methods.linkage.engine.arrays import Array, distinct, picked, piecewise, rest
 
 _DEPTH = 5
 _RATE = 0.18
 _TREES = 70
 _RIDGE = 2.0
 _LEAST = 6.0  # weight of pairs in a leaf
+_ROWS = 1 << 13  # patterns that all trees are asked about together
 _CELLS = 512  # of features that are counted together
+
+
+class Laid:
+    """Patterns (n, features) of small integers in one row, as trees ask for their values."""
+
+    def __init__(self, patterns: Array) -> None:
+        """patterns: some thousand, so that they stay in the cache while all trees ask."""
+        self.values, self.most = patterns.astype(np.int32).ravel(), int(patterns.max(initial=0))
+        self.first = np.arange(len(patterns), dtype=np.int32) * np.int32(patterns.shape[1])
 
 
 @dataclass
@@ -28,16 +38,16 @@ class Tree:
     right: Array  # (2**depth - 1, width) bool
     leaf: Array  # (2**depth,)
 
-    def leaves(self, patterns: Array) -> Array:
-        """(n,) the leaf of each pattern; a value that was never learned goes the way of the nearest below."""
-        width, right = self.right.shape[1], self.right.ravel()
-        values = np.minimum(patterns, width - 1).ravel()
-        first = np.arange(len(patterns)) * patterns.shape[1]
-        node = np.zeros(len(patterns), np.int64)
+    def worth(self, laid: Laid) -> Array:
+        """(n,) the value of each pattern's leaf; a value never learned goes the way of the nearest below."""
+        width, right, feature = np.int32(self.right.shape[1]), self.right.ravel(), self.feature.astype(np.int32)
+        values = np.minimum(laid.values, width - 1) if laid.most >= width else laid.values
+        node = np.zeros(len(laid.first), np.int32)
         for level in range(_DEPTH):
-            at = node + 2**level - 1
-            node = node * 2 + right[at * width + values[first + self.feature[at]]]
-        return node
+            at = node + np.int32(2**level - 1)
+            value = picked(values, laid.first + picked(feature, at))
+            node = node * np.int32(2) + picked(right, at * width + value)
+        return picked(self.leaf, node)
 
 
 @dataclass
@@ -49,9 +59,12 @@ class Model:
 
     def log_odds(self, patterns: Array) -> Array:
         """patterns: (n, features) small integers."""
-        z = np.full(len(patterns), self.start)
+        return piecewise(lambda some: {"z": self._log_odds(Laid(some))}, patterns, rows=_ROWS)["z"]
+
+    def _log_odds(self, laid: Laid) -> Array:
+        z = np.full(len(laid.first), self.start)
         for tree in self.trees:
-            z += tree.leaf[tree.leaves(patterns)]
+            z += tree.worth(laid)
         return z
 
 
@@ -92,7 +105,7 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
     share = (matches.sum() + 0.5) / (seen.sum() + 1)
     model = Model(float(np.log(share / (1 - share))))
     z = np.full(len(patterns), model.start)
-    joints = _joints(patterns)
+    joints, laid = _joints(patterns), Laid(patterns)
     for _ in range(trees):
         p = 1 / (1 + np.exp(-z))
         gradient, hessian = matches - seen * p, seen * p * (1 - p)
@@ -102,7 +115,7 @@ def learn(patterns: Array, matches: Array, seen: Array, *, trees: int = _TREES) 
             break
         tree = _grow(patterns, joints, (gradient[live], hessian[live], seen[live]), live, width)
         model.trees.append(tree)
-        z += tree.leaf[tree.leaves(patterns)]
+        z += tree.worth(laid)
     return model
 
 
@@ -156,6 +169,6 @@ def grouped(columns: list[Array], *more: Array) -> tuple[Array, list[Array], Arr
     codes, inverse = distinct(code)
     patterns = np.zeros((len(codes), len(columns)), np.int16)
     for j in range(len(columns) - 1, -1, -1):
-        patterns[:, j] = codes % bases[j]
+        patterns[:, j] = rest(codes, bases[j])
         codes = codes // bases[j]
     return patterns, [np.bincount(inverse, m, len(patterns)) for m in more], inverse

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import ROWS, Array, from_arrow, mixed, to_arrow
+from tonghu.methods.linkage.engine.arrays import ROWS, Array, from_arrow, mixed, picked, to_arrow
 from tonghu.methods.linkage.engine.characters import LAST, begins_compound, compound, simplified, sounds
 from tonghu.methods.linkage.engine.signs import Signs, signs
 
@@ -30,7 +30,7 @@ def two_names(column: Any) -> tuple[Array, Array]:
     """Of a guardian only the hash of the name and of its sound, each distinct text read once."""
     coded = (column.fill_null("") if column.null_count else column).dictionary_encode()
     told, code = _in_pieces(coded.dictionary, _two_names), from_arrow(coded.indices)
-    return told["nm"][code], told["py"][code]
+    return picked(told["nm"], code), picked(told["py"], code)
 
 
 def _in_pieces(column: Any, read: Callable[[Any], dict[str, Array]]) -> dict[str, Array]:
@@ -43,7 +43,7 @@ def _names(column: Any) -> dict[str, Array]:
     family = np.minimum(length, 1)
     family[_compound(letters, length)] = 2
     family[dotted | (length >= 5)] = 0
-    spoken = sounds()[letters]
+    spoken = picked(sounds(), letters)
     told = {
         "nm": _hash(letters, np.zeros_like(length), length),
         "py": _hash(spoken, np.zeros_like(length), length),
@@ -59,7 +59,7 @@ def _names(column: Any) -> dict[str, Array]:
 
 def _compound(letters: Array, length: Array) -> Array:
     """The rows that begin with a compound surname (复姓)."""
-    rows = np.flatnonzero((length > 2) & begins_compound()[letters[0]])
+    rows = np.flatnonzero((length > 2) & picked(begins_compound(), letters[0]))
     pair = (letters[0, rows].astype(np.int64) << 21) | letters[1, rows]
     return np.asarray(rows[np.isin(pair, compound())])
 
@@ -67,7 +67,7 @@ def _compound(letters: Array, length: Array) -> Array:
 def _two_names(column: Any) -> dict[str, Array]:
     letters, length, _ = _spelled(column)
     whole = np.zeros_like(length)
-    return {"nm": _hash(letters, whole, length), "py": _hash(sounds()[letters], whole, length)}
+    return {"nm": _hash(letters, whole, length), "py": _hash(picked(sounds(), letters), whole, length)}
 
 
 def _spelled(column: Any) -> tuple[Array, Array, Array]:
@@ -96,7 +96,7 @@ def _short(rows: Signs) -> tuple[Array, Array]:
         at = rows.begin[here] + 3 * j
         word = rows.eight(at + (at >= blank[here])).astype(np.uint32)
         point = (word & 0xF) << 12 | (word >> 8 & 0x3F) << 6 | word >> 16 & 0x3F
-        letters[j, here] = letter = np.where(word & 0xF0 == 0xE0, simplified()[point], 0)
+        letters[j, here] = letter = np.where(word & 0xF0 == 0xE0, picked(simplified(), point), 0)
         length[here[letter == 0]] = _OTHER
     return letters, length
 

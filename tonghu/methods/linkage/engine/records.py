@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine import standard
-from tonghu.methods.linkage.engine.arrays import Array, words_to_arrow
+from tonghu.methods.linkage.engine.arrays import Array, picked, rest, words_to_arrow
 
 _ADULT = 13  # years between a child and whoever may guard it
 FIELDS = (
@@ -41,6 +41,10 @@ class Records:
     def keyed(self) -> bool:
         """Whether values are tokens: equal or not, and nothing else can be asked of them."""
         return "cut1" in self.columns
+
+    def of(self, name: str, at: Array) -> Array:
+        """A column's values at places."""
+        return picked(getattr(self, name), at)
 
     def __getattr__(self, name: str) -> Array:
         try:
@@ -103,7 +107,7 @@ def owned(columns: dict[str, Array], usual: int) -> dict[str, Array]:
     assume where none is known.
     """
     number, state, bd = columns.pop("number"), columns.pop("state"), columns["bd"]
-    date = (number // 1000 % 10**8).astype(np.int32)
+    date = rest(number // 1000, 10**8).astype(np.int32)
     year = np.where(bd > 0, bd // 10000, usual)
     good = state == standard.VALID
     adult = ((good & (date // 10000 <= year - _ADULT)) | (state == standard.OLD)) & (year > 0)

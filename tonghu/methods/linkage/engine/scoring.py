@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.methods.linkage.engine import blocking, comparing, starting
-from tonghu.methods.linkage.engine.arrays import Array, coin, first_best, in_order, piecewise, starts_of, together
+from tonghu.methods.linkage.engine.arrays import (
+    Array,
+    coin,
+    first_best,
+    in_order,
+    picked,
+    piecewise,
+    starts_of,
+    together,
+)
 from tonghu.methods.linkage.engine.learning import Model, grouped, learn
 from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import Trusted
@@ -47,20 +56,20 @@ class World:
         """0: the other is nobody's yet; 1: its number stands in the seeker's source already; 2: both are so."""
         told = np.zeros(len(left), np.int8)
         for one, two in ((left, right), (right, left)):
-            rows = np.flatnonzero(self.number[two] > 0)
-            told[rows] += self._again(self.r.src[one[rows]], two[rows])
+            rows = np.flatnonzero(picked(self.number, two) > 0)
+            told[rows] += self._again(self.r.of("src", one[rows]), two[rows])
         return told
 
     def _again(self, src: Array, at: Array) -> Array:
         """(k,) bool: whether another record with the number of the record at that place stands in this source."""
         first, size, order = self.trusted.bearers
-        begin, many = first[at], size[at]
+        begin, many = picked(first, at), picked(size, at)
         told, rows = np.zeros(len(at), bool), np.arange(len(at))
         for step in range(int(many.max(initial=0))):
             rows = rows[many[rows] > step]
-            member = order[begin[rows] + step]
-            hit = np.flatnonzero((self.r.src[member] == src[rows]) & (member != at[rows]))
-            told[rows[hit]] |= self.number[member[hit]] > 0  # hidden ones stand nowhere
+            member = picked(order, begin[rows] + step)
+            hit = np.flatnonzero((self.r.of("src", member) == src[rows]) & (member != at[rows]))
+            told[rows[hit]] |= picked(self.number, member[hit]) > 0  # hidden ones stand nowhere
         return told
 
 
@@ -73,7 +82,7 @@ def world(r: Records, trusted: Trusted, number: Array, rarity: Array, *, bearer:
 def rarity(r: Records) -> Array:
     """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
     order = together(r.nm)
-    starts = starts_of(r.nm[order])
+    starts = starts_of(r.of("nm", order))
     sizes = np.diff(np.r_[starts, len(order)])
     told = np.empty(len(order), np.int8)
     told[order] = np.repeat(np.minimum(8, 1 + np.log2(np.maximum(sizes, 1)).astype(np.int8)), sizes)
@@ -93,7 +102,7 @@ def pairs_to_look_at(r: Records, seekers: Array) -> tuple[Array, Array]:
 
 def candidates(w: World, left: Array, right: Array) -> Candidates:
     """Pairs with their evidence, without those of two believed numbers: two people, whatever else agrees."""
-    kept = (w.number[left] == 0) | (w.number[right] == 0)
+    kept = (picked(w.number, left) == 0) | (picked(w.number, right) == 0)
     left, right = left[kept], right[kept]
     return Candidates(left, right, evidence(w, left, right), np.zeros(len(left)))
 
@@ -108,7 +117,8 @@ def shown(w: World, left: Array, right: Array) -> dict[str, Array]:
 
     def some(one: Array, two: Array) -> dict[str, Array]:
         told = _evidence(w, one, two) | {"number": np.zeros(len(one), np.int8)}
-        rows = np.flatnonzero((w.number[one] == 0) | (w.number[one] != w.number[two]))
+        number = picked(w.number, one)
+        rows = np.flatnonzero((number == 0) | (number != picked(w.number, two)))
         told["taken"][rows] = w.taken(one[rows], two[rows])
         told["number"][rows] = _numbers(w, one[rows], two[rows])
         return told
@@ -122,21 +132,22 @@ def _evidence(w: World, left: Array, right: Array) -> dict[str, Array]:
     name = comparing.names(r, left, right, w.trusted.confused)
     alike = np.isin(name, (comparing.NAME_SAME, comparing.NAME_SOUND))
     # The birth date in one number that both have says nothing of whether they agree.
-    shown = [np.where((w.number[at] > 0) & (w.number[left] != w.number[right]), r.ibd[at], 0) for at in (left, right)]
+    one, two = picked(w.number, left), picked(w.number, right)
+    shown = [np.where((n > 0) & (one != two), r.of("ibd", at), 0) for n, at in ((one, left), (two, right))]
     return {
         "name": name,
-        "rare": np.where(alike, np.maximum(w.rarity[left], w.rarity[right]), 0).astype(np.int8),
-        "born": comparing.births(r.bd[left], shown[0], r.bd[right], shown[1], keyed=r.keyed),
-        "sex": comparing.equality(r.sex[left], r.sex[right]),
+        "rare": np.where(alike, np.maximum(picked(w.rarity, left), picked(w.rarity, right)), 0).astype(np.int8),
+        "born": comparing.births(r.of("bd", left), shown[0], r.of("bd", right), shown[1], keyed=r.keyed),
+        "sex": comparing.equality(r.of("sex", left), r.of("sex", right)),
         "phone": comparing.all_phones(r, left, right),
         "gid": comparing.guardian_numbers(r, left, right),
         "guardians": comparing.guardian_names(r, left, right),
         "home": comparing.homes(r, left, right),
-        "hukou": comparing.equality(r.hukou[left], r.hukou[right]) * 3
-        + comparing.equality(r.district[left], r.district[right]),
-        "school": comparing.equality(r.school[left], r.school[right]),
+        "hukou": comparing.equality(r.of("hukou", left), r.of("hukou", right)) * 3
+        + comparing.equality(r.of("district", left), r.of("district", right)),
+        "school": comparing.equality(r.of("school", left), r.of("school", right)),
         "taken": np.zeros(len(left), np.int8),
-        "within": (r.src[left] == r.src[right]).astype(np.int8),
+        "within": (r.of("src", left) == r.of("src", right)).astype(np.int8),
     }
 
 
@@ -182,8 +193,8 @@ def teach(
 ) -> tuple[Learned, Candidates]:
     """Learn from pairs (left, right) of which the hidden numbers say whether they are one."""
     w = world(r, trusted, np.where(asked.hidden, 0, trusted.number), rare)
-    known = (trusted.number[left] > 0) & (trusted.number[right] > 0)
-    about = known & (asked.seekers[left] | asked.seekers[right])
+    known = (picked(trusted.number, left) > 0) & (picked(trusted.number, right) > 0)
+    about = known & (picked(asked.seekers, left) | picked(asked.seekers, right))
     found = candidates(w, left[about], right[about])
     label = (trusted.number[found.left] == trusted.number[found.right]).astype(np.float64)
     columns = [found.evidence[f] for f in FEATURES]
@@ -192,7 +203,7 @@ def teach(
     if label.sum() < LEAST_TO_LEARN:
         return Learned(None, None, len(label), int(label.sum())), found
     first = learn(patterns, matches, seen)
-    found.z = first.log_odds(patterns)[inverse]
+    found.z = picked(first.log_odds(patterns), inverse)
     patterns, (matches,), inverse = grouped(rival_columns(w, found), label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     second = learn(patterns, matches, seen, trees=45)
@@ -215,7 +226,7 @@ def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candida
         found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
     else:
         patterns, _, inverse = grouped([found.evidence[f] for f in FEATURES])
-        found.z = learned.first.log_odds(patterns)[inverse]
+        found.z = picked(learned.first.log_odds(patterns), inverse)
     found.evidence["number"] = numbers(w, found.left, found.right)
     return found
 
@@ -229,7 +240,7 @@ def last_look(w: World, learned: Learned, found: Candidates, *, ratios: Array | 
         return found
     found.z += number_weights(found, number_ratios(found) if ratios is None else ratios)
     patterns, _, inverse = grouped(rival_columns(w, found))
-    found.z = learned.second.log_odds(patterns)[inverse]
+    found.z = picked(learned.second.log_odds(patterns), inverse)
     return found
 
 
@@ -244,13 +255,14 @@ def numbers(w: World, left: Array, right: Array) -> Array:
 
 def _numbers(w: World, left: Array, right: Array) -> Array:
     r = w.r
-    x, y = (np.where(r.bad[at] > 0, r.bad[at], r.cid[at]) for at in (left, right))
+    bad = [r.of("bad", at) for at in (left, right)]
+    x, y = (np.where(told > 0, told, r.of("cid", at)) for told, at in zip(bad, (left, right), strict=True))
     told = np.full(len(left), NO_NUMBER, np.int8)
     rows = np.flatnonzero((x > 0) & (y > 0))
     x, y = x[rows], y[rows]
-    damaged = (r.bad[left[rows]] > 0) | (r.bad[right[rows]] > 0)
+    damaged = (bad[0][rows] > 0) | (bad[1][rows] > 0)
     claim = _parts_apart(r, left[rows], right[rows]) if r.keyed else _near(x, y)
-    doubted = (w.trusted.doubted[left[rows]] > 0) | (w.trusted.doubted[right[rows]] > 0)
+    doubted = np.logical_or(*(picked(w.trusted.doubted, at[rows]) > 0 for at in (left, right)))
     unsure = np.where(x == y, DOUBTED_SAME, DOUBTED_OTHER)
     told[rows] = np.where(damaged, claim, np.where(doubted, unsure, NO_NUMBER))
     return told
@@ -269,7 +281,7 @@ def _parts_apart(r: Records, left: Array, right: Array) -> Array:
     """Of tokens: two of the number's three parts agree, and with them nearly always all digits but one."""
     agree = np.zeros(len(left), np.int8)
     for name in ("cut1", "cut2", "cut3"):
-        x, y = getattr(r, name)[left], getattr(r, name)[right]
+        x, y = r.of(name, left), r.of(name, right)
         agree += (x == y) & (x > 0)
     return np.select([agree == 3, agree > 0], [CHECK_ONLY, ONE_DIGIT], OTHER_NUMBER)
 
@@ -325,7 +337,7 @@ def rival_columns(w: World, found: Candidates) -> list[Array]:
     mine = np.clip(np.floor(z * 1.5 + 10), 0, 24).astype(np.int8)
     sides = []
     for one, two in ((found.left, found.right), (found.right, found.left)):
-        rival = _best_rival(one.astype(np.int64) * 512 + w.r.src[two], w.identity[two], z)
+        rival = _best_rival(one.astype(np.int64) * 512 + w.r.of("src", two), picked(w.identity, two), z)
         sides.append(np.clip(np.floor(rival + 8), 0, 15).astype(np.int8))
     low, high = np.minimum(*sides), np.maximum(*sides)
     return [mine, low, high, *(found.evidence[f] for f in RIVALRY)]
@@ -336,7 +348,7 @@ def _best_rival(group: Array, identity: Array, z: Array) -> Array:
     if not len(group):
         return z
     order = in_order(group)
-    g, i, v = group[order], identity[order], z[order]
+    g, i, v = picked(group, order), picked(identity, order), picked(z, order)
     starts = starts_of(g)
     sizes = np.diff(np.r_[starts, len(g)])
     top = first_best(v, starts)

@@ -61,7 +61,7 @@ class Signs:
 
     def _kept(self, raw: Array, kept: Array) -> "Signs":
         kept[:_SPARE] = kept[len(kept) - _SPARE :] = False
-        count = np.cumsum(kept, dtype=np.int64)
+        count = np.cumsum(kept, dtype=np.int32)
         at = np.append(count[self.begin - 1], count[-1])
         return Signs(raw[kept], at)
 
@@ -69,6 +69,8 @@ class Signs:
         """The same rows with narrow digits for wide ones (全角数字)."""
         high = np.flatnonzero(self.raw[:-2] == 0xEF)
         high = high[(self.raw[high + 1] == 0xBC) & (self.raw[high + 2] - np.uint8(0x90) <= 9)]
+        if not len(high):
+            return self
         raw = self.raw.copy()
         raw[high + 2] -= np.uint8(0x60)
         kept = np.ones(len(raw), bool)

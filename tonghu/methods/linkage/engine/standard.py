@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tonghu.methods.linkage.engine.addresses import addresses as addresses
-from tonghu.methods.linkage.engine.arrays import Array, from_arrow
+from tonghu.methods.linkage.engine.arrays import Array, from_arrow, picked, rest
 from tonghu.methods.linkage.engine.days import one_date as one_date
 from tonghu.methods.linkage.engine.days import real_dates as real_dates
 from tonghu.methods.linkage.engine.identity import DAMAGED as DAMAGED
@@ -28,16 +28,17 @@ def phones(column: Any) -> Array:
     phone = np.zeros(len(column), np.int64)
     for at, rows in pieces(column):
         told = phone[at]
-        usual = np.flatnonzero(rows.size == 11)
-        front, back = rows.eight(rows.begin[usual]), rows.eight(rows.begin[usual] + 3)
+        usual = np.flatnonzero(rows.size >= 11)  # which mostly end with eleven digits
+        start = rows.begin[usual] + rows.size[usual] - 11
+        front, back = rows.eight(start), rows.eight(start + 3)
         plain = are_digits(front) & are_digits(back)
-        told[usual] = np.where(plain, decimal(front) * 1000 + decimal(back) % 1000, 0)
+        told[usual] = np.where(plain, decimal(front) * 1000 + rest(decimal(back), 1000), 0)
         other = np.flatnonzero((rows.size >= _SHORT) & (told == 0))
         digits = rows.of(other).narrow().only(_DIGITS)
         end, size = digits.begin + digits.size, np.minimum(digits.size, 11)
         low, high = digits.value(end, np.minimum(size, 8)), digits.value(end - 8, np.maximum(size - 8, 0))
         told[other] = np.where(size >= _SHORT, high * 10**8 + low, 0)
-        told[told % 10_000_000 == told % 10 * 1_111_111] = 0
+        told[rest(told, 10_000_000) == rest(told, 10) * 1_111_111] = 0
     return phone
 
 
@@ -73,4 +74,4 @@ class Dictionary:
             if text not in known:
                 known[text] = self._read(text)
             values[place] = known[text]
-        return np.asarray(values[from_arrow(coded.indices)])
+        return picked(values, from_arrow(coded.indices))

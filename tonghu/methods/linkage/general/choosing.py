@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine import linking
-from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, headers
+from tonghu.methods.linkage.engine.files import Source, Unreadable, glimpses, headers
 from tonghu.methods.linkage.engine.keyed import agreement_of
-from tonghu.methods.linkage.general.linking import Asked, link_lists
+from tonghu.methods.linkage.general.asking import Asked
 from tonghu.methods.linkage.general.schema import BadSchema, fit, own_schema, plain
 from tonghu.rules.terms.idnumbers import read_id_number
 from tonghu.rules.terms.problems import Problem
@@ -22,7 +22,7 @@ def link_by_schema(asked: Asked, out: Path, *, progress: Callable[[str, float], 
     """Link files whose columns a schema names, by the engine that fits them. Raises Unreadable."""
     fields = asked.schema.fields()
     if "idno" not in fields or not all(_numbers(path, asked) >= ENOUGH for path in asked.files):
-        return link_lists(asked, out, progress=progress)
+        return _by_mixture(asked, out, progress)
     report = linking.link_files(
         linking.Asked(
             files=asked.files,
@@ -44,7 +44,13 @@ def link_our_own(asked: linking.Asked, out: Path, *, progress: Callable[[str, fl
     by_schema = for_the_mixture(asked)
     if by_schema is None:
         return linking.link_files(asked, out, progress=progress)
-    return link_lists(by_schema, out, progress=progress)
+    return _by_mixture(by_schema, out, progress)
+
+
+def _by_mixture(asked: Asked, out: Path, progress: Callable[[str, float], None]) -> dict[str, Any]:
+    from tonghu.methods.linkage.general.linking import link_lists  # loaded for lists that need it only
+
+    return link_lists(asked, out, progress=progress)
 
 
 def for_the_mixture(asked: linking.Asked) -> Asked | None:
@@ -72,12 +78,10 @@ def _numbers(path: Path, asked: Asked) -> int:
         raise Unreadable(str(fault)) from None
     columns = {"rec_id": found[asked.schema.rec_id], "idno": found[asked.schema.fields()["idno"]]}
     good, seen = 0, set[str]()
-    for batch in batches(Source(path, columns, rows, table), ("idno",)):
-        column = batch["idno"]
-        for start in range(0, len(column), _SOME):
-            values = {*column.slice(start, _SOME).unique().to_pylist()} - seen
-            seen |= values
-            good += sum(not isinstance(read_id_number(value), Problem) for value in values)
-            if good >= ENOUGH:
-                return ENOUGH
+    for column in glimpses(Source(path, columns, rows, table), "idno", _SOME):
+        values = {*column.unique().to_pylist()} - seen
+        seen |= values
+        good += sum(not isinstance(read_id_number(value), Problem) for value in values)
+        if good >= ENOUGH:
+            return ENOUGH
     return good

@@ -19,9 +19,9 @@ from tonghu.methods.linkage.engine.arrays import Array, starts_of
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.writing import estimated
 from tonghu.methods.linkage.general import blocking, chance, comparing, explaining, mixture, persons
+from tonghu.methods.linkage.general.asking import Asked as Asked
 from tonghu.methods.linkage.general.kinds import Of
 from tonghu.methods.linkage.general.reading import Table, read_table
-from tonghu.methods.linkage.general.schema import Schema
 
 ACCEPT, REVIEW = 0.95, 0.05
 _UNITED = float(np.log(ACCEPT / (1 - ACCEPT)))
@@ -29,17 +29,6 @@ _MOST = 0.9999  # no pair is surer than this
 _LEAST_EXPECTED = 20  # matches; with fewer nothing was learned and a person decides
 _LEFT_TO_A_PERSON = 0.94
 Progress = Callable[[str, float], None]
-
-
-@dataclass
-class Asked:
-    """What is asked of a run. within, between: which links are written. clean: files that hold nobody twice."""
-
-    files: Sequence[Path]
-    schema: Schema
-    within: bool = True
-    between: bool = True
-    clean: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -44,6 +44,12 @@ def unknown_to_us(paths: Sequence[Path]) -> list[Path]:
     return told
 
 
+def known_but_for_number(path: Path) -> bool:
+    """Whether the columns are our own and only the number of the record is missing."""
+    have = {plain(header) for header in headers(path)[0]}
+    return "rec_id" not in have and len(have.intersection(FIELDS)) > 1
+
+
 def propose(path: Path) -> str:
     """A schema's text for a file. Raises Unreadable."""
     have, rows, table = headers(path)

@@ -71,9 +71,11 @@ def signs(edition: Edition) -> list[Block]:
 
 
 def mark_of(edition: Edition) -> str:
-    """What stands on every page of a report that is not published: a draft, or for offices only."""
+    """What stands on every page of a report that is not to be relied on: for offices only, ended, or a draft."""
     if edition.threshold is Threshold.OFFICES:
         return "部门内部使用　不得对外公布"
+    if edition.ended:
+        return f"{edition.ended}　不得引用"
     return "" if edition.public else "征求意见稿　不得对外公布"
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from tonghu.methods.linkage.engine import memory
+
 _CLEAN = """
 SELECT rec_id AS unique_id,
   nullif(regexp_replace(regexp_replace(name, '[（(].*$', ''), '[ 　]', '', 'g'), '') AS name,
@@ -53,6 +55,7 @@ def plain(a: Path, b: Path, out: Path) -> None:
 
 def features(a: Path, b: Path, out: Path) -> None:
     """Splink on our integers."""
+    memory.keep()  # before Arrow is loaded: what reads for it reads as fast as for ours
     import pyarrow as pa
     import splink.comparison_library as cl
     from splink import block_on
@@ -140,6 +143,7 @@ def floor(a: Path, b: Path, out: Path) -> None:
     from tonghu.methods.linkage.engine.files import batches, open_file
     from tonghu.methods.linkage.engine.records import FIELDS
 
+    memory.keep()  # as `tonghu link` does
     wanted = ("rec_id", *FIELDS)
     sides = []
     for path in (a, b):
