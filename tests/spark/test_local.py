@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tests.spark.watching import differences, java_processes, listening
 from tonghu.methods.linkage.engine.keyed import Key, conceal, write_tokens
@@ -48,3 +50,15 @@ def test_the_25_tables_are_counted_as_here(spark: Any, tmp_path: Path) -> None:
 def test_only_this_machine_can_reach_it(spark: Any) -> None:
     assert spark.range(3).count() == 3
     assert {"127.0.0.1"} <= listening(java_processes()) <= {"127.0.0.1", "::1"}
+
+
+def test_what_was_filled_in_is_left_out_as_here(three: Asked, spark: Any, tmp_path: Path) -> None:
+    table = parquet.read_table(three.files[0])
+    filled = [name if n % 5 else "虚构某" for n, name in enumerate(table["name"].to_pylist())]
+    place = table.column_names.index("name")
+    parquet.write_table(table.set_column(place, "name", pa.array(filled)), tmp_path / "代填.parquet")
+    asked = Asked([tmp_path / "代填.parquet", three.files[2]])
+    here = link_files(asked, tmp_path / "here")
+    there = link_files(asked, tmp_path / "there", engine=OnSpark(spark))
+    assert here["filled_in"] == there["filled_in"] and here["filled_in"][0]["columns"] == "姓名"
+    assert differences(tmp_path / "here", tmp_path / "there") == 0

@@ -150,6 +150,15 @@ def test_known_children_answer_as_if_all_were_read(known: dict[int, Person]) -> 
     assert (links[0].candidates == (7,)) is (len(known) < 3)
 
 
+def test_a_brother_who_has_the_name_tells_that_the_number_was_typed_for_him() -> None:
+    """子昂 (7) bears the number of the row; that 子昂 has one of his own (8) is found by what is known of 7 alone."""
+    row = [child("虚子", BORN, OWN)]
+    known = {7: child("虚子昂", BORN, OWN), 8: child("虚子昂", BORN, number("20150301", 13))}
+    links = link(row, known, judge=prior())
+    assert links == link_all(records_of(row), records_of(list(known.values())), np.array(list(known)), judge=prior())
+    assert links[0].child is None and link(row, {7: known[7]}, judge=prior())[0].child == 7
+
+
 def test_a_child_whom_another_row_of_the_list_is_attracts_no_row_without_a_number() -> None:
     row, known = [child("虚构子轩", BORN)], {7: child("虚构子轩", BORN, OWN)}
     (alone,) = link(row, known, judge=prior())
@@ -231,6 +240,8 @@ def test_a_crowd_under_one_key_is_no_evidence(linked: Any) -> None:
         ("name\n虚构\n".encode(), "缺少记录号列"),
         ("rec_id,name\n1,虚构\n2,虚\n1,虚构\n".encode(), "第3条"),
         ("rec_id,name\n1,虚构\n".encode() + "2,虚\n".encode("gbk") + b"\xff\xfe\n", "混有两种编码"),
+        ("rec_id,name\n1,虚构\n2,虚\n".encode("utf-16")[:-3], "第3行不是完整的 UTF-16"),
+        *(("rec_id,name\n1,虚构\n2,虚,多\n3,构\n".encode(codec), "第3行读不通") for codec in ("utf-8", "gb18030")),
     ],
 )
 def test_a_file_that_cannot_be_linked_is_refused_with_the_place(tmp_path: Path, content: bytes, said: str) -> None:
@@ -238,6 +249,18 @@ def test_a_file_that_cannot_be_linked_is_refused_with_the_place(tmp_path: Path, 
     with pytest.raises(Unreadable, match=said):
         link_files(Asked([tmp_path / "list.csv"]), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_two_files_of_one_name_are_refused_unless_their_rows_say_which_list_they_are_of(tmp_path: Path) -> None:
+    files = [tmp_path / part / "虚构.csv" for part in "甲乙"]
+    for n, file in enumerate(files):
+        file.parent.mkdir()
+        file.write_text(f"rec_id,name\n{n},虚构甲\n", "utf-8")
+    with pytest.raises(Unreadable, match=r"有两份文件都叫虚构\.csv"):
+        link_files(Asked(files), tmp_path / "out")
+    for n, file in enumerate(files):
+        file.write_text(f"rec_id,name,src\n{n},虚构甲,名单{n}\n", "utf-8")
+    assert len(link_files(Asked(files), tmp_path / "out")["sources"]) == 2
 
 
 def test_a_date_that_no_calendar_has_is_not_known(tmp_path: Path) -> None:

@@ -128,11 +128,6 @@ class _Lines:
             if self._printed[line[most]] and 2 * here[most] > here.sum() + _VIOLATED:
                 yield line, most
 
-    def all(self) -> Iterator[tuple[Ints, int]]:
-        """Every line with each member that needs company."""
-        for line in self.lines:
-            yield from ((line, int(alone)) for alone in np.flatnonzero(self._printed[line]))
-
 
 class _Master:
     """Which cells to hide, as far as the cuts so far demand."""
@@ -227,8 +222,6 @@ def _in_whole_numbers(
     until: float,
 ) -> Best:
     master.whole_numbers()
-    for line, alone in lines.all():
-        master.company(line, alone)
     for _ in range(_ROUNDS if effort.seconds else effort.programmes):
         left = until - monotonic() if effort.seconds else None
         if left is not None and left <= 0:
@@ -238,7 +231,10 @@ def _in_whole_numbers(
         if x is None or not reached:
             break
         x = np.round(x)
-        if not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
+        alone = list(lines.cuts(x))  # of some thousand lines few are ever in the way
+        for cut in alone:
+            master.company(*cut)
+        if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
             return Best(members, ceil(bound - 1e-6), members[x > 0.5])
     return Best(members, ceil(bound - 1e-6), None)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.methods.linkage.engine import crowds, memory
-from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.engine.files import Unreadable, headers
 from tonghu.methods.linkage.engine.linking import Asked, Engine, link_files
 from tonghu.methods.linkage.general.asking import Asked as AskedBySchema
 from tonghu.methods.linkage.general.choosing import for_the_mixture, link_by_schema, link_our_own
@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"估计准确率{estimated['precision']:.5f}，召回率{estimated['recall']:.5f}（不含未成为候选的对）。")
     if report.get("unused_columns"):
         print(f"没有用到的列：{'、'.join(report['unused_columns'])}。")
+    if len(report["sources"]) < len(args.files) and (blank := [p.name for p in args.files if not headers(p)[1]]):
+        print(f"注意：{'、'.join(blank)}里没有一条记录，只有标题行。")
     for said in (*crowds.words_of(report), *([report["warning"]] if "warning" in report else ())):
         print(f"注意：{said}")
     print(f"结果在 {args.out}：links.parquet、persons.parquet、report.json。")

@@ -17,9 +17,9 @@ from tonghu.methods.linkage.engine.records import Records
 from tonghu.methods.linkage.engine.trusting import CROWD, Trusted
 
 _LOOKED_AT = 1 << 15  # rows, evenly spread
-_LEAST, _SHARE = 100, 0.01  # rows, and of all rows where something stands
+LEAST, _SHARE = 100, 0.01  # rows, and of all rows where something stands
 _TIMES, _HALF = 20, 0.5  # as often as the usual value; or so large a share that there is no usual value
-_FILLED = {
+FILLED = {
     "姓名": ("nm", "py", "gn", "gpy", "n", "sl", "c0", "c1", "c2", "c3", "last", "little"),
     "出生日期": ("bd",),
 }
@@ -40,13 +40,18 @@ class Crowd:
 def without_fillers(r: Records) -> tuple[Records, list[Crowd]]:
     """The records without what was filled in, and how many rows that is, by column."""
     columns, told = dict(r.columns), []
-    for label, names in _FILLED.items():
-        fillers = often(r.columns[names[0]][:: max(1, len(r) // _LOOKED_AT)])
+    for label, names in FILLED.items():
+        fillers = often(r.columns[names[0]][:: every(len(r))])
         filled = np.isin(r.columns[names[0]], fillers) if len(fillers) else np.zeros(0, bool)
-        if filled.sum() >= _LEAST:
+        if filled.sum() >= LEAST:
             told.append(Crowd(label, len(fillers), int(filled.sum()), int(filled.argmax())))
             columns.update({name: np.where(filled, 0, columns[name]).astype(columns[name].dtype) for name in names})
     return (Records(columns, r.ids) if told else r), told
+
+
+def every(n: int) -> int:
+    """One in so many of n rows is looked at."""
+    return max(1, n // _LOOKED_AT)
 
 
 def often(values: Array) -> Array:
@@ -101,7 +106,7 @@ def words_of(report: dict[str, Any]) -> list[str]:
             for crowd in report.get("number_of_many", ())
         ),
         *(
-            f"有{crowd['groups']}组共{crowd['rows']}行{crowd['columns']}完全相同，人数太多，这些行相互之间没有比较。"
+            f"有{crowd['groups']}组共{crowd['rows']}行{crowd['columns']}完全相同，行数太多，这些行相互之间没有比较。"
             "请核对是否重复导入。"
             for crowd in report.get("not_compared", ())
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from tonghu.methods.linkage.engine.arrays import blanks
 from tonghu.methods.linkage.engine.columns import all_text, beginning, parts
 from tonghu.methods.linkage.engine.faults import Unreadable as Unreadable
-from tonghu.methods.linkage.engine.faults import sound
+from tonghu.methods.linkage.engine.faults import row_of, sound
 
 ROWS = 131_072
 
@@ -40,7 +40,11 @@ def headers(path: Path) -> tuple[list[str], int, Any]:
             described = [str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {_scan(path)}").fetchall()]  # noqa: S608
             (rows,) = database.execute(f"SELECT count(*) FROM {_scan(path)}").fetchall()[0]  # noqa: S608  # quoted
     except duckdb.Error as fault:
-        raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
+        raise Unreadable(f"{path.name}：{row_of(fault)}不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
+    if len(described) == 1 and "," in described[0]:
+        # Rows of unlike widths were taken for one column each: whoever reads them as columns says which row it is.
+        table = _parsed(path, path.read_text("utf-8-sig"))
+        return [str(name) for name in table.column_names], int(table.num_rows), table
     return described, int(rows), None
 
 
@@ -102,10 +106,10 @@ def _in_another_encoding(path: Path) -> Any:
             place = max(place, getattr(fault, "start", 0))
         else:
             return None if codec == "utf-8" else _parsed(path, text)
-    line = content[:place].count(b"\n") + 1
-    raise Unreadable(
-        f"{path.name}：第{line}行既不是 UTF-8 也不是 GB18030 文字（文件里混有两种编码）。请重新导出整份文件。"
-    )
+    line = (content[:place].decode("utf-16", "ignore") if marked else content[:place].decode("latin-1")).count("\n") + 1
+    known = "不是完整的 UTF-16 文字（文件不完整，或混有两种编码）"
+    strange = "既不是 UTF-8 也不是 GB18030 文字（文件里混有两种编码，或是没有标记的 UTF-16）"
+    raise Unreadable(f"{path.name}：第{line}行{known if marked else strange}。请重新导出整份文件。")
 
 
 def _parsed(path: Path, text: str) -> Any:
@@ -117,9 +121,11 @@ def _parsed(path: Path, text: str) -> Any:
         column_types={name.strip().strip('"'): pyarrow.string() for name in head.split(",")}, strings_can_be_null=False
     )
     try:
-        return csv.read_csv(pyarrow.py_buffer(text.lstrip("\ufeff").encode()), convert_options=kinds)
+        content = pyarrow.py_buffer(text.lstrip("\ufeff").encode())
+        # One thread: with more nobody knows which row is broken.
+        return csv.read_csv(content, convert_options=kinds, read_options=csv.ReadOptions(use_threads=False))
     except pyarrow.ArrowInvalid as fault:
-        raise Unreadable(f"{path.name}：不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
+        raise Unreadable(f"{path.name}：{row_of(fault)}不是完整的 CSV 文件（{_why(fault)}）。请重新导出。") from None
 
 
 def batches(

@@ -21,6 +21,7 @@ from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
 from tonghu.methods.linkage.engine.records import CODED, FIELDS, Records, gather
 from tonghu.methods.linkage.engine.repeated import refuse_repeated as refuse_repeated
+from tonghu.methods.linkage.engine.repeated import refuse_same_names
 from tonghu.methods.linkage.engine.trusting import Trusted, believe
 from tonghu.methods.linkage.engine.writing import Links as Links
 from tonghu.methods.linkage.engine.writing import report_of, write
@@ -96,6 +97,7 @@ def link_files(
     clock, engine = Clock(progress), engine or Here()
     names, records, agreement = engine.read(asked)
     clock.mark("读取和标准化")
+    refuse_same_names([path.name for path in asked.files if path.name in names])
     refuse_repeated(records, names)
     if unknown := asked.clean.difference(names):
         raise Unreadable(

@@ -25,6 +25,14 @@ def refuse_repeated(records: Records, names: Sequence[str]) -> None:
         )
 
 
+def refuse_same_names(names: Sequence[str]) -> None:
+    """Raises Unreadable where two files are called alike: a result could not say which it means."""
+    if twice := sorted({name for name in names if list(names).count(name) > 1}):
+        raise Unreadable(
+            f"有两份文件都叫{'、'.join(twice)}，或同一份文件给了两次，结果里分不清。请改名或只给一次，再重新运行。"
+        )
+
+
 def _suspicious(records: Records) -> bool:
     """Whether two hashes are equal: nothing is repeated where none are."""
     told = np.concatenate([hashes(chunk) for chunk in records.ids.chunks])

@@ -10,7 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
-from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
+from tonghu.methods.linkage.engine.arrays import (
+    ROWS,
+    Array,
+    Sieve,
+    mixed,
+    picked,
+    piecewise,
+    spread,
+    starts_of,
+    together,
+)
 from tonghu.methods.linkage.engine.disputed import CONTRADICTED, DISPUTED, families_agree
 from tonghu.methods.linkage.engine.records import Records
 
@@ -21,7 +31,8 @@ _STRONG = (
     *(comparing.ONE_IS_GIVEN, comparing.LONG_BEGINS, comparing.NAME_CUT, comparing.NAME_CONFUSED),
 )
 _ONE_NAME = (comparing.NAME_SAME, comparing.NAME_SOUND, comparing.NAME_UNKNOWN)
-_WEAK = (*_STRONG, comparing.FIRST_SAME, comparing.LAST_SAME, comparing.NAME_PET)
+_BUT_A_LETTER = (comparing.FIRST_SAME, comparing.LAST_SAME)
+_WEAK = (*_STRONG, *_BUT_A_LETTER, comparing.NAME_PET)
 
 
 @dataclass
@@ -47,7 +58,7 @@ class Trusted:
     def bearers(self) -> tuple[Array, Array, Array]:
         """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
         order = places_by_number(self.number, self.order).astype(np.int32)
-        starts = starts_of(self.number[order])
+        starts = starts_of(picked(self.number, order))
         sizes = np.diff(np.r_[starts, len(order)])
         first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
         first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
@@ -60,7 +71,7 @@ def places_by_number(number: Array, order: Array | None = None) -> Array:
     order: the same of numbers that some of these have lost since.
     """
     if order is not None:
-        return np.asarray(order[number[order] > 0])
+        return np.asarray(order[picked(number, order) > 0])
     have = np.flatnonzero(number > 0)
     return np.asarray(have[together(number[have])])
 
@@ -117,6 +128,7 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name)) | disputed
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
+    p[_twins_names(r, shared, name)] = BY_BIRTH
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     # Two names may each be borne by several, so that the number is believed of all: the names are at odds all the same.
@@ -144,12 +156,18 @@ def _disputed(r: Records, shared: Shared, told: dict[str, Array], *, alike: Arra
     return disputed
 
 
+def _twins_names(r: Records, shared: Shared, name: Array) -> Array:
+    """Pairs of one family whose names share all but a letter, as those of twins do."""
+    letter = np.flatnonzero(np.isin(name, _BUT_A_LETTER))
+    return np.asarray(letter[families_agree(r, shared.left[letter], shared.right[letter])])
+
+
 def _hardly_alike(name: Array, born: Array) -> Array:
     """(m,) bool: what brothers and sisters share as well, where no birth date says that it is not one of them.
 
     A letter of the name, and a birth date is not written; no name at all, and the birth dates are others.
     """
-    letter = np.isin(name, (comparing.FIRST_SAME, comparing.LAST_SAME)) & (born == comparing.BORN_UNKNOWN)
+    letter = np.isin(name, _BUT_A_LETTER) & (born == comparing.BORN_UNKNOWN)
     other = np.isin(born, (comparing.BORN_YEAR, comparing.BORN_OTHER))
     return np.asarray(letter | ((name == comparing.NAME_UNKNOWN) & other))
 
@@ -172,7 +190,7 @@ def sharing(r: Records) -> Shared:
     """All pairs of records with one number."""
     cid = r.cid
     by_number = order = places_by_number(cid)
-    values = cid[order]
+    values = picked(cid, order)
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
     crowded = np.repeat(sizes > CROWD, sizes)

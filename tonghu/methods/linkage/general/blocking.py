@@ -60,7 +60,7 @@ def _families(finder: "_Finder", atoms: Sequence[Atom], n: int) -> Iterator[Arra
     single, double, triple = ((int(share * n * scale), most) for share, most in (_SINGLE, _DOUBLE, _TRIPLE))
     for atom in atoms:
         packed, large = finder.small_blocks(atom, *single)
-        left_over += [] if atom.fine else [large]
+        left_over += [] if atom.fine or _all_alike(large, n) else [large]
         yield packed
     for i, one in enumerate(left_over):
         for j in range(i):
@@ -73,6 +73,11 @@ def _families(finder: "_Finder", atoms: Sequence[Atom], n: int) -> Iterator[Arra
                 three = left_over[k]
                 if len(three.rows) and three.group not in (one.group, two.group):
                     yield finder.small_blocks(_both(large, three, n), *triple)[0]
+
+
+def _all_alike(atom: Atom, n: int) -> bool:
+    """Whether all n records share it: nothing is divided by it."""
+    return len(atom.rows) >= n > 0 and bool((atom.key == atom.key[0]).all())
 
 
 def _both(one: Atom, two: Atom, n: int) -> Atom:

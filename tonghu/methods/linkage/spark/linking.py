@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.linkage.engine import linking, scoring, twins
+from tonghu.methods.linkage.engine import crowds, linking, scoring, twins
 from tonghu.methods.linkage.engine.arrays import Array
 from tonghu.methods.linkage.engine.bearers import bearers
 from tonghu.methods.linkage.engine.files import open_file
@@ -16,6 +16,7 @@ from tonghu.methods.linkage.engine.linking import Asked, Clock, Links
 from tonghu.methods.linkage.engine.records import FIELDS, Records
 from tonghu.methods.linkage.engine.trusting import Trusted
 from tonghu.methods.linkage.spark import believing, blocking, reading
+from tonghu.methods.linkage.spark.filled import without_fillers
 from tonghu.methods.linkage.spark.tables import (
     BYTE,
     HASH,
@@ -75,6 +76,7 @@ class OnSpark:
 
     def link(self, records: Records, clean: frozenset[int], clock: Clock) -> tuple[Links, dict[str, Any]]:
         """Link what was read, step by step as linking.link_records."""
+        self._rows, filled = without_fillers(self._rows, self._kinds, len(records))
         trusted, numbers = believing.believe(self._rows, self._kinds, len(records))
         clock.mark("号码归并")
         lesson = scoring.lesson(trusted)
@@ -94,7 +96,8 @@ class OnSpark:
         weight = linking.lesson_weights(about, shown)
         links = linking.worded(settled, weight, self._evidence(worlds, settled.left, settled.right), learned)
         clock.mark("归并为人")
-        return links, {**linking.facts_of(trusted, found, learned), "engine": f"Spark {self._spark.version}"}
+        facts = linking.facts_of(trusted, found, learned) | crowds.report_of(filled, (), (), records.ids)
+        return links, {**facts, "engine": f"Spark {self._spark.version}"}
 
     def _world(self, numbers: Any) -> Any:
         """All records with their believed numbers and how common their names are."""
