@@ -226,7 +226,10 @@ def _known(ledger: Ledger, sets: Sequence[Counts]) -> list[list[Known]]:
     taken = {number: any(dims <= mine for mine in keys) for number, dims in used.items()}
     return [
         linked(
-            ledger, counts, other_than=[number for number, dims in used.items() if taken[number] and not dims <= mine]
+            ledger,
+            counts,
+            other_than=[number for number, dims in used.items() if taken[number] and not dims <= mine],
+            alone=len(sets) == 1,
         )
         for counts, mine in zip(sets, keys, strict=True)
     ]
