@@ -37,7 +37,7 @@ class Effort:
     small: int = 50
     nodes: int = 100
     programmes: int = 40
-    pivots: int = 40_000
+    pivots: int = 20_000
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def of_these_children(counted: Mapping[str, Counted], releases: Mapping[str, Rel
     """
     plan = _Plan(counted)
     return all(
-        linked(Ledger((release,)), plan.counts(counted[number]).at(release.at))
+        linked(Ledger((release,)), plan.counts(counted[number]).at(release.at), alone=False)
         for number, release in releases.items()
         if number in counted
     )
