@@ -260,6 +260,17 @@ class TestNothingIsLeftHanging:
         waits.refresh_from_db()
         assert reached(stays).state == "WITHDRAWN" and waits.child is not None
 
+    def test_two_of_three_who_overrule_leave_no_child_of_whom_nothing_tells(
+        self, cast: Any, colleague: Any, doubtful: Any
+    ) -> None:
+        child = Child.objects.get()
+        intake.decide(doubtful, child.pk, by=cast.officer, on=ON)
+        intake.take_back(Batch.objects.earliest("pk"), by=cast.officer, why="更正", on=ON)
+        for name in ("第二人", "第三人"):
+            intake.opine(Pair.objects.get(row=doubtful), "DIFFERENT", by=colleague(name), on=ON)
+        doubtful.refresh_from_db()
+        assert reached(child).state == "WITHDRAWN" and doubtful.child not in (None, child)
+
 
 class Register(RuleBasedStateMachine):
     """Lists, decisions, merges, splits, visits and forms in any order."""
