@@ -19,6 +19,7 @@ MOST_WORK = 6_000_000
 # A proof had rather move what stays hidden anyway than what may be shown again.
 _MAY_BE_SHOWN, _STAYS_HIDDEN = 5.0, 0.5
 _NEARBY = 800  # cells around a need
+_LEAST = 1e-3  # a movement of less is not stretched: the solver's tolerance would grow with it
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,8 @@ class _Proof:
 
     def meets(self, place: int, way: int, need: float) -> bool:
         """Whether it moves a cell as far as it must, after stretching."""
+        if abs(self.moved[place]) < _LEAST:
+            return False
         times = way * need / self.moved[place]
         return times <= self.most if times > 0 else -times <= self.back
 
