@@ -1,5 +1,7 @@
 """Lists as offices really keep them: whatever is in them is read, or a person is told what, where and what now."""
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -272,6 +274,23 @@ def test_what_no_cell_tells_is_told(tmp_path: Path) -> None:
     arrival = read_file(path, on=ON)
     assert len(arrival.numbers) == 2
     assert [note[:15] for note in arrival.notes] == ["工作簿里有1格公式出错（如#N", "工作簿里有1行是隐藏的或被筛选"]
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [(b"><f>Z2</f><v></v>", 1), (b"><f>Z2</f><v/>", 1), (b"><f>Z2</f>", 1), (b' t="str"><f>Z2</f><v></v>', 0)],
+)
+def test_a_formula_that_nothing_has_worked_out_is_told(tmp_path: Path, result: bytes, told: int) -> None:
+    path, written = tmp_path / "formulas.xlsx", io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([HEADER, ROW, BROTHER]):
+            sheet.write_row(at, 0, row)
+        sheet.write_formula("A2", "=Z2", None, 7)
+    with zipfile.ZipFile(written) as one, zipfile.ZipFile(path, "w") as other:
+        for name in one.namelist():
+            other.writestr(name, one.read(name).replace(b"><f>Z2</f><v>7</v>", result))
+    assert [note[:16] for note in read_file(path, on=ON).notes] == ["工作簿里有1格公式还没有算出结果"] * told
 
 
 def test_the_fortieth_sheet_is_looked_at_and_four_hundred_are_refused(read: Read) -> None:

@@ -14,6 +14,11 @@ _SMALL = 16 << 20  # a sheet up to this size is searched for far-away cells; lar
 _HUGE = 100 << 20  # only members above this size can do harm by inflating
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
+# A formula that nothing has worked out yet, as programs write it; one that comes to an empty text says so (t="str").
+_NOT_WORKED_OUT = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _FAR_COLUMN, _FAR_CELLS = 5_000, 200_000_000
 
@@ -65,6 +70,7 @@ def _look_into_sheets(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], 
         if member.filename.startswith("xl/worksheets/") and member.file_size <= _SMALL:
             content = archive.read(member)
             seen["errors"] = seen.get("errors", 0) + content.count(b' t="e"')
+            seen["not_worked_out"] = seen.get("not_worked_out", 0) + len(_NOT_WORKED_OUT.findall(content))
             seen["hidden"] = seen.get("hidden", 0) + len(_HIDDEN_ROW.findall(content))
             refs = _CELL.findall(content)
             if not refs:

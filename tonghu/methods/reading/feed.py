@@ -50,7 +50,7 @@ class Feed:
     def __init__(self, path: Path, limits: Limits) -> None:
         self.path, self.limits = path.absolute(), limits
         self.late = False
-        self.seen: dict[str, int] = {}  # counts over the workbook: formula errors, hidden rows
+        self.seen: dict[str, int] = {}  # counts over the workbook: errors and lacking results of formulas, hidden rows
 
     def __enter__(self) -> Feed:
         self.child = subprocess.Popen(

@@ -77,6 +77,11 @@ def _told_of_workbook(seen: Mapping[str, int]) -> list[str]:
         notes.append(
             f"工作簿里有{errors}格公式出错（如#N/A、#REF!），按没有填写处理。需要这些内容时，请改正公式后重新上传。"
         )
+    if blank := seen.get("not_worked_out"):
+        notes.append(
+            f"工作簿里有{blank}格公式还没有算出结果（由程序生成、没有用表格软件打开过），按没有填写处理。"
+            "请用 Excel 或 WPS 打开、保存一次后重新上传。"
+        )
     if hidden := seen.get("hidden"):
         notes.append(f"工作簿里有{hidden}行是隐藏的或被筛选掉的，也一并读取了。不要这些行时，请删除后重新上传。")
     return notes
