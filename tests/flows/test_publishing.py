@@ -414,9 +414,10 @@ def test_withdrawn_or_revised_it_stays_in_the_ledger_and_the_revision_keeps_its_
 def test_the_files_of_what_is_valid_no_longer_say_so(client: Client, cast: Any, round: Any, protected: Any) -> None:
     from tonghu.methods.reporting.documents import bulletin
     from tonghu.steps import release
+    from tonghu.steps.release.out import keep_folder
 
     def told(publication: Any) -> tuple[bool, str]:
-        manifest = json.loads((release.keep_folder(publication) / "publication.json").read_text())
+        manifest = json.loads((keep_folder(publication) / "publication.json").read_text())
         mark = bulletin(release.edition_of(publication, by=cast.officer)).mark
         assert ("不得引用" in mark) is not manifest["valid"]
         return manifest["valid"], manifest["ended"][10:]

@@ -27,16 +27,17 @@ _ROUNDS = 500
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound alone. seconds: by the clock, 0 for not at all.
 
-    Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme and
-    `programmes` a block: what ends there ends at the same place each time. With seconds the result may differ from
-    run to run where the clock ends the search; without, never.
+    Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme, until a
+    block has had `programmes` or `pivots` of the simplex: what ends there ends at the same place each time. With
+    seconds the result may differ from run to run where the clock ends the search; without, never.
     """
 
     rounds: int = 6
     seconds: float = 0.0
     small: int = 50
     nodes: int = 100
-    programmes: int = 10
+    programmes: int = 40
+    pivots: int = 20_000
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ class _Master:
         self._lp.addVars(self._size, low, high)
         self._lp.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), self.price)
         self._seen: set[bytes] = set()
+        self.pivots = 0  # of the simplex, in all programmes so far
 
     def add(self, found: Ints, weight: Floats) -> bool:
         """A cut, as it concerns cells that are not hidden anyway; whether it is new."""
@@ -176,6 +178,7 @@ class _Master:
             self._lp.setOptionValue("time_limit", float(self._lp.getRunTime() + seconds))
         self._lp.run()
         status, info = self._lp.getModelStatus(), self._lp.getInfo()
+        self.pivots += max(0, int(info.simplex_iteration_count))
         if status == highspy.HighsModelStatus.kOptimal:
             x = np.array(self._lp.getSolution().col_value)
             return x, float(info.objective_function_value), True
@@ -236,6 +239,8 @@ def _in_whole_numbers(
             master.company(*cut)
         if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
             return Best(members, ceil(bound - 1e-6), members[x > 0.5])
+        if not effort.seconds and master.pivots > effort.pivots:
+            break
     return Best(members, ceil(bound - 1e-6), None)
 
 

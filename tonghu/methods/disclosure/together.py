@@ -228,7 +228,7 @@ def _known(ledger: Ledger, sets: Sequence[Counts]) -> list[list[Known]]:
         for n, counts in enumerate(sets):
             if takes[n] == best:
                 only = [other for other in range(1, len(ledger.releases) + 1) if other != number]
-                found[n] += linked(ledger, counts, other_than=only)
+                found[n] += linked(ledger, counts, other_than=only, alone=len(sets) == 1)
     return found
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from tonghu.methods.linkage.engine.arrays import Array, spread, starts_of
 from tonghu.methods.linkage.general import comparing
-from tonghu.methods.linkage.general.mixture import PERSON, Learned
+from tonghu.methods.linkage.general.kinds import Of
+from tonghu.methods.linkage.general.mixture import PERSON, STRANGERS, Learned
 from tonghu.methods.linkage.general.reading import Table
 
 _ROUNDS = (4.0, 1.0, -1.0)  # log odds of the pairs that bring records together to be looked at
@@ -163,6 +164,7 @@ class _Held:
     size: Array  # (q,) records of each
     barred: Array  # (q, q) bool: may not be one person
     prior: Array  # (q, q, classes) log
+    own: Array  # columns that tell of the person alone
 
     @classmethod
     def of(cls, by: Uniting, person: Array, members: Array, levels: Array) -> "_Held":
@@ -185,7 +187,8 @@ class _Held:
             have = np.logical_or.reduceat(src == source, starts)
             barred |= have[:, None] & have[None, :]
         size = np.diff(np.r_[starts, k]).astype(np.float64)
-        return cls(said, known, size, barred, prior)
+        own = np.flatnonzero([column.of is Of.PERSON for column in by.table.columns])
+        return cls(said, known, size, barred, prior, own)
 
     def odds(self) -> Array:
         """(q, q) log odds that two persons are one."""
@@ -193,8 +196,11 @@ class _Held:
 
     def row(self, a: int) -> Array:
         """(q,) log odds of one person with all."""
-        said = (self.said[a] / np.maximum(self.known[a], 1)[..., None]).sum(axis=1)
-        joint = said * _weight(self.size[a], self.size)[:, None] + self.prior[a]
+        mean = self.said[a] / np.maximum(self.known[a], 1)[..., None]
+        # Where something of the person itself is another, that the rest agrees is no surer for being said twice.
+        against = (mean[:, self.own, PERSON] < mean[:, self.own, STRANGERS]).any(axis=1)
+        weight = np.where(against, 1.0, _weight(self.size[a], self.size))
+        joint = mean.sum(axis=1) * weight[:, None] + self.prior[a]
         told = joint[..., PERSON] - np.logaddexp.reduce(joint[..., :PERSON], axis=-1)
         return np.where(self.barred[a], -np.inf, told)
 

@@ -25,7 +25,8 @@ def uniform(text: str, kind: Kind, order: str) -> str:
     if text in _NOTHING:
         return ""
     if kind is Kind.DATE:
-        return _date(text, order)
+        read = _date(text, order)
+        return "" if read == _NO_DAY else read
     if kind is Kind.SEX:
         return _SEXES.get(text, text)
     if kind is Kind.PHONE:
@@ -70,6 +71,9 @@ def _simple() -> dict[str, str]:
 def _without_zero(text: str) -> str:
     """Spreadsheets drop leading zeros and add ".0"."""
     return text.lstrip("0") or ("0" if text else "")
+
+
+_NO_DAY = "19000101"  # a spreadsheet's nothing
 
 
 def _date(text: str, order: str) -> str:

@@ -90,7 +90,8 @@ def _class_of(n: int | None, breaks: Sequence[int]) -> int | None:
 
 
 def _named(breaks: Sequence[int]) -> list[str]:
-    nexts = [*breaks[1:], None]
+    """A range for each limit; none where no place has a published number."""
+    nexts = [*breaks[1:], None][: len(breaks)]
     return [_range(a, b) for a, b in zip(breaks, nexts, strict=True)]
 
 
