@@ -23,10 +23,13 @@ class Bearers:
 def bearers(trusted: Trusted) -> Bearers:
     """Tell those apart who have one number and may be two children."""
     number, disputed = trusted.number, np.zeros(len(trusted.number), bool)
-    unsure = np.unique(number[trusted.left[trusted.p < ACCEPT]])
+    unsure = np.flatnonzero(trusted.p < ACCEPT)
     if not len(unsure):
         return Bearers(number, disputed, trusted.order)
-    disputed = unsure[np.minimum(np.searchsorted(unsure, number), len(unsure) - 1)] == number
+    disputed[trusted.left[unsure]] = disputed[trusted.right[unsure]] = True
+    # Every two of one number are a pair, so that one step finds all of it.
+    near = disputed[trusted.left] | disputed[trusted.right]
+    disputed[trusted.left[near]] = disputed[trusted.right[near]] = True
     sure = disputed[trusted.left] & (trusted.p >= ACCEPT)
     first = _first(len(number), trusted.left[sure], trusted.right[sure])[disputed]
     told = number.copy()
