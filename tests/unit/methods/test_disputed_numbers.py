@@ -118,7 +118,7 @@ def test_nobody_without_a_number_is_joined_to_both_or_taken_for_a_rival() -> Non
     nothing = np.zeros(0, np.int64)
     trusted = Trusted(left, right, np.array([0.5]), np.array([7, 7, 0]), np.zeros(3, np.int64), nothing)
     found = Candidates(np.array([0, 1]), np.array([2, 2]), {}, np.array([4.0, 3.5]))
-    settled = settle(np.array([0, 1, 2]), trusted, found, frozenset())
+    settled = settle(np.array([0, 1, 2]), trusted, bearers(trusted), found, frozenset())
     told = dict(zip(zip(settled.left.tolist(), settled.right.tolist(), strict=True), settled.persons.accepted.tolist(),
                     strict=True))  # fmt: skip
     assert told == {(0, 1): False, (0, 2): True, (1, 2): False}

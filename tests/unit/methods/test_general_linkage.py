@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pyarrow import parquet
 
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.linking import Asked, link_lists
+from tonghu.methods.linkage.general.mixture import PERSON
+from tonghu.methods.linkage.general.persons import _Held
 from tonghu.methods.linkage.general.proposing import known_but_for_number, propose, unknown_to_us
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.linkage.general.values import heard, split_name, uniform
@@ -246,3 +249,13 @@ class TestTheCommand:
         links = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
         sure = [person[x["rec_id_1"]] == person[x["rec_id_2"]] for x in links if x["decision"] == "accept"]
         assert len(sure) > 1000 and sum(sure) / len(sure) > 0.99
+
+
+@pytest.mark.parametrize(("birth", "weight"), [(-3.0, 1.0), (0.1, 1.5)], ids=["another birth date", "the same"])
+def test_where_the_person_itself_contradicts_two_records_say_no_more_than_one(birth: float, weight: float) -> None:
+    """Of two persons with two records each, log odds of a pair: the birth date's and the home's."""
+    said = np.zeros((2, 2, 2, 4))
+    said[..., PERSON] = 4 * np.array([birth, 6.0])  # of the four pairs between them
+    held = _Held(said, np.full((2, 2, 2), 4.0), np.full(2, 2.0), np.eye(2, dtype=bool), np.zeros((2, 2, 4)),
+                 np.array([0]))  # fmt: skip
+    assert held.row(0)[1] == pytest.approx(weight * (birth + 6.0) - np.log(3))

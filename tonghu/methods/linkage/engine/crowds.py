@@ -66,6 +66,10 @@ def often(values: Array) -> Array:
 
 def alike(columns: Sequence[Array], about: Array, label: str, *, most: int = MOST_FOUND) -> list[Crowd]:
     """The rows `about` that come in groups of more than `most` that agree in all columns, something being known."""
+    key = mixed(19, *(column[about] for column in columns))
+    ordered = np.sort(key)
+    if not (ordered[most:] == ordered[: len(ordered) - min(most, len(ordered))]).any():
+        return []
     known = about[np.any([column[about] != 0 for column in columns], axis=0)]
     key = mixed(19, *(column[known] for column in columns))
     order = np.argsort(key, kind="stable")
@@ -79,9 +83,9 @@ def alike(columns: Sequence[Array], about: Array, label: str, *, most: int = MOS
 
 def of_records(r: Records, trusted: Trusted, filled: Sequence[Crowd]) -> dict[str, Any]:
     """What the report says: filled in; numbers that are none; rows without a number that are all alike."""
-    shared = alike([trusted.doubted], np.arange(len(r)), "身份证号", most=CROWD)
+    shared = alike([trusted.doubted], np.flatnonzero(trusted.doubted), "身份证号", most=CROWD)
     nobody = np.flatnonzero(trusted.number == 0)
-    same = [r.columns[name] for name in ("nm", "bd", "sex", "phone", "g1", "gid1", "home", "school")]
+    same = [r.columns[name] for name in ("nm", "bd", "phone", "g1", "gid1", "home")]
     return report_of(filled, shared, alike(same, nobody, "各栏"), r.ids)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from tonghu.methods.linkage.engine import crowds, explaining, scoring, starting, twins
 from tonghu.methods.linkage.engine.arrays import Array, first_best, from_arrow, in_order, starts_of
-from tonghu.methods.linkage.engine.bearers import bearers
+from tonghu.methods.linkage.engine.bearers import Bearers, bearers
 from tonghu.methods.linkage.engine.files import Source, Unreadable, batches, open_file
 from tonghu.methods.linkage.engine.keyed import Agreement, read_tokens
 from tonghu.methods.linkage.engine.persons import ACCEPT, REVIEW, Persons, inside, unite
@@ -162,10 +162,11 @@ def link_records(
     learned, shown = scoring.teach(records, trusted, rare, lesson, left, right)
     trusted.p = twins.estimated(trusted, trusted, shown)
     mark("学习")
-    world = scoring.world(records, trusted, trusted.number, rare, bearer=bearers(trusted).number)
+    who = bearers(trusted)
+    world = scoring.world(records, trusted, trusted.number, rare, bearer=who.number)
     found = scoring.score(world, learned, left, right)
     mark("打分")
-    pairs = settle(records.src, trusted, found, clean)
+    pairs = settle(records.src, trusted, who, found, clean)
     links = worded(pairs, lesson_weights(trusted, shown), scoring.shown(world, pairs.left, pairs.right), learned)
     mark("归并为人")
     return links, facts_of(trusted, found, learned) | crowds.of_records(records, trusted, filled)
@@ -198,14 +199,14 @@ class Settled:
 BY_NUMBER, BY_MODEL, BY_PERSON, IN_DISPUTE = range(4)
 
 
-def settle(src: Array, trusted: Trusted, found: scoring.Candidates, clean: frozenset[int]) -> Settled:
+def settle(src: Array, trusted: Trusted, who: Bearers, found: scoring.Candidates, clean: frozenset[int]) -> Settled:
     """Unite the records of all pairs into persons, and what that says of the pairs within."""
     p = scoring.probabilities(found)
     kept = p >= REVIEW / 2
     left = np.concatenate([trusted.left, found.left[kept]])
     right = np.concatenate([trusted.right, found.right[kept]])
     p = np.concatenate([trusted.p, p[kept]])
-    who, number = bearers(trusted), trusted.number
+    number = trusted.number
     person = unite(src, who.number, left, right, p, clean, order=who.order).person
     # Of a disputed number all is told that its person says, as of records without one.
     chained = inside(person, np.where(who.disputed, 0, number), left, right, p)
