@@ -47,6 +47,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         del options["options"]
 
 
+@pytest.fixture(autouse=True)
+def _scope_of_its_own() -> Iterator[None]:
+    """No test begins in the scope of an account that another left behind, as one does that breaks off in a command.
+
+    That account is gone with the other test's rows, and all rows would be unseen from there on.
+    """
+    from tonghu.register import scope
+
+    before = scope.current()
+    yield
+    if before and scope.current() != before:  # none: the database was first set up within this test
+        scope.enter(before)
+
+
 @dataclass(frozen=True)
 class Cast:
     """Who acts in the tests (演员表): nine who work, one department, and one who must see nothing."""

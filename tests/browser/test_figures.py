@@ -21,6 +21,12 @@ def test_every_chart_is_drawn_and_has_its_table(page_as: Open) -> None:
     assert faults == []
 
 
+def test_the_round_going_on_cites_a_blind_revisit_and_the_one_before_its_lists(page_as: Open) -> None:
+    told = page_as("statistician").request.get("/figures/coverage/").text()
+    assert told.count("双系统估计（名单与盲复访") == 1
+    assert told.count("对数线性多系统估计") == 1
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(page_as: Open) -> None:
     page = page_as("statistician", phone=True)
     page.goto("/figures/")

@@ -1,14 +1,17 @@
 """收到名单: what an officer is told of a file that is not as it should be, and what can be done there."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.db import OperationalError
 from django.test import Client
 
 from tests.flows.machine import ON, number
 from tonghu.register.models import Batch
 from tonghu.steps import intake
+from tonghu.web import jobs
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
 YOUNG = number("2015-03-01", 10)
@@ -99,3 +102,37 @@ def test_all_sheets_are_asked_for_at_once_and_by_no_neighbour(workbook: Batch, c
         client.force_login(account)
         client.post(f"/lists/{workbook.pk}/sheet/", {"sheet": "all"})
         assert Batch.objects.count() == sheets
+
+
+def fault(state: str | None) -> Exception:
+    """As Django tells what the database told: no state where nobody was there to tell one."""
+    told = OperationalError("虚构")
+    told.__cause__ = type("Cause", (Exception,), {"sqlstate": state})()
+    return told
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (fault(None), True),
+        (fault("57P01"), True),  # shut down
+        (fault("53100"), False),  # the disk is full: waiting does not help
+        (ValueError("ours"), False),
+    ],
+)
+def test_a_list_that_the_database_cut_off_is_done_again_and_any_other_fault_is_told(
+    error: Exception, again: bool
+) -> None:
+    assert jobs._cut_off(error) is again
+
+
+def test_what_was_cut_off_is_taken_up_again_by_the_queue_itself(received: Any) -> None:
+    def break_off(found: Batch) -> None:
+        raise fault(None)
+
+    batch = received("姓名,证件号码", f"虚构甲,{YOUNG}")
+    with pytest.raises(jobs.Interrupted) as cut:
+        jobs._do(batch.pk, break_off, attempts=jobs.ATTEMPTS - 1)
+    for task in (jobs.read_list, jobs.enter_list):
+        assert task.retry_strategy is not None
+        assert task.retry_strategy.get_retry_decision(exception=cut.value, job=SimpleNamespace(attempts=1))

@@ -71,15 +71,16 @@ PEOPLE = [
 ]
 
 
-class TestMerging:
-    @pytest.fixture
-    def two(self, enter: Any) -> tuple[Child, Child]:
-        """One child under two references: another number, nothing else in common but the name."""
-        enter(("虚构甲", "2015-03-01", 10, "虚构父一"))
-        enter(("虚构甲", "2015-03-02", 11, "虚构父二"))
-        first, second = Child.objects.order_by("pk")
-        return first, second
+@pytest.fixture
+def two(enter: Any) -> tuple[Child, Child]:
+    """One child under two references: another number, nothing else in common but the name."""
+    enter(("虚构甲", "2015-03-01", 10, "虚构父一"))
+    enter(("虚构甲", "2015-03-02", 11, "虚构父二"))
+    first, second = Child.objects.order_by("pk")
+    return first, second
 
+
+class TestMerging:
     def test_what_speaks_for_one_speaks_for_the_other(self, cast: Any, two: Any) -> None:
         stays, gone = two
         intake.merge(gone, stays, why="出生证核对为同一人", by=cast.officer, on=ON)
@@ -205,6 +206,70 @@ class TestMerging:
         assert Visit.objects.get().child_id == gone.pk
         with pytest.raises(intake.CannotSplit):
             intake.place(placing, stays, by=cast.officer, on=ON)
+
+
+class TestNothingIsLeftHanging:
+    """What the machine below found when decisions are taken back too."""
+
+    AGAIN = ("虚构甲", "2015-03-01", 11, "虚构父一")  # the name, birthday and guardian of a known child, another number
+
+    @pytest.fixture
+    def doubtful(self, enter: Any) -> SourceRow:
+        """A row that waits, and the child that it may be."""
+        enter(("虚构甲", "2015-03-01", 10, "虚构父一"))
+        row: SourceRow = enter(self.AGAIN).rows.get()
+        assert row.outcome == "DOUBTFUL"
+        return row
+
+    def test_a_decision_that_alone_keeps_a_child_on_the_list_is_not_taken_back(self, cast: Any, doubtful: Any) -> None:
+        child = Child.objects.get()
+        intake.decide(doubtful, child.pk, by=cast.officer, on=ON)
+        intake.take_back(Batch.objects.earliest("pk"), by=cast.officer, why="更正", on=ON)
+        with pytest.raises(intake.CannotUndecide):
+            intake.undecide(doubtful, by=cast.officer, on=ON)
+        assert list(SourceRow.objects.filter(child=child)) == [doubtful]
+
+    def test_a_row_is_compared_again_when_its_candidate_becomes_one_that_it_is_not(
+        self, cast: Any, doubtful: Any, enter: Any
+    ) -> None:
+        candidate, other = Child.objects.get(), enter(("虚构丁", "2017-05-03", 30, "")).rows.get().child
+        said = {"decision": "DIFFERENT", "decided_at": timezone.now(), "decided_by": cast.officer}
+        Pair.objects.create(row=doubtful, child=other, **said)
+        intake.merge(candidate, other, why="同一人", by=cast.officer, on=ON)
+        doubtful.refresh_from_db()
+        assert doubtful.child_id not in (None, other.pk)
+
+    def test_a_doubt_that_is_asked_again_meanwhile_is_asked_once(self, cast: Any, two: Any) -> None:
+        first = intake.raise_doubt(*two, by=cast.officer)
+        intake.decide_doubt(first, "DIFFERENT", by=cast.officer, on=ON)
+        second = intake.raise_doubt(*two, by=cast.officer)
+        intake.undo_doubt(first, by=cast.officer, on=ON)
+        assert list(Doubt.objects.filter(decision="")) == [second]
+
+    def test_whoever_waits_for_a_child_whose_last_visit_was_anothers_goes_on(
+        self, cast: Any, two: Any, enter: Any, round: Any, visitor: Any
+    ) -> None:
+        stays, gone = two
+        done = intake.merge(gone, stays, why="", by=cast.officer, on=ON)
+        visits.log_visit(stays, round=round, visited_on=ON, way="HOME", outcome="ABSENT", by=visitor, on=ON)
+        intake.split_back(done, why="", by=cast.officer, on=ON)
+        waits = enter(("虚构甲", "2015-03-01", 12, "虚构父一")).rows.get()
+        assert waits.pairs.get(decision="").child == stays
+        intake.take_back(Batch.objects.earliest("pk"), by=cast.officer, why="更正", on=ON)
+        intake.place(Placing.objects.get(), gone, by=cast.officer, on=ON)
+        waits.refresh_from_db()
+        assert reached(stays).state == "WITHDRAWN" and waits.child is not None
+
+    def test_two_of_three_who_overrule_leave_no_child_of_whom_nothing_tells(
+        self, cast: Any, colleague: Any, doubtful: Any
+    ) -> None:
+        child = Child.objects.get()
+        intake.decide(doubtful, child.pk, by=cast.officer, on=ON)
+        intake.take_back(Batch.objects.earliest("pk"), by=cast.officer, why="更正", on=ON)
+        for name in ("第二人", "第三人"):
+            intake.opine(Pair.objects.get(row=doubtful), "DIFFERENT", by=colleague(name), on=ON)
+        doubtful.refresh_from_db()
+        assert reached(child).state == "WITHDRAWN" and doubtful.child not in (None, child)
 
 
 class Register(RuleBasedStateMachine):

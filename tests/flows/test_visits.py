@@ -125,6 +125,23 @@ def test_a_corrected_form_says_why_it_was_changed(record: Record, cast: Any, mig
     assert whys == ["", "退回修改：请核对学校", "家长来电更正"]
 
 
+def test_what_the_police_confirmed_the_street_lets_pass_with_a_reason_and_nobody_else(
+    record: Record, cast: Any, migrant: dict[str, object]
+) -> None:
+    odd, said = {**migrant, "sex": "2"}, {"A09": "公安核实，号码无误"}  # 第17位为单数，性别为女
+    for by, reasons in ((cast.director, said), (cast.supervisor, {"A09": " "})):
+        with pytest.raises(visits.FormHasErrors):
+            visits.submit(record, odd, reasons=reasons, by=by, on=ON)
+    assert visits.submit(record, odd, reasons=said, by=cast.supervisor, on=ON).revision.all_reasons == said
+
+
+def test_what_cannot_be_is_let_pass_by_nobody(record: Record, cast: Any, migrant: dict[str, object]) -> None:
+    early = {**migrant, "left_hukou": "2020-08-02"}  # D03: 来现居住地早于离开户籍地
+    with pytest.raises(visits.FormHasErrors) as refused:
+        visits.submit(record, early, reasons={"D03": "家长坚持"}, by=cast.supervisor, on=ON)
+    assert [problem.code for problem in refused.value.problems] == ["D03"]
+
+
 def test_only_a_reviewer_or_the_officer_sends_a_reviewed_form_back(
     record: Record, cast: Any, migrant: dict[str, object]
 ) -> None:

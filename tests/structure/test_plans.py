@@ -165,3 +165,12 @@ def test_the_rows_of_an_upload_are_found_by_its_moment(marks: dict[str, str]) ->
     with CaptureQueriesContext(connection) as asked:
         rows_made_with(UploadRow.objects.order_by("pk")[0], district=city.DISTRICT)
     assert "upload_row_by_act" in planned(asked[-1]["sql"]).indexes
+
+
+@pytest.mark.parametrize("path", ["/requests/", "/requests/{request}/?show=all", "/uploads/"])
+def test_lines_and_upload_rows_are_counted_without_looking_at_each(path: str, marks: dict[str, str]) -> None:
+    scans = [scan for sent in sent_by(Page("officer", "", path), marks) for scan in sent.scans]
+    used = {(scan["Relation Name"], scan.get("Index Name")) for scan in scans if "Relation Name" in scan}
+    assert {"register_linetally", "register_uploadtally"} & {table for table, _ in used}
+    beside = {(table, index) for table, index in used if table in ("register_line", "register_uploadrow")}
+    assert beside <= {("register_line", "line_in_order"), ("register_uploadrow", "upload_row_by_act")}

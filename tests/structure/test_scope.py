@@ -334,3 +334,10 @@ def test_a_candidate_from_another_district_is_compared_and_no_further_opened(fil
     answer = client.post(f"/pairs/{row.pk}/decide/", {"same": "1", "child": elsewhere.ref})
     row.refresh_from_db()
     assert (answer.status_code, row.child_id) == (302, elsewhere.pk)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_no_test_begins_in_the_scope_that_another_left(again: bool, cast: Any) -> None:
+    assert scope.current() == scope.Scope(scope.WIDE)
+    scope.enter(scope.of(cast.director))
+    assert scope.current() != scope.Scope(scope.WIDE), again

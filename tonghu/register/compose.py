@@ -66,7 +66,12 @@ def named_by(kinds: Iterable[str]) -> str:
 
 @wide("whatever speaks for a child counts, wherever it came from")
 def compose(children: Collection[int]) -> None:
-    """Write the columns of these children anew from their rows and forms; who changed is found as he or she now is."""
+    """Write the columns of these children anew from their rows and forms; who changed is found as he or she now is.
+
+    In a transaction: they are held from here on, in the order of their numbers, as whoever counts their forms does.
+    """
+    held = Child.objects.select_related("person", "entered_by").select_for_update(of=("self",), no_key=True)
+    known = held.order_by("pk").in_bulk(list(children))
     rows: dict[int, list[Facts]] = defaultdict(list)
     lists: dict[int, set[str]] = defaultdict(set)
     entered = SourceRow.objects.filter(child__in=children, batch__state__in=[Batch.State.ENTERING, Batch.State.ENTERED])
@@ -74,7 +79,6 @@ def compose(children: Collection[int]) -> None:
         rows[row.child_id or 0].append(facts_of(row))
         lists[row.child_id or 0].add(row.batch.kind)
     forms, chosen = _last_forms(children), _chosen(children)
-    known = Child.objects.select_related("person", "entered_by").in_bulk(list(children))
     said = {
         pk: _choose(_overlay(merge(rows[pk]), forms.get(pk, _NOTHING)[0]), forms.get(pk), chosen[pk]) for pk in known
     }

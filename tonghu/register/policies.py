@@ -78,7 +78,8 @@ SEEN = {
     "Batch": by_role(OFFICER=within("district")),
     "BatchFile": by_role(OFFICER=_BATCH_SEEN),
     "SourceRow": by_role(_CHILD_SEEN, OFFICER=f"{_BATCH_SEEN} OR {_CHILD_SEEN}"),
-    "Pair": by_role("register_sees_row(row_id)"),
+    # An officer looks at thousands: asked as a function, each would check the signature of the scope anew.
+    "Pair": by_role("register_sees_row(row_id)", OFFICER=_if_seen("register_sourcerow", "id", "row_id")),
     "Visit": by_role(_CHILD_SEEN),
     # Merging and splitting is work over the whole register; pages are told of it by the steps.
     **dict.fromkeys(("Merge", "Split", "Move", "Placing", "Choice", "Doubt", "Opinion", "LinkageModel"), WORK),

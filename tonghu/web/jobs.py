@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -37,19 +37,27 @@ def enter_soon(batch: Batch) -> None:
     enter_list.configure(lock=f"batch-{batch.pk}").defer(batch=batch.pk)
 
 
-@app.task(name="read_list")
-def read_list(batch: int, kind: str = "") -> None:
+class Interrupted(Exception):
+    """The database went away in the middle (数据库中断); the job is done again when it is back."""
+
+
+ATTEMPTS = 10
+_AGAIN = RetryStrategy(max_attempts=ATTEMPTS, wait=30, retry_exceptions=[Interrupted])
+
+
+@app.task(name="read_list", retry=_AGAIN, pass_context=True)
+def read_list(context: JobContext, batch: int, kind: str = "") -> None:
     """Read and preview one list."""
 
     def read(found: Batch) -> None:
         known = ListKind(kind) if kind else None
         intake.read_batch(found, on=found.round.reference_date, kind=known, progress=_progress(batch))
 
-    _do(batch, read)
+    _do(batch, read, attempts=context.job.attempts)
 
 
-@app.task(name="enter_list")
-def enter_list(batch: int) -> None:
+@app.task(name="enter_list", retry=_AGAIN, pass_context=True)
+def enter_list(context: JobContext, batch: int) -> None:
     """Enter one confirmed list."""
 
     def enter(found: Batch) -> None:
@@ -57,7 +65,7 @@ def enter_list(batch: int) -> None:
         if done.state == Batch.State.ENTERED and done.entered_by is not None:
             intake.scan_batch(done, by=done.entered_by)
 
-    _do(batch, enter)
+    _do(batch, enter, attempts=context.job.attempts)
 
 
 def print_soon(printing: Printing) -> None:
@@ -224,18 +232,31 @@ async def take_up_again(context: JobContext, timestamp: int) -> None:
         await manager.retry_job(job)
 
 
-def _do(batch: int, work: Callable[[Batch], object]) -> None:
-    """Do the work; of what goes wrong only the kind is logged, for messages of the database hold people's data."""
+def _do(batch: int, work: Callable[[Batch], object], *, attempts: int = ATTEMPTS) -> None:
+    """Do the work; of what goes wrong only the kind is logged, for messages of the database hold people's data.
+
+    attempts: that there were before. Raises Interrupted while there are more to come.
+    """
     close_old_connections()
     try:
         with scope.whole_register("a list is compared with children of every place"):
             work(Batch.objects.select_related("round").get(pk=batch))
     except Exception as error:
         _log.error("batch %s stopped: %s", batch, type(error).__name__)  # a traceback would show values
+        if attempts < ATTEMPTS and _cut_off(error):
+            raise Interrupted from None
         with scope.whole_register("the batch says that its job stopped"):
             Batch.objects.filter(pk=batch).update(stage=FAILED)
     finally:
         close_old_connections()
+
+
+def _cut_off(error: Exception) -> bool:
+    """Whether the database went away or was shut down, or could not be reached: no fault of the list."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or str(state).startswith(("08", "57P"))
 
 
 def _progress(batch: int) -> intake.Progress:

@@ -125,3 +125,15 @@ def test_a_line_with_a_key_twice_is_named_by_its_id_unless_that_is_the_key() -> 
     assert status == 1
     assert [answer["id"] for answer in found] == ["x", None, None]
     assert {answer["problems"][0]["code"] for answer in found} == {"KEY_TWICE"}
+
+
+def test_the_help_names_every_key_and_what_is_refused_is_told_every_choice(capsys: pytest.CaptureFixture[str]) -> None:
+    from tonghu.rules.eligibility import Facts, Parent
+    from tonghu.web.commands import main
+
+    with pytest.raises(SystemExit):
+        main(["judge", "--help"])
+    told = capsys.readouterr().out
+    assert [key for key in (*Facts.__dataclass_fields__, *Parent.__dataclass_fields__) if key not in told] == []
+    _, (refused,) = answers(line(father={"status": "gone"}))
+    assert "unknown" in refused["problems"][0]["message"]

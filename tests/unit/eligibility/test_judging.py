@@ -78,7 +78,7 @@ def test_a_child_that_qualifies_for_both_is_left_behind_with_a_warning() -> None
 
 
 def test_a_coarse_code_does_not_say_which_district() -> None:
-    in_shanghai = replace(LEFT, father=replace(OUT, away_to="310000"), asked_for_help=True)
+    in_shanghai = replace(LEFT, father=replace(OUT, away_to="310000", unable=False), asked_for_help=True)
     assert judge(in_shanghai, on=ON).missing == ("father.away_to",)
     of_shanghai = replace(LEFT, hukou="310000", asked_for_help=True)
     assert judge(of_shanghai, on=ON).kind is Kind.LEFT_BEHIND

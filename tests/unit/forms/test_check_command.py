@@ -181,3 +181,16 @@ def test_the_number_of_a_form_comes_back_whatever_it_is_called(
     answer = json.loads(capsys.readouterr().out)
     assert answer["id"] == "甲1"
     assert "NO_SUCH_ITEM" not in {problem["rule"] for problem in answer["problems"]}
+
+
+def test_half_a_letter_in_an_id_and_a_group_of_keys_for_a_value_are_said_and_stop_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "two.jsonl"
+    file.write_text(
+        '{"id": "\\ud800", "form": "1"}\n{"id": "乙", "form": "1", "school": {"x": [1]}}\n', encoding="utf-8"
+    )
+    assert main(["check", str(file), "--on", "2024-09-30"]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["id"], second["id"]) == (None, "乙")
+    assert [problem["rule"] for problem in second["problems"] if problem["item"] == "school"] == ["NO_VALUE"]

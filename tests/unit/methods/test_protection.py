@@ -332,6 +332,15 @@ def test_bad_input_says_what_and_where_and_writes_nothing(
     assert not out.exists()
 
 
+def test_an_interval_of_a_code_that_nobody_counts_is_refused_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells, stated = sheet(tmp_path / "cells.csv", COUNTS), sheet(tmp_path / "s.csv", ["street,sex,low,high", "q,f,1,4"])
+    called = ["protect", cells, "--dims", "street,sex", "--stated", stated, "--out", str(tmp_path / "out")]
+    assert main(called) == 2
+    assert "s.csv 第2行：“street”列的代码“q”不在计数和代码树中" in capsys.readouterr().err
+
+
 def test_a_count_written_as_12_0_is_12_and_a_code_keeps_its_zeros(tmp_path: Path) -> None:
     rows = ["\ufeffregion,sex,n", "001,f,12.0", "001,m,13", " 02 ,f,30.", "02,m,40"]
     call = ["protect", sheet(tmp_path / "cells.csv", rows), "--dims", "region,sex", "--out", str(tmp_path / "out")]

@@ -8,6 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from tonghu.methods.linkage.engine import standard
+from tonghu.methods.linkage.engine.arrays import Sieve, mixed
 from tonghu.methods.linkage.engine.faults import Unreadable
 from tonghu.methods.linkage.engine.linking import read_files
 from tonghu.methods.linkage.engine.repeated import refuse_repeated
@@ -37,6 +38,41 @@ def test_phones_are_one_whatever_separates_their_digits() -> None:
         pa.array(["13800001234", "138-0000-1234", "+86 138 0000 1234", "１３８00001234", "021-1234"])
     )
     assert told.tolist() == [13800001234] * 4 + [211234]
+
+
+_PLAIN = (
+    "虚构甲",
+    "虛構甲",
+    "虚 构甲",
+    " 虚构甲",
+    "虚  构甲",
+    "虚构甲(住校)",
+    "虚 构甲（住校）",
+    "虚构甲 (原名 乙)",
+    "虚构甲[乙](丙)",
+)
+
+
+@pytest.mark.parametrize("written", _PLAIN)
+def test_a_name_is_read_whatever_stands_in_it_and_behind_it(written: str) -> None:
+    told = standard.names(pa.array(["(空)", "虚构甲", written, "乙"]))
+    assert all(column[1] == column[2] for column in told.values())
+    assert told["n"].tolist() == [0, 3, 3, 1] and told["nm"][0] == 0 and told["nm"][2] != told["nm"][3]
+
+
+def test_a_name_of_another_kind_changes_none_beside_it() -> None:
+    rows = ["欧阳虚构", "阿·虚构", "VIRTUAL", "虚．甲", "乙（丙", "虚é", "一二三四五六七", "虚构甲"]
+    told = standard.names(pa.array(rows))
+    for place, row in enumerate(rows):
+        alone = standard.names(pa.array([row]))
+        assert [column[place] for column in told.values()] == [column[0] for column in alone.values()]
+    assert told["n"].tolist() == [4, 3, 7, 2, 1, 1, 7, 3] and told["sl"].tolist()[:4] == [2, 0, 0, 0]
+
+
+def test_a_sieve_holds_back_none_that_it_was_made_of() -> None:
+    keys = mixed(0, np.arange(3_000))
+    assert Sieve(keys[:1_000]).passes(keys[:1_000]).all()
+    assert Sieve(keys[:1_000]).passes(keys[1_000:]).mean() < 0.05
 
 
 def test_digits_of_two_rows_are_never_one_number() -> None:

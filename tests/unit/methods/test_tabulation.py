@@ -224,6 +224,8 @@ def test_what_is_no_snapshot_of_this_program_is_named_though_its_digests_fit(
     made = _elsewhere(folder, tmp_path / "copy", **altered)  # type: ignore[arg-type]
     assert main(["tabulate", str(made), "--out", str(tmp_path / "out")]) == 1
     assert said in capsys.readouterr().err
+    assert main(["bulletin", str(made), "--out", str(tmp_path / "out")]) == 1
+    assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -192,3 +192,14 @@ def test_counts_of_which_nothing_is_published_and_that_no_table_shares_are_refus
 def test_the_number_of_all_alone_is_a_table_too() -> None:
     few, many = (protect_counts(counts(np.full((2, 3, 3), n), "housing"), Wanted([()], 19)) for n in (1, 2))
     assert (few.values[(TOTAL,)], many.values[(TOTAL,)]) == (None, 36)
+
+
+def test_tables_of_all_and_of_some_children_come_again_with_what_is_out() -> None:
+    n = np.random.default_rng(5).poisson(12, (2, 3, 3))
+    sets = [(counts(n, "insurance"), Wanted([("insurance",)], LEAST)), in_housing(n, "h0")]
+    groups = {"housing": {TOTAL: CODES["housing"]}}
+    first, ledger = protect_together(sets, groups=groups), Ledger()
+    for table in first:
+        ledger = ledger.after(table.release)
+    again = protect_together(sets, ledger, groups=groups)
+    assert [table.values for table in again] == [table.values for table in first]

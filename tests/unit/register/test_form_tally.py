@@ -2,6 +2,7 @@
 
 from collections import Counter
 from random import Random
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -80,17 +81,44 @@ def test_a_form_that_changes_while_its_child_moves_is_counted_where_it_went() ->
         with pytest.raises(psycopg.errors.LockNotAvailable):  # waits for the child, rather than count it at home
             two.execute("UPDATE register_record SET state = 'RETURNED' WHERE form = '9'")
         two.rollback()
-        one.execute("DELETE FROM register_record WHERE form = '9'")
-        one.execute("DELETE FROM register_formtally WHERE residence LIKE '319999%'")
-        one.execute("DELETE FROM register_round WHERE name = '虚构并发轮次'")
+        clear(one)
+
+
+def test_whoever_counts_many_forms_holds_their_children_in_the_order_of_their_numbers() -> None:
+    with two_at_once() as (one, two):
+        put_form(one, children=2)
         one.commit()
+        first, last = (row[0] for row in one.execute(f"{_THERE} ORDER BY person_id").fetchall())
+        one.execute("SELECT 1 FROM register_child WHERE person_id = %s FOR NO KEY UPDATE", [first])
+        counting = Thread(target=two.execute, args=["UPDATE register_record SET state = 'RETURNED' WHERE form = '9'"])
+        counting.start()
+        while not one.execute(_WAITS, [two.info.backend_pid]).fetchall():
+            assert counting.is_alive()
+        one.execute("SET LOCAL lock_timeout = '300ms'")  # it waits for the first, and does not yet hold the last
+        one.execute("SELECT 1 FROM register_child WHERE person_id = %s FOR NO KEY UPDATE", [last])
+        one.commit()
+        counting.join()
+        two.rollback()
+        clear(one)
 
 
-def put_form(session: Any) -> None:
-    """A child with a form, seen by other sessions."""
+_THERE = "SELECT person_id FROM register_child WHERE residence = '319999001008'"
+_WAITS = "SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted"
+
+
+def clear(session: Any) -> None:
+    session.execute("DELETE FROM register_record WHERE form = '9'")
+    session.execute("DELETE FROM register_formtally WHERE residence LIKE '319999%'")
+    session.execute("DELETE FROM register_round WHERE name = '虚构并发轮次'")
+    session.commit()
+
+
+def put_form(session: Any, children: int = 1) -> None:
+    """Children with a form each, the last one's first, seen by other sessions."""
     from tests.unit.register.test_tally import put
 
-    put(session, "319999001008")
+    for _ in range(children):
+        put(session, "319999001008")
     session.execute(
         "INSERT INTO register_round (name, reference_date, opens_on, survey_until, verify_until, upload_until)"
         " VALUES ('虚构并发轮次', '1999-06-30', '1999-01-01', '1999-06-30', '1999-07-30', '1999-08-30')"
@@ -98,5 +126,5 @@ def put_form(session: Any) -> None:
     session.execute(
         "INSERT INTO register_record (child_id, round_id, form, state, draft_coded, draft_personal, returned_why)"
         " SELECT c.person_id, r.id, '9', 'DRAFT', '{}', '', '' FROM register_child c, register_round r"
-        " WHERE c.residence = '319999001008' AND r.name = '虚构并发轮次'"
+        " WHERE c.residence = '319999001008' AND r.name = '虚构并发轮次' ORDER BY c.person_id DESC"
     )

@@ -1,5 +1,6 @@
 """Who holds the round before can subtract it from the movements since: protection knows it (半年变动与上期)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -7,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.unit.methods.test_tabulation import rows
+from tests.unit.methods.test_tabulation import ABOUT, rows
 from tonghu.methods.disclosure import Ledger, SafeTable
-from tonghu.methods.reporting import begun, hubs_of
+from tonghu.methods.reporting import begun, hubs_of, in_todays_codes, of_these_children, read_table
 from tonghu.methods.reporting.protecting import protect_tables
-from tonghu.methods.tabulation import STANDARD, TOTAL, Counted, count_tables
+from tonghu.methods.tabulation import STANDARD, TOTAL, Counted, count_tables, write
 
 LEAST = 10
 TABLES = [STANDARD["T01"], STANDARD["T25"]]
@@ -87,3 +88,38 @@ def test_what_is_no_longer_true_of_the_beginning_is_not_taken_for_known(
     now["T25"].values[...] += 1
     assert not [n for release in begun(now, earlier) for n in release.values.values() if n is not None]
     assert begun({"T01": now["T01"]}, earlier) == ()
+
+
+def test_what_is_out_of_all_children_does_not_stop_the_tables_of_some_of_them(tmp_path: Path) -> None:
+    write(tmp_path / "frozen", [rows(900)], {310115: "浦东新区"}, ABOUT)
+    asked = [STANDARD[number] for number in ("T01", "T02", "T05", "T06")]  # the last two of 流动儿童 only
+    counted = count_tables(tmp_path / "frozen/children.parquet", [*asked, *hubs_of(asked)])
+    first = protect_tables(counted, LEAST)
+    out = Ledger(tuple(first.proofs[number].release for number in ("T01", "T02")))
+    assert protect_tables(counted, LEAST, out).tables == first.tables
+
+
+def test_what_was_written_when_months_were_a_dimension_is_read_and_joined_as_what_is_written_today(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "frozen", [rows(900)], {310115: "浦东新区"}, ABOUT)
+    counted = count_tables(tmp_path / "frozen/children.parquet", [STANDARD["T16"]])
+    protected = protect_tables(counted, LEAST)
+    today = protected.proofs["T16"].release
+    assert "age" in today.dims
+    codes = {"m0": "0", "m1": "1", "1": "2", "m3": "3"}  # as they stood once
+
+    def once(place: tuple[str, ...]) -> tuple[str, ...]:
+        return (*place[:2], codes.get(place[2], place[2]))
+
+    then = replace(
+        today,
+        dims=("place", "tcm_0_36", "months"),
+        leaves={**{d: today.leaves[d] for d in ("place", "tcm_0_36")}, "months": tuple("0123")},
+        trees={"place": (), "tcm_0_36": (), "months": ()},
+        values={once(place): n for place, n in today.values.items()},
+    )
+    labels = {d.key: d.categories for d in counted["T16"].table.dimensions}
+    assert read_table(STANDARD["T16"], then, labels).values == protected.tables["T16"].values
+    assert of_these_children(counted, {"T16": in_todays_codes(then)})
+    assert in_todays_codes(today) is today

@@ -103,6 +103,32 @@ def test_a_hidden_place_stands_in_no_class_and_gives_no_height() -> None:
     assert classes([*known, None, 0], least=LEAST) == classes(known, least=LEAST)
 
 
+@pytest.mark.parametrize(
+    ("counts", "least", "limits"),
+    [
+        ([12, 22, None, 0], 10, [10, 15, 20]),
+        ([12, 22], 5, [5, 10, 15, 20]),
+        ([260, 90], 10, [10, 100, 200]),
+        ([0], 10, []),
+    ],
+)
+def test_no_class_of_the_map_begins_below_what_is_published(
+    counts: list[int | None], least: int, limits: list[int]
+) -> None:
+    assert classes(counts, least=least) == limits
+
+
+def test_where_every_place_is_hidden_tiles_are_drawn_without_classes() -> None:
+    hidden = edition()
+    printed = hidden.tables["T03"]
+    values = {place: None if place[0] != TOTAL else n for place, n in printed.table.values.items()}
+    table = replace(printed.table, values=values)
+    drawn = board(replace(hidden, tables={**hidden.tables, "T03": replace(printed, table=table)}))
+    places = next(chart for chart in drawn if chart.key == "places").drawing
+    assert places["classes"] == []
+    assert {tile["in"] for tile in places["tiles"]} == {None}
+
+
 def test_a_comparison_that_left_some_out_says_so(charts: dict[str, Chart]) -> None:
     places = charts["places"]
     assert ("最多" in places.title) <= places.title.startswith("已公布的数中，")

@@ -7,6 +7,7 @@ import re
 import shutil
 import warnings
 import zipfile
+from dataclasses import replace
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.unit.methods.test_tabulation import ABOUT, rows
 from tests.unit.reporting.editions import printed as edition
 from tests.unit.reporting.editions import published
 from tonghu.methods.disclosure import Ledger
+from tonghu.methods.reporting import Measure
 from tonghu.methods.reporting.files.sdmxml import sdmx
 from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, workbook
 from tonghu.methods.reporting.files.tables import xlsx
@@ -181,3 +183,22 @@ def test_of_a_snapshot_that_was_altered_there_is_no_bulletin(frozen: Path, tmp_p
     (tmp_path / "copy" / "places.csv").write_text("code,name\n310115,别处\n", encoding="utf-8")
     assert main(["bulletin", str(tmp_path / "copy"), "--out", str(tmp_path / "out")]) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_no_label_runs_under_its_neighbour_and_no_words_are_cut_below() -> None:
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    words, label = "12", ("4", "6")  # how a cell looks: several lines; one line beside numbers
+    long = Measure("名单内重复", "教育名单", 0.021, True, 0.018, 0.025, "部门名单，" * 12)
+    for name, content in members(xlsx(replace(edition(), quality=(long,)))).items():
+        if not name.startswith("xl/worksheets/"):
+            continue
+        sheet = etree.fromstring(content)
+        widths = [float(col.get("width")) for col in sheet.iter(f"{main}col")]
+        for row in sheet.iter(f"{main}row"):
+            cells = list(row.iter(f"{main}c"))
+            for cell, width in zip(cells, widths, strict=False):
+                wide = sum(2 if ord(letter) > 0x2000 else 1 for letter in "".join(cell.itertext()))
+                if cell.get("s") in label and len(cells) > 1:
+                    assert wide <= width, (name, cell.get("r"))
+                elif cell.get("s") == words:
+                    assert 14 * wide / width <= float(row.get("ht") or 15), (name, cell.get("r"))

@@ -98,9 +98,10 @@ def test_the_death_of_one_part_stops_the_rest_and_is_said() -> None:
     assert "left" in said
 
 
-def test_jobs_that_the_system_killed_are_started_anew_and_the_site_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "0"], ids=["killed by the system", "database went away"])
+def test_jobs_that_ended_are_started_anew_and_the_site_stays(tmp_path: Path, end: str) -> None:
     once = f"import os, time, pathlib; p = pathlib.Path({str(tmp_path / 'ran')!r}); again = p.exists(); p.touch()\n"
-    killed = [sys.executable, "-c", once + "time.sleep(60) if again else os.kill(os.getpid(), 9)"]
+    killed = [sys.executable, "-c", once + f"time.sleep(60) if again else {end}"]
     serving = standing_in(site=SLEEP, **{serve.JOBS: killed})
     assert serving.stderr is not None
     assert "已重新启动" in serving.stderr.readline()

@@ -34,6 +34,8 @@ def advice(cells: Cells, primary: Bools) -> Advice | None:
         return None
     without = [_share(primary, some & (cells.nodes[:, d] >= len(s.leaves))) for d, s in enumerate(cells.sides)]
     d = int(np.argmin(without))
+    if without[d] >= share:
+        return None  # of a threshold that nothing reaches, no coarser table does either
     side = cells.sides[d]
     return Advice(side.key, bool(side.trees), share, without[d])
 

@@ -18,6 +18,8 @@ from tonghu.methods.disclosure.routes import Needs
 MOST_WORK = 6_000_000
 # A proof had rather move what stays hidden anyway than what may be shown again.
 _MAY_BE_SHOWN, _STAYS_HIDDEN = 5.0, 0.5
+_NEARBY = 800  # cells around a need
+_LEAST = 1e-3  # a movement of less is not stretched: the solver's tolerance would grow with it
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,8 @@ class _Proof:
 
     def meets(self, place: int, way: int, need: float) -> bool:
         """Whether it moves a cell as far as it must, after stretching."""
+        if abs(self.moved[place]) < _LEAST:
+            return False
         times = way * need / self.moved[place]
         return times <= self.most if times > 0 else -times <= self.back
 
@@ -41,8 +45,9 @@ class Proofs:
 
     def __init__(self, cells: Cells, members: Ints, needs: Needs, may: Bools) -> None:
         """may: of the members, which may be shown."""
-        self.moves = Moves(cells, members, np.where(may, _MAY_BE_SHOWN, _STAYS_HIDDEN))
-        self._may = may
+        self._cells, self._members, self._may = cells, members, may
+        self._price = np.where(may, _MAY_BE_SHOWN, _STAYS_HIDDEN)
+        self.moves = Moves(cells, members, self._price)
         self._rise = cells.high[members] - cells.value[members]
         self._fall = cells.value[members] - cells.low[members]
         self._asked = [(n, UP, float(needs.up[cell])) for n, cell in enumerate(members) if needs.up[cell] > 0]
@@ -70,8 +75,32 @@ class Proofs:
         ]
         if have:
             return min(have)[1]
-        moved = self.moves.find(place, way, need)
+        moved = self._nearby(n, without)
+        if moved is None:
+            moved = self.moves.find(place, way, need)
         return None if moved is None else self._keep(moved)
+
+    def _nearby(self, n: int, without: int) -> Floats | None:
+        """A movement of cells alone that are moved by the proofs around; a few hundred cells answer sooner than all."""
+        place, way, need = self._asked[n]
+        start = [place, *(self._at[place][self._proof[n]].moved if n in self._proof else ())]
+        around = {number: proof for at in start for number, proof in self._at[at].items()}
+        inside = {place}
+        for _, proof in sorted(around.items(), key=lambda known: (place not in known[1].moved, known[0])):
+            inside |= proof.moved.keys()
+            if len(inside) > _NEARBY:
+                break
+        inside.discard(without)
+        if len(inside) < 2 or len(inside) > len(self._may) // 2:
+            return None
+        local = np.array(sorted(inside))
+        moves = Moves(self._cells, self._members[local], self._price[local])
+        found = moves.find(int(np.searchsorted(local, place)), way, need)
+        if found is None:
+            return None
+        moved = np.zeros(len(self._may))
+        moved[local] = found
+        return moved
 
     def _keep(self, moved: Floats) -> int:
         places = np.flatnonzero(np.abs(moved) > SLACK)

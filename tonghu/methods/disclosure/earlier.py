@@ -74,19 +74,21 @@ class Known:
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
 
 
-def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = ()) -> list[Known]:
+def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = (), alone: bool = True) -> list[Known]:
     """The releases that speak of the same children: every value they printed is the value of today.
 
-    other_than: numbers of releases that need not be looked at, since they are joined elsewhere.
+    other_than: numbers of releases that need not be looked at, since they are joined elsewhere. alone: whether these
+    are the only counts of today; if so, a release that may be of a part of them, or they of a part of it, is refused.
+    Where there are others, a release is compared with those of the same children.
 
     Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
-    them as one table. Raises FinerBefore.
+    them as one table. Raises FinerBefore, PartBefore.
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
         if number in other_than:
             continue
-        known = _in_todays_codes(number, release, today)
+        known = _in_todays_codes(number, release, today, alone=alone)
         if known is not None:
             found.append(known)
     return found
@@ -102,7 +104,7 @@ def with_codes(sides: Sequence[Side], places: Collection[tuple[Leaves, ...]]) ->
     return tuple(extended)
 
 
-def _in_todays_codes(number: int, release: Release, today: Counts) -> Known | None:
+def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: bool) -> Known | None:
     sides, keys = today.sides, [side.key for side in today.sides]
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
@@ -110,7 +112,8 @@ def _in_todays_codes(number: int, release: Release, today: Counts) -> Known | No
         return None  # said to be of others: another half-year, another kind
     books = {side.key: _book(release, side) for side in sides}
     if parts := sorted(release.at.keys() - set(keys)):
-        _not_nested(number, parts[0], release, today, books, finer, before=True)
+        if alone:
+            _not_nested(number, parts[0], release, today, books, finer, before=True)
         return None
     values: dict[tuple[Leaves, ...], int | None] = {}
     for place, n in release.values.items():
@@ -118,7 +121,8 @@ def _in_todays_codes(number: int, release: Release, today: Counts) -> Known | No
         if where is None:
             continue
         if n is not None and today.count(where) != n:
-            if parts := [s.key for s in sides if len(s.leaves) == 1 and s.key not in (*release.dims, *release.at)]:
+            parts = [s.key for s in sides if len(s.leaves) == 1 and s.key not in (*release.dims, *release.at)]
+            if alone and parts:
                 _not_nested(number, parts[0], release, today, books, finer, before=False)
             return None
         values[where] = n

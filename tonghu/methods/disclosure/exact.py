@@ -27,16 +27,17 @@ _ROUNDS = 500
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound alone. seconds: by the clock, 0 for not at all.
 
-    Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme and
-    `programmes` a block: what ends there ends at the same place each time. With seconds the result may differ from
-    run to run where the clock ends the search; without, never.
+    Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme, until a
+    block has had `programmes` or `pivots` of the simplex: what ends there ends at the same place each time. With
+    seconds the result may differ from run to run where the clock ends the search; without, never.
     """
 
     rounds: int = 6
     seconds: float = 0.0
     small: int = 50
     nodes: int = 100
-    programmes: int = 10
+    programmes: int = 40
+    pivots: int = 20_000
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,6 @@ class _Lines:
             if self._printed[line[most]] and 2 * here[most] > here.sum() + _VIOLATED:
                 yield line, most
 
-    def all(self) -> Iterator[tuple[Ints, int]]:
-        """Every line with each member that needs company."""
-        for line in self.lines:
-            yield from ((line, int(alone)) for alone in np.flatnonzero(self._printed[line]))
-
 
 class _Master:
     """Which cells to hide, as far as the cuts so far demand."""
@@ -148,6 +144,7 @@ class _Master:
         self._lp.addVars(self._size, low, high)
         self._lp.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), self.price)
         self._seen: set[bytes] = set()
+        self.pivots = 0  # of the simplex, in all programmes so far
 
     def add(self, found: Ints, weight: Floats) -> bool:
         """A cut, as it concerns cells that are not hidden anyway; whether it is new."""
@@ -181,6 +178,7 @@ class _Master:
             self._lp.setOptionValue("time_limit", float(self._lp.getRunTime() + seconds))
         self._lp.run()
         status, info = self._lp.getModelStatus(), self._lp.getInfo()
+        self.pivots += max(0, int(info.simplex_iteration_count))
         if status == highspy.HighsModelStatus.kOptimal:
             x = np.array(self._lp.getSolution().col_value)
             return x, float(info.objective_function_value), True
@@ -227,8 +225,6 @@ def _in_whole_numbers(
     until: float,
 ) -> Best:
     master.whole_numbers()
-    for line, alone in lines.all():
-        master.company(line, alone)
     for _ in range(_ROUNDS if effort.seconds else effort.programmes):
         left = until - monotonic() if effort.seconds else None
         if left is not None and left <= 0:
@@ -238,8 +234,13 @@ def _in_whole_numbers(
         if x is None or not reached:
             break
         x = np.round(x)
-        if not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
+        alone = list(lines.cuts(x))  # of some thousand lines few are ever in the way
+        for cut in alone:
+            master.company(*cut)
+        if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
             return Best(members, ceil(bound - 1e-6), members[x > 0.5])
+        if not effort.seconds and master.pivots > effort.pivots:
+            break
     return Best(members, ceil(bound - 1e-6), None)
 
 

@@ -128,10 +128,14 @@ def read_tree(path: Path) -> Tree:
     return tree
 
 
-def read_stated(path: Path, dims: Sequence[str]) -> dict[Place, tuple[float, float]]:
+def read_stated(path: Path, counts: Counts) -> dict[Place, tuple[float, float]]:
     """Intervals that the release tells otherwise: a column for each dimension, `low` and `high`. Raises NotReadable."""
     found: dict[Place, tuple[float, float]] = {}
-    for line, place, (low, high) in _rows(path, dims, ("low", "high")):
+    for line, place, (low, high) in _rows(path, [side.key for side in counts.sides], ("low", "high")):
+        for side, code in zip(counts.sides, place, strict=True):
+            if code not in side.node_of:
+                what = f"“{side.key}”列的代码“{code}”不在计数和代码树中。请改正，或删去这一行。"
+                raise NotReadable(path, what, line)
         try:
             bounds = float(low), float(high) if high else float("inf")
         except ValueError:

@@ -221,15 +221,27 @@ def _known(ledger: Ledger, sets: Sequence[Counts]) -> list[list[Known]]:
     A release with a dimension that a set lacks is for the others; what no set of today can take is asked of all of
     them, which refuse it if it speaks of the same children (FinerBefore).
     """
-    keys = [{side.key for side in counts.sides} for counts in sets]
-    used = {number: _dimensions(release) for number, release in enumerate(ledger.releases, start=1)}
-    taken = {number: any(dims <= mine for mine in keys) for number, dims in used.items()}
-    return [
-        linked(
-            ledger, counts, other_than=[number for number, dims in used.items() if taken[number] and not dims <= mine]
-        )
-        for counts, mine in zip(sets, keys, strict=True)
-    ]
+    found: list[list[Known]] = [[] for _ in sets]
+    for number, release in enumerate(ledger.releases, start=1):
+        takes = [_takes(release, counts) for counts in sets]
+        best = max(takes, default=0)
+        for n, counts in enumerate(sets):
+            if takes[n] == best:
+                only = [other for other in range(1, len(ledger.releases) + 1) if other != number]
+                found[n] += linked(ledger, counts, other_than=only, alone=len(sets) == 1)
+    return found
+
+
+def _takes(release: Release, counts: Counts) -> int:
+    """How well a set can be joined with an earlier release: 2 wholly, 1 as one of some children only, 0 not at all.
+
+    Where a set counts all of the release's children, another that counts some of them need not be compared with it.
+    """
+    dims = _dimensions(release)
+    if not dims <= {side.key for side in counts.sides}:
+        return 0
+    fixed = {side.key for side in counts.sides if len(side.leaves) == 1}
+    return 1 if fixed - {*release.dims, *release.at} else 2
 
 
 def _dimensions(release: Release) -> set[str]:

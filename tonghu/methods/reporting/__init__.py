@@ -9,6 +9,7 @@ from tonghu.methods.reporting.edition import Approval, Edition, Estimate, Measur
 from tonghu.methods.reporting.protecting import (
     ProtectedTables,
     hubs_of,
+    in_todays_codes,
     known_to_offices,
     of_these_children,
     protect_tables,
@@ -25,6 +26,7 @@ __all__ = [
     "ProtectedTables",
     "begun",
     "hubs_of",
+    "in_todays_codes",
     "known_to_offices",
     "measures",
     "of_these_children",

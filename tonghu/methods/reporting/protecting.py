@@ -7,6 +7,7 @@ of age another, the two categories at either end of a half-year a third.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from tonghu.methods.disclosure import (
 )
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import linked
-from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, count_tables
+from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, Place, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, STREETS
 
@@ -50,6 +51,7 @@ _IMPLIED = frozenset({"monitored"})
 _REST = "rest"
 _FLOW_NOW = ("1", "2")
 
+_V = TypeVar("_V")
 Codes = dict[str, dict[str, set[str]]]
 
 
@@ -119,9 +121,32 @@ def of_these_children(counted: Mapping[str, Counted], releases: Mapping[str, Rel
     """
     plan = _Plan(counted)
     return all(
-        linked(Ledger((release,)), plan.counts(counted[number]).at(release.at))
+        linked(Ledger((release,)), plan.counts(counted[number]).at(release.at), alone=False)
         for number, release in releases.items()
         if number in counted
+    )
+
+
+def in_todays_codes(release: Release) -> Release:
+    """A release as it would be written today: months of age were a dimension of their own once (T16)."""
+    if "months" not in release.dims:
+        return release
+    n = release.dims.index("months")
+
+    def told(code: str) -> str:
+        return _code("months", int(code)) if code.isdigit() else code
+
+    def renamed(places: Mapping[Place, _V]) -> dict[Place, _V]:
+        return {(*place[:n], told(place[n]), *place[n + 1 :]): v for place, v in places.items()}
+
+    leaves = {**release.leaves, "age": tuple(map(told, release.leaves["months"]))}
+    return replace(
+        release,
+        dims=tuple("age" if key == "months" else key for key in release.dims),
+        leaves={key: codes for key, codes in leaves.items() if key != "months"},
+        trees={**{key: trees for key, trees in release.trees.items() if key != "months"}, "age": ()},
+        values=renamed(release.values),
+        stated=renamed(release.stated),
     )
 
 
@@ -138,6 +163,7 @@ def read_table(
     within: a district, of whose city the table is: its rows only. Their total is what is printed of the district, and
     of its streets what they add up to where all are shown.
     """
+    release = in_todays_codes(release)
     dimensions, codes = [], []
     place = next((v.key for v in definition.variables if v.place), "") if within else ""
     for variable in definition.variables:

@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from tonghu.methods.tabulation.opening import NotASnapshot
 from tonghu.methods.tabulation.standard import Definition, Universe
 from tonghu.methods.tabulation.table import TOTAL, Dimension, Place, Table
 from tonghu.methods.tabulation.variables import NOT_APPLICABLE, STREETS, UNKNOWN_PLACE, VARIABLES
@@ -208,7 +209,7 @@ def _cube(table: Definition, codes: Mapping[str, Whole], n: Whole, places: Mappi
         order = np.array(side, dtype=np.int64)
         sorter = np.argsort(order, kind="stable")
         if strange := sorted(set(mine.tolist()) - set(side)):
-            raise ValueError(
+            raise NotASnapshot(
                 f"快照的“{variable.label}”列（{variable.key}）有不认识的代码{strange[0]}，没有制表。请核对快照与程序的版本。"
             )
         at.append(sorter[np.searchsorted(order, mine, sorter=sorter)] if len(mine) else mine)

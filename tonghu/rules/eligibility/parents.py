@@ -16,9 +16,8 @@ from tonghu.rules.terms.months import add_months
 GONE = (Status.DEAD, Status.MISSING, Status.DETAINED)
 # 死亡、失踪、在押、重病、重残 count as 无监护能力 (the ground is recorded).
 INCAPABLE = (*GONE, Status.ILL, Status.DISABLED)
-# Of who is elsewhere for these the readings tell all there is to tell (双方外出的自后者起算；求学、出境的不是留守)
-# and never ask for 监护能力: such a parent counts as able unless it is said. Of who is at home it is asked.
-_READ_WITHOUT_ABILITY = (AwayFor.WORK, AwayFor.STUDY, AwayFor.ABROAD)
+# 求学、出境: outside, say the readings, and do not ask for 监护能力; such a parent is able unless it is said otherwise.
+_NEVER_LEFT_BEHIND = (AwayFor.STUDY, AwayFor.ABROAD)
 
 
 class Stance(NamedTuple):
@@ -67,9 +66,9 @@ def able(parent: Parent, home: str, numbers: Numbers) -> bool | None:
         return False
     if parent.unable is False or lost:
         return True
-    # Of who works it is not known where, the place is asked first.
-    elsewhere = parent.away_for in _READ_WITHOUT_ABILITY and differ(parent.away_to, home) is not False
-    return True if elsewhere else None
+    # Who works, it is not known where, may work next door: then he is the other parent, of whom it is asked.
+    out = parent.away_for is AwayFor.WORK and differ(parent.away_to, home)
+    return True if out or parent.away_for in _NEVER_LEFT_BEHIND else None
 
 
 def away_for_other(parent: Parent, home: str) -> bool:

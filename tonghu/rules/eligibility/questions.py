@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from tonghu.rules.eligibility.facts import Facts, LivesWith, Parent
+from tonghu.rules.eligibility.facts import AwayFor, Facts, LivesWith, Parent
 from tonghu.rules.eligibility.hukou import Hukou, Origin, hukou_of
 from tonghu.rules.eligibility.parameters import Numbers
 from tonghu.rules.eligibility.parents import Stance, away_for_work, stances
@@ -123,10 +123,13 @@ def _keys_of_parent(case: Case, who: str, difference: Difference) -> tuple[str, 
     one, other = difference.one, difference.other
     if not isinstance(one, Stance) or not isinstance(other, Stance):
         return ()
+    # Who works elsewhere is never asked whether he is able, and who works next door is: where it is not known, the
+    # place alone may decide.
+    place = _keys_of_absence(case, who, parent) if parent.away_for is AwayFor.WORK else ()
     if one.out is None and other.out is None:
-        return tuple(f"{who}.{key}" for key in ("status", "unable") if getattr(parent, key) is None)
+        return (*(f"{who}.{key}" for key in ("status", "unable") if getattr(parent, key) is None), *place)
     if one.able is not other.able:
-        return ()  # two questions at once: the pairs that differ in one alone say what to ask
+        return place  # two questions at once: the pairs that differ in one alone say what else to ask
     if one.out is not None and other.out is not None:
         return (f"{who}.away_since",) if parent.away_since is None else ("born",)
     return _keys_of_absence(case, who, parent)

@@ -137,9 +137,9 @@ def _absence(pair: object) -> tuple[date, date]:
     return first, last
 
 
-def _choice(kind: type[_Choice]) -> Callable[[object], _Choice]:
+def _choice(kind: type[_Choice], *also: str) -> Callable[[object], _Choice]:
     names = {item.value: item for item in kind}
-    listed = "、".join(names)
+    listed = "、".join((*names, *also))
 
     def read(value: object) -> _Choice:
         if isinstance(value, str) and value in names:
@@ -149,7 +149,7 @@ def _choice(kind: type[_Choice]) -> Callable[[object], _Choice]:
     return read
 
 
-_status_known = _choice(Status)
+_status_known = _choice(Status, "unknown")
 
 
 def _status(value: object) -> Status | None:

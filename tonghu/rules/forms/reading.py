@@ -167,10 +167,10 @@ def _only(value: object) -> object:
     return next(iter(value), None) if isinstance(value, list | tuple) else value
 
 
-_BOTH = Problem("VALUE_AND_REASON", "既填了内容，又写了不详的原因，没有保存。请只留一样。")
+_BOTH = Problem("VALUE_AND_REASON", "既填了内容，又写了不详的原因，没有采用。请只留一样。")
 _NO_REASON = Problem("UNKNOWN_WITHOUT_REASON", "填了“不详”而没有原因。请写成“不详：原因”，如“不详：家长不清楚”。")
-_REASON_TOO_LONG = Problem("TOO_LONG", f"不详的原因超过{_LONGEST_REASON}个字，没有保存。请缩短后重填。")
-_REASON_WITH_NUMBER = Problem("NUMBER_IN_REASON", "不详的原因里写了号码，没有保存。请只写原因，号码填到相应栏目。")
+_REASON_TOO_LONG = Problem("TOO_LONG", f"不详的原因超过{_LONGEST_REASON}个字。请缩短后重填。")
+_REASON_WITH_NUMBER = Problem("NUMBER_IN_REASON", "不详的原因里写了号码，没有采用。请只写原因，号码填到相应栏目。")
 
 
 _NO_SUCH_LINE = Problem(
@@ -220,5 +220,5 @@ def _not_applicable(line: Item, value: object) -> Problem:
         return Problem("NOT_APPLICABLE", f"“{line.title}”不适用，已自动去除。", line.key, Severity.AUTO)
     if is_unknown(value):
         return Problem("NOT_APPLICABLE", f"“{line.title}”不适用，不详的说明已去除。", line.key, Severity.AUTO)
-    message = f"按其他栏目的填写，“{line.title}”不适用，没有保存。请核对相关栏目。"
+    message = f"按其他栏目的填写，“{line.title}”不适用，没有采用。请核对相关栏目。"
     return Problem("NOT_APPLICABLE", message, line.key, Severity.WARN)

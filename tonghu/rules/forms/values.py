@@ -138,7 +138,7 @@ def _read_long_text(line: Item, value: object) -> object:
 def _within(line: Item, text: str) -> object:
     if len(text) <= line.max_length:
         return text or None
-    return Problem("TOO_LONG", f"“{line.title}”超过{line.max_length}个字，没有保存。请缩短后重填。")
+    return Problem("TOO_LONG", f"“{line.title}”超过{line.max_length}个字。请缩短后重填。")
 
 
 def _one_line(value: object) -> str:

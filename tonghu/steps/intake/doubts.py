@@ -191,6 +191,16 @@ def undo_doubt(doubt: Doubt, *, by: User, on: date) -> None:
         if split is None:
             raise DoubtDecided
         merge(split.apart, doubt.child, why="撤销拆分判定", by=by, on=on)
-    doubt.decision, doubt.decided_at, doubt.decided_by, doubt.why = "", None, None, ""
-    doubt.save(update_fields=["decision", "decided_at", "decided_by", "why"])
+    _ask_once(doubt, by=by)
     journal.note("UNDECIDE_PAIR", by=by, child=doubt.child, kind=doubt.kind)
+
+
+def _ask_once(doubt: Doubt, *, by: User) -> None:
+    """Let a doubt wait again, unless the same is asked already: it was found anew, or another decision taken back."""
+    same = Doubt.objects.filter(kind=doubt.kind, child=doubt.child_id, other=doubt.other_id, decision="")
+    if same.exists():
+        doubt.decision, doubt.decided_at, doubt.decided_by = Doubt.Decision.LAPSED, timezone.now(), by
+    else:
+        doubt.decision, doubt.decided_at, doubt.decided_by = "", None, None
+    doubt.why = ""
+    doubt.save(update_fields=["decision", "decided_at", "decided_by", "why"])

@@ -21,6 +21,7 @@ from tonghu.rules.access import Act
 from tonghu.steps.intake.entering import take_turn
 from tonghu.steps.intake.pieces import Pieces, move, move_followups, pieces_of, progress
 from tonghu.steps.intake.ranking import rank_waiting
+from tonghu.steps.intake.relinking import link_again, open_pairs, refused_for
 from tonghu.steps.intake.restoring import restore_all
 
 
@@ -84,8 +85,10 @@ def merge(
     _keep_secret(gone, into, by=by)
     Child.objects.filter(pk=gone.pk).update(state=Child.State.MERGED)
     choose(into, choices or {}, merge=done, by=by)
-    _repoint(gone.pk, into.pk, done, doubt)
+    left = _repoint(gone.pk, into.pk, done, doubt)
     restore_all([into.pk], on=on)
+    for row in left:
+        link_again(row, settled=refused_for(row), on=on)
     detail: dict[str, Any] = {"rows": len(moved.rows), "visits": len(moved.visits), "forms": len(moved.records)}
     journal.note("MERGE_CHILDREN", by=by, child=into, other=gone.ref, chosen=len(choices or {}), **detail)
     journal.note("MERGED_INTO", by=by, child=gone, other=into.ref)
@@ -121,33 +124,38 @@ def _keep_secret(gone: Child, into: Child, *, by: User) -> None:
         into.save(update_fields=["address_secret", "secret_at", "secret_by", "secret_why"])
 
 
-def _repoint(gone: int, into: int, done: Merge, doubt: Doubt | None) -> None:
-    """Whatever waited for a decision about `gone` now waits for one about `into`."""
+def _repoint(gone: int, into: int, done: Merge, doubt: Doubt | None) -> list[SourceRow]:
+    """Whatever waited for a decision about `gone` now waits for one about `into`.
+
+    Returns the rows that have nobody to wait for: of `into` a person has said already that it is not theirs.
+    """
     now, by = timezone.now(), done.by
     waiting = list(Pair.objects.filter(child=gone, decision=""))
     rows = [pair.row_id for pair in waiting]
-    has = set(Pair.objects.filter(child=into, row__in=rows).values_list("row", flat=True))
+    said = dict(Pair.objects.filter(child=into, row__in=rows).values_list("row", "decision"))
     Pair.objects.filter(pk__in=[pair.pk for pair in waiting]).update(
         decision=Pair.Decision.LAPSED, decided_at=now, decided_by=by, why="候选儿童已合并"
     )
-    Pair.objects.bulk_create(
+    open_pairs(
         Pair(
             row_id=pair.row_id,
             child_id=into,
             **{key: getattr(pair, key) for key in ("evidence", "probability", "odds", "judge")},
         )
         for pair in waiting
-        if pair.row_id not in has
+        if said.get(pair.row_id, Pair.Decision.LAPSED) == Pair.Decision.LAPSED
     )
     low, high = sorted((gone, into))
     both = Doubt.objects.filter(kind=Doubt.Kind.MAY_BE_ONE, child=low, other=high, decision="")
-    said = {"decided_at": now, "decided_by": by}
-    both.update(decision=Doubt.Decision.SAME, **said)
+    word = {"decided_at": now, "decided_by": by}
+    both.update(decision=Doubt.Decision.SAME, **word)
     if doubt is not None:
-        Doubt.objects.filter(pk=doubt.pk, decision="").update(decision=Doubt.Decision.SAME, **said)
+        Doubt.objects.filter(pk=doubt.pk, decision="").update(decision=Doubt.Decision.SAME, **word)
     for column in ("child", "other"):
-        Doubt.objects.filter(**{column: gone}, decision="").update(decision=Doubt.Decision.LAPSED, **said)
+        Doubt.objects.filter(**{column: gone}, decision="").update(decision=Doubt.Decision.LAPSED, **word)
     rank_waiting(rows)
+    asked = Pair.objects.filter(row__in=rows, decision="").values("row")
+    return list(SourceRow.objects.filter(pk__in=rows, child=None).exclude(pk__in=asked).with_lists())
 
 
 def choose(child: Child, choices: Mapping[str, Chosen], *, by: User, merge: Merge | None = None) -> None:

@@ -27,9 +27,9 @@ from tonghu.rules.access.opinions import SECOND_SHARE
 from tonghu.rules.forms.cells import DAMAGED
 from tonghu.steps.intake.entering import take_turn
 from tonghu.steps.intake.merging import merge
-from tonghu.steps.intake.pieces import Pieces, pieces_of
+from tonghu.steps.intake.pieces import Pieces, pieces_of, settle_state
 from tonghu.steps.intake.preview import Outcome
-from tonghu.steps.intake.relinking import join, link_again
+from tonghu.steps.intake.relinking import join, let_others_go_on, link_again, refused_for
 from tonghu.steps.intake.restoring import restore_all
 
 DECIDED = (Pair.Decision.SAME, Pair.Decision.DIFFERENT, Pair.Decision.TWINS)
@@ -156,8 +156,8 @@ def _overrule(pair: Pair, said: str, *, by: User, on: date) -> None:
     if not _one(said) and was == pair.child_id:
         SourceRow.objects.filter(pk=row.pk).update(child=None, outcome=Outcome.DOUBTFUL)
         row.child_id = None
-        restore_all([pair.child_id], on=on)
-        link_again(row, settled=row.pairs.exclude(decision="").values_list("child", flat=True), on=on)
+        _without_row(pair.child_id, by=by, on=on)
+        link_again(row, settled=refused_for(row), on=on)
     elif _one(said) and was != pair.child_id and pair.child.state == Child.State.ACTIVE:
         _bring_home(row, was, pair.child, by=by, on=on)
 
@@ -174,7 +174,15 @@ def _bring_home(row: SourceRow, was: int | None, child: Child, *, by: User, on: 
     )
     join(row, child.pk, "复核后改判为同一儿童", on=on)
     if was is not None:
-        restore_all([was], on=on)
+        _without_row(was, by=by, on=on)
+
+
+def _without_row(child: int, *, by: User, on: date) -> None:
+    """A child after a row of it went: composed anew, and off the list when nothing else speaks for it."""
+    left = settle_state(child)
+    restore_all([child], on=on)
+    if left:
+        let_others_go_on([child], by=by, on=on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.intake.preview import Outcome
 from tonghu.steps.intake.ranking import rank_waiting
-from tonghu.steps.intake.relinking import join, link_again
+from tonghu.steps.intake.relinking import join, let_others_go_on, link_again, refused_for
 from tonghu.steps.intake.restoring import restore
 
 SAID_SAME = "人工判定为同一儿童"
@@ -40,7 +40,7 @@ class CannotUndecide(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "这项判定不能撤销：这一行不是刚判定的，或该儿童已有走访、登记表或其他名单的记录。"
+            "这项判定不能撤销：这一行不是刚判定的，该儿童已有走访、登记表或其他名单的记录，或候选儿童已不在册。"
             "如确有误，请在儿童页面核对来源后联系区民政局处理。"
         )
 
@@ -95,7 +95,7 @@ def decide(
         said["twins"] = True
     journal.note("DECIDE_PAIR", by=by, batch=row.batch, row=row.number, **said)
     if child is None:
-        link_again(row, settled=pairs.keys(), on=on)
+        link_again(row, settled=refused_for(row), on=on)
     else:
         join(row, child, SAID_SAME, on=on)
     if row.child_id is not None:
@@ -120,19 +120,30 @@ def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
     """
     by.require(Act.DECIDE_PAIR, row.batch.district)
     row = SourceRow.objects.select_for_update(of=("self",)).select_related("batch").get(pk=row.pk)
-    decided = list(row.pairs.select_for_update().exclude(decision__in=["", "LAPSED"]).order_by("decided_at"))
+    decided = list(
+        row.pairs.select_for_update(of=("self",))
+        .exclude(decision__in=["", "LAPSED"])
+        .order_by("decided_at")
+        .select_related("child")
+    )
     child = row.child_id
     if child is None or not decided or row.batch.state not in (Batch.State.ENTERING, Batch.State.ENTERED):
         raise CannotUndecide
-    alone = row.outcome == Outcome.NEW
-    if alone and not _nothing_else_speaks_for(child, row):
+    alone = _stands_alone(child, row)
+    if row.outcome == Outcome.NEW and not (alone and _nobody_waits_for(child)):
         raise CannotUndecide
     last = [pair for pair in decided if pair.decided_at == decided[-1].decided_at]
+    # Of a child for whom nothing else speaks nobody is asked: it goes, and the row waits for the others.
+    back = [pair for pair in last if pair.child.state == Child.State.ACTIVE and not (alone and pair.child_id == child)]
+    if not back:
+        raise CannotUndecide
     for pair in last:
         pair.decision, pair.decided_at, pair.decided_by, pair.why = "", None, None, ""
+        if pair not in back:
+            pair.decision, pair.decided_at, pair.decided_by = Pair.Decision.LAPSED, timezone.now(), by
     Pair.objects.bulk_update(last, ["decision", "decided_at", "decided_by", "why"])
     row.outcome, row.child_id = Outcome.DOUBTFUL, None
-    row.why = "；".join(str(found["text"]) for found in last[0].evidence)
+    row.why = "；".join(str(found["text"]) for found in back[0].evidence)
     row.save(update_fields=["outcome", "child", "why"])
     if alone:
         Child.objects.filter(pk=child).update(state=Child.State.WITHDRAWN)
@@ -141,17 +152,19 @@ def undecide(row: SourceRow, *, by: User, on: date) -> SourceRow:
         )
     rank_waiting([row.pk])
     restore([child], batch=row.batch, on=on)
+    if alone:
+        let_others_go_on([child], by=by, on=on)
     journal.note("UNDECIDE_PAIR", by=by, batch=row.batch, row=row.number)
     return row
 
 
-def _nothing_else_speaks_for(child: int, row: SourceRow) -> bool:
+def _stands_alone(child: int, row: SourceRow) -> bool:
+    """Whether only this row speaks for the child."""
     others = SourceRow.objects.filter(child=OuterRef("pk")).exclude(pk=row.pk)
     of_child = {"child": OuterRef("pk")}
-    return Child.objects.filter(
-        ~Exists(others),
-        ~Exists(Visit.objects.filter(**of_child)),
-        ~Exists(Record.objects.filter(**of_child)),
-        ~Exists(Pair.objects.filter(**of_child, decision="")),
-        pk=child,
-    ).exists()
+    pieces = (others, Visit.objects.filter(**of_child), Record.objects.filter(**of_child))
+    return Child.objects.filter(*(~Exists(piece) for piece in pieces), pk=child).exists()
+
+
+def _nobody_waits_for(child: int) -> bool:
+    return not Pair.objects.filter(child=child, decision="").exists()

@@ -99,10 +99,14 @@ def move_followups(followups: QuerySet[Followup], *, to: int, by: User) -> None:
         open_there.add((followup.kind, followup.item))
 
 
-def settle_state(child: int) -> None:
-    """A child for whom nothing speaks any more is no longer on the list; one that has something again is."""
+def settle_state(child: int) -> bool:
+    """A child for whom nothing speaks any more is no longer on the list; one that has something again is.
+
+    Returns whether it has just left the list.
+    """
     state = Child.State.ACTIVE if pieces_of(child) else Child.State.WITHDRAWN
-    Child.objects.filter(pk=child).exclude(state__in=[state, Child.State.MERGED]).update(state=state)
+    changed = Child.objects.filter(pk=child).exclude(state__in=[state, Child.State.MERGED]).update(state=state)
+    return bool(changed) and state == Child.State.WITHDRAWN
 
 
 _MODELS = (SourceRow, Visit, Record)

@@ -1,12 +1,14 @@
 """A row that is none of its candidates is compared with the register again, for it may have grown (重新比对)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+
+from django.utils import timezone
 
 from tonghu.methods.linkage import Decision
 from tonghu.methods.linkage.engine.people import records_of
 from tonghu.register.judges import kept_judge
-from tonghu.register.models import Pair, Ruling, SourceRow
+from tonghu.register.models import Pair, Ruling, SourceRow, User
 from tonghu.register.row_facts import facts_of, person_of
 from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.steps.intake.children import attach, enter_children
@@ -27,13 +29,36 @@ def link_again(row: SourceRow, *, settled: Iterable[int], on: date) -> None:
     if found.decision is Decision.SAME and found.child is not None:
         join(row, found.child, "排除其他候选后，与名册比对为同一儿童", on=on)
     elif found.candidates:
-        Pair.objects.bulk_create(pair_of(row, child, found) for child in sorted(found.candidates))
+        _settle(row, Outcome.DOUBTFUL, None, row.why)
+        open_pairs(pair_of(row, child, found) for child in sorted(found.candidates))
         rank_waiting([row.pk])
     elif layout_of(ListKind(row.batch.kind)).leads and not _confirmed(row):
         _settle(row, Outcome.LEAD, None, UNSEEN)  # nobody is on the base list for a lead alone
     else:
         (child,) = enter_children([facts_of(row)], batch=row.batch, on=on)
         _settle(row, Outcome.NEW, child, "判定为不同儿童，单独入册")
+
+
+def open_pairs(pairs: Iterable[Pair]) -> None:
+    """Put pairs before a person; one that had lapsed, because its child was gone for a time, is asked again."""
+    told = ["evidence", "probability", "odds", "judge", "decision", "decided_at", "decided_by", "why"]
+    Pair.objects.bulk_create(pairs, update_conflicts=True, unique_fields=["row", "child"], update_fields=told)
+
+
+def let_others_go_on(gone: Collection[int], *, by: User, on: date, why: str = "候选儿童已退出名册") -> None:
+    """Rows that waited for children who left the list are compared again, where nobody else is left to wait for."""
+    waiting = Pair.objects.filter(child__in=gone, decision="")
+    rows = list(SourceRow.objects.filter(pk__in=waiting.values("row")).with_lists())
+    waiting.update(decision=Pair.Decision.LAPSED, decided_at=timezone.now(), decided_by=by, why=why)
+    for row in rows:
+        if not row.pairs.filter(decision="").exists():
+            link_again(row, settled=refused_for(row), on=on)
+
+
+def refused_for(row: SourceRow) -> list[int]:
+    """The children of whom a person has said that they are not this row."""
+    said = [Pair.Decision.DIFFERENT, Pair.Decision.TWINS]
+    return list(row.pairs.filter(decision__in=said).values_list("child", flat=True))
 
 
 def _confirmed(row: SourceRow) -> bool:

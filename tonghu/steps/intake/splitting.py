@@ -42,6 +42,7 @@ from tonghu.steps.intake.outcomes import said_of
 from tonghu.steps.intake.pieces import Pieces, move, moved_by, of_ids, pieces_of, settle_state, take_in_set_aside
 from tonghu.steps.intake.preview import Outcome
 from tonghu.steps.intake.ranking import rank_waiting
+from tonghu.steps.intake.relinking import let_others_go_on
 from tonghu.steps.intake.restoring import restore_all
 
 UNCLEAR = "拆分后不能确定属于哪一名儿童"
@@ -148,8 +149,10 @@ def place(placing: Placing, child: Child, *, by: User, on: date, why: str = "") 
             raise CannotSplit("所选儿童本轮已有一张登记表，不能再放一张。")
         move(piece, to=chosen, origin=lies, why="PLACED", by=by, split=placing.split)
         take_in_set_aside([lies], by=by)
-        settle_state(lies)
+        left = settle_state(lies)
         restore_all([lies, chosen], on=on)
+        if left:
+            let_others_go_on([lies], by=by, on=on)
     placing.decided_id, placing.decided_at, placing.decided_by, placing.why = chosen, timezone.now(), by, why
     placing.save(update_fields=["decided", "decided_at", "decided_by", "why"])
     journal.note(
@@ -319,9 +322,9 @@ def _finish(split: Split, *, by: User, on: date, remember: bool = True) -> None:
     """Both children as what is theirs says them; whatever waits, waits for both."""
     both = [split.child_id, split.apart_id]
     take_in_set_aside(both, by=by)
-    for child in both:
-        settle_state(child)
+    left = [child for child in both if settle_state(child)]
     restore_all(both, on=on)
+    let_others_go_on(left, by=by, on=on)
     active = known_as(both)
     keep_keys_of(active.items())
     _ask_again(split, active)

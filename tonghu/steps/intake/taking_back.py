@@ -1,6 +1,5 @@
 """Taking back a whole batch (撤回批次): its rows let go of their children, and what others built stays."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +11,7 @@ from tonghu.register import journal
 from tonghu.register.models import Batch, Child, Doubt, Pair, Record, SourceRow, User, Visit
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
-from tonghu.steps.intake.relinking import link_again
+from tonghu.steps.intake.relinking import let_others_go_on
 from tonghu.steps.intake.restoring import restore
 
 
@@ -73,7 +72,7 @@ def take_back(batch: Batch, *, by: User, why: str, on: date) -> TakenBack:
     batch.taken_back_why, batch.stage = why or "未说明", ""
     batch.save(update_fields=["state", "taken_back_at", "taken_back_by", "taken_back_why", "stage"])
     restore(sorted(touched), batch=batch, on=on)
-    _let_others_go_on(gone, by=by, on=on)
+    let_others_go_on(gone, by=by, on=on, why="批次已撤回")
     Doubt.objects.filter(Q(child__in=gone) | Q(other__in=gone), decision="").update(
         decision=Doubt.Decision.LAPSED, decided_at=batch.taken_back_at, decided_by=by
     )
@@ -98,16 +97,6 @@ def _close(pairs: QuerySet[Pair], *, by: User) -> None:
     pairs.filter(decision="").update(
         decision=Pair.Decision.LAPSED, decided_at=timezone.now(), decided_by=by, why="批次已撤回"
     )
-
-
-def _let_others_go_on(gone: Collection[int], *, by: User, on: date) -> None:
-    waiting = Pair.objects.filter(child__in=gone, decision="")
-    rows = list(SourceRow.objects.filter(pk__in=waiting.values("row")).with_lists())
-    _close(waiting, by=by)
-    for row in rows:
-        pairs = dict(row.pairs.values_list("child", "decision"))
-        if "" not in pairs.values():
-            link_again(row, settled=pairs.keys(), on=on)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from tonghu.steps.release.drafting import (
 )
 from tonghu.steps.release.editions import edition_for
 from tonghu.steps.release.estimates import AlreadyRecorded, estimates_in, record_estimate
-from tonghu.steps.release.out import edition_of, files_of, keep_files, keep_folder
+from tonghu.steps.release.out import edition_of, files_of, keep_files
 from tonghu.steps.release.own import OwnTable, own_table
 from tonghu.steps.release.protecting import DoNotAgree, OtherLevel, protect_snapshot
 from tonghu.steps.release.published import published_editions
@@ -64,7 +64,6 @@ __all__ = [
     "files_of",
     "freeze",
     "keep_files",
-    "keep_folder",
     "last_ready",
     "last_snapshot",
     "not_counted",

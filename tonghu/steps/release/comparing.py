@@ -1,5 +1,7 @@
 """What must be explained before tables are sent on (变动说明): the rules of tables, asked of protected cells."""
 
+from collections.abc import Iterator
+
 from tonghu.methods.tabulation import TOTAL
 from tonghu.register.models import Publication, Round, Snapshot
 from tonghu.register.scope import wide
@@ -31,7 +33,30 @@ def to_explain(publication: Publication, *, note: str = "") -> list[Problem]:
     now, last = _total(snapshot), _last_total(publication)
     if now is not None and last is not None:
         facts |= {"total": now, "last_total": last}
-    return check_table(facts, on=snapshot.reference_date)
+    found = check_table(facts, on=snapshot.reference_date)
+    return found if note.strip() else [*found, *_little_changed(publication)]
+
+
+def _little_changed(publication: Publication) -> Iterator[Problem]:
+    """A revision that differs little from what it revises tells of single children by subtraction (两次相减)."""
+    first = publication.revises
+    if first is None:
+        return
+    now, then = ({p.number: p.release for p in portions(each.snapshot, each.tables)} for each in (publication, first))
+    pairs = [
+        (n, then[number].values.get(place))
+        for number, release in now.items()
+        if number in then
+        for place, n in release.values.items()
+    ]
+    least = max(release.threshold for release in now.values())
+    small = sum(1 for n, old in pairs if n is not None and old is not None and 0 < abs(n - old) < least)
+    if small:
+        yield Problem(
+            "REVISION",
+            f"与{first.number}相减，有{small}格只差1至{least - 1}人，持有两版的人可能从中看出个别补登或更正的儿童。"
+            "更正不多的，宜并入下一期。",
+        )
 
 
 def _last_total(publication: Publication) -> int | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tonghu.methods.reporting.documents.document import chinese_day
 from tonghu.register import journal
 from tonghu.register.models import Consent, LedgerEntry, Publication, Round, Snapshot, User
 from tonghu.register.scope import wide
@@ -31,9 +32,9 @@ class NotYet(ValueError):
     """The register was frozen before the day that the figures are of (参照日未到)."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        day = f"{snapshot.reference_date:%Y-%m-%d}"
+        day, frozen = (chinese_day(d.isoformat()) for d in (snapshot.reference_date, frozen_on(snapshot)))
         super().__init__(
-            f"这一轮的名册冻结于{frozen_on(snapshot):%Y-%m-%d}，早于参照日{day}，只是进度数，不能起草对外发布。"
+            f"这一轮的名册冻结于{frozen}，早于参照日{day}，只是进度数，不能起草对外发布。"
             f"请在{day}之后重新制作统计快照和统计表，再起草。"
         )
 

@@ -10,7 +10,14 @@ from django.db import transaction
 
 from tonghu.methods.disclosure import Ledger, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
-from tonghu.methods.reporting import begun, hubs_of, known_to_offices, of_these_children, protect_tables
+from tonghu.methods.reporting import (
+    begun,
+    hubs_of,
+    in_todays_codes,
+    known_to_offices,
+    of_these_children,
+    protect_tables,
+)
 from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
 from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
@@ -78,7 +85,7 @@ def only_of(counted: Mapping[str, Counted], ledger: Ledger, book: Book) -> Ledge
     by_snapshot: dict[str, dict[str, Release]] = {}
     entries = LedgerEntry.objects.filter(book=book).order_by("number")
     for number, table, digest in entries.values_list("number", "table", "snapshot__digest"):
-        by_snapshot.setdefault(digest, {})[table] = ledger.releases[number - 1]
+        by_snapshot.setdefault(digest, {})[table] = in_todays_codes(ledger.releases[number - 1])
     kept = [tables.values() for tables in by_snapshot.values() if of_these_children(counted, tables)]
     return Ledger(tuple(release for releases in kept for release in releases), ledger.hash)
 

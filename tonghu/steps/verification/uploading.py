@@ -22,6 +22,8 @@ from tonghu.steps.verification.asking import last_revisions
 # Asked by the national system and by neither printed form: filled in there by hand (domain.md 4.2).
 NATIONAL_ONLY = ("证件类型", "户籍性质", "委托照料原因", "父母特殊情况", "疾病名称")
 
+_BLOCK = 2000  # records of one transaction
+
 
 class NothingToUpload(Exception):
     """No verified record waits (没有可上传的登记表)."""
@@ -38,19 +40,32 @@ def ready_to_upload(*, round: Round, district: str) -> QuerySet[Record]:
     return verified.select_related("child__person").order_by("child__residence", "child_id")
 
 
-@transaction.atomic
 def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
-    """Make an upload row for each verified record. Raises NotAllowed, NothingToUpload."""
+    """Make an upload row for each verified record, all of one moment. Raises NotAllowed, NothingToUpload.
+
+    Block by block: whoever counts a row holds its child still until the end of the transaction, and a list that names
+    the same children waits meanwhile. What was made before a fault stays, the rest can be made again.
+    """
     by.require(Act.UPLOAD, district)
-    records = list(ready_to_upload(round=round, district=district).select_for_update(of=("self",)))
-    if not records:
+    made: list[UploadRow] = []
+    at = timezone.now()
+    while rows := _make_block(round=round, district=district, at=at, by=by):
+        made += rows
+    if not made:
         raise NothingToUpload
+    return made
+
+
+@transaction.atomic
+def _make_block(*, round: Round, district: str, at: datetime, by: User) -> list[UploadRow]:
+    records = list(ready_to_upload(round=round, district=district).select_for_update(of=("self",))[:_BLOCK])
+    if not records:
+        return []
     revisions = last_revisions(records)
     standing = standing_answers(revisions.values())
     numbers = dict(
         UploadRow.objects.filter(record__in=records).values_list("record").annotate(n=Count("pk")).order_by()
     )
-    at = timezone.now()
     rows = UploadRow.objects.bulk_create(
         [
             UploadRow(
@@ -63,8 +78,7 @@ def make_upload(*, round: Round, district: str, by: User) -> list[UploadRow]:
                 by=by,
             )
             for record in records
-        ],
-        batch_size=1000,
+        ]
     )
     for record in records:
         record.state = Record.State.UPLOADED

@@ -44,9 +44,7 @@ _DISTRICTS = ("浦东新区", "闵行区", "松江区", "嘉定区", "宝山区"
 _ETHNIC = ["汉族"] * 40 + ["汉", "汉", "01", "回族", "苗族", "土家族", "维吾尔族", "毛难族", "壮族", "僳僳族"]
 
 
-# Our time : the time of pandas, which only reads. Not kept since lists are decided by the engine (docs/scale.md): of
-# 60,000 rows reading takes 3.3 s of processor time (pandas 2.7), and 2.4 s go into standardising each child and asking
-# the register under some twenty keys.
+# Our time : the time of pandas, which only reads.
 LARGEST_RATIO = 1.5
 MOST_MEMORY = 1500  # megabytes
 
@@ -171,7 +169,8 @@ _SIDES = {
     "from tonghu.methods.reading import read_file; from tonghu.steps.intake import preview; start = clock(); "
     "preview(read_file(path, on=date(2026, 6, 30)), on=date(2026, 6, 30))",
 }
-# Memory and work of the process and of its children together: they live at the same time.
+# Memory and work of the process and of its children together: they live at the same time for a part of it, so that the
+# sum of both peaks is the most it can be.
 _REPORT = """
 import json, resource, sys
 from time import perf_counter as clock

@@ -265,5 +265,8 @@ def _put(entry: Entry, key: str | None, word: str, value: object) -> None:
             entry.problems.append(Problem("NO_SUCH_ITEM", message, None, Severity.WARN))
     elif key in entry.raw and entry.raw[key] != value and value not in (None, ""):
         entry.problems.append(Problem("KEY_TWICE", "同一栏目给了两个不同的值，取第一个。请只留一个。", key))
+    elif isinstance(value, dict) and "unknown" not in value:
+        message = '这一栏的值是一组键值，读不出来。请写代码或文字；不详写成“不详：原因”或 {"unknown": "原因"}。'
+        entry.problems.append(Problem("NO_VALUE", message, key))
     elif value is not None:
         entry.raw[key] = {"unknown": "原因未写"} if value == {"unknown": True} else value

@@ -22,8 +22,32 @@ _REASONS: dict[type[OSError], str] = {
 _OUT = json.JSONEncoder(ensure_ascii=False).encode
 
 
+_KEYS = """
+每行一个 JSON 对象（UTF-8），输出一行结论，先后不变。键（没有写的和 null 都是“不知道”，不作假定）：
+  id                编号，原样带回
+  born              出生日期，如 "2015-01-01"
+  hukou             户籍地，6位行政区划代码
+  hukou_registered  是否登记户口，true（缺省）或 false；未登记的写 parents_hukou：父母户籍地代码，问过不详写 "unknown"
+  document          证件："resident"（缺省）、"hkmt" 港澳台、"foreign" 外国、"none" 无证件
+  residence         现居住地，6位代码
+  arrived           首次来沪（连续居住）日期；在沪出生的写出生日期
+  absences          离沪：[[起, 止], …]，起止两日都在外；缺省为没有
+  lives_with        共同居住人："both" 父母双方、"one" 一方、"guardian" 其他监护人、"nobody" 独自
+  asked_for_help    是否主动求助，缺省 false
+  father、mother    一组键：status（"alive"、"dead"、"missing"、"detained"、"disabled"、"ill"、"unknown"）、
+                    away_since 外出日期、away_to 外出地代码、away_for（"work"、"study"、"detention"、"hospital"、
+                    "abroad"、"other"）、unable 无监护能力（true、false）
+输出：kind（MIGRANT 流动、LEFT_BEHIND 留守、WAITING 待满期、OUTSIDE 不在范围、UNDECIDED 情况不明）、clause 条款、
+  counts_from 和 counts_until 计入起止日、flags 标记、reasons 理由、missing 缺少而能决定结论的键。
+读不出来的行输出 {"id": …, "problems": […]}，其余各行照常判定。
+退出码：0 都判定了；1 有读不出来的行；2 文件打不开或参数有误。
+"""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _KEYS
     parser.add_argument("file", metavar="FILE.jsonl", help="每行一名儿童的事实（UTF-8）；- 表示从标准输入读取")
     parser.add_argument("--on", metavar="DATE", required=True, type=reference_day, help="参照日，如 2024-09-30")
 

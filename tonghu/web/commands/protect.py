@@ -112,15 +112,16 @@ def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
         raise Refused(f"--at 的“{min(set(at) & set(dims))}”已在 --dims 中。请只写一处。")
     if args.exact < 0:
         raise Refused("--exact 的秒数不得小于0。")
+    counts = read_counts(args.cells, dims, trees)
     wanted = Wanted(
         tables or [tuple(dims)],
         threshold,
         [_known(key, dims, "--attribute") for text in args.attribute for key in _names(text, "--attribute")],
         at,
-        read_stated(args.stated, dims) if args.stated else {},
+        read_stated(args.stated, counts) if args.stated else {},
         Effort(seconds=args.exact),
     )
-    return read_counts(args.cells, dims, trees), wanted
+    return counts, wanted
 
 
 def _names(text: str, option: str) -> list[str]:

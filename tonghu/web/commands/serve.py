@@ -28,7 +28,8 @@ THREADS = 8  # of one site process; each may hold one connection to the database
 SLOWEST_HEAD = 10_000  # milliseconds in which the head of a request must have come
 PATIENCE = 10.0  # seconds for a child to end what it is doing
 JOBS = "后台作业进程"
-AGAIN, WITHIN = 3, 3600.0  # so often in so many seconds the jobs are started anew after they were killed
+AGAIN, WITHIN = 5, 3600.0  # so often in so many seconds the jobs are started anew
+DATABASE_BACK = 300.0  # seconds for a database that is starting again
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 
@@ -77,8 +78,8 @@ def choose_port(host: str, wanted: str) -> int:
 def serve(host: str, port: int, *, workers: int, opened: Callable[[], None] | None = None) -> int:
     """Run the site and the jobs until a signal or a death, then stop all of it, the embedded database too.
 
-    Jobs that the system killed (mostly for want of memory) are started anew: people at work on the site lose nothing,
-    and what was half done is done again.
+    Jobs that the system killed (mostly for want of memory), or that ended because the database went away, are started
+    anew: people at work on the site lose nothing, and what was half done is done again.
     opened: called once, when the site answers. Returns 0 after a signal, 1 after a death.
     """
     stopping: list[int] = []
@@ -113,10 +114,10 @@ def _attend(
     while not stopping:
         for name, child in children.items():
             if child.poll() is not None:
-                if name == JOBS and child.returncode < 0 and _once_more(killed):
+                if name == JOBS and child.returncode <= 0 and _once_more(killed):
                     _signal_group(child, signal.SIGKILL)  # whatever it had started
                     children[name] = _spawn(programs[name])
-                    said = f"{name}被系统终止（代码 {child.returncode}），已重新启动，没做完的作业会接着做。"
+                    said = f"{name}中断（代码 {child.returncode}），已重新启动，没做完的作业会接着做。"
                     print(said, file=sys.stderr, flush=True)
                     continue
                 print(
@@ -132,7 +133,7 @@ def _attend(
 
 
 def _once_more(killed: list[float]) -> bool:
-    """Whether jobs that were killed now are started anew; what kills them again and again is for a person."""
+    """Whether jobs that ended now are started anew; what ends them again and again is for a person."""
     now = time.monotonic()
     killed[:] = [at for at in killed if now - at < WITHIN] + [now]
     return len(killed) <= AGAIN
@@ -162,10 +163,28 @@ def work() -> None:
         shell.open_register(whole=False)
     except KeyFault as fault:
         raise SystemExit(str(fault)) from None
+    _wait_for_database()
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it
     worker.run_worker(shutdown_graceful_timeout=PATIENCE / 2)
+
+
+def _wait_for_database() -> None:
+    """Until the database answers; one that is down is mostly starting again."""
+    from django.db import OperationalError, connection
+
+    deadline = time.monotonic() + DATABASE_BACK
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise SystemExit("连不上数据库，后台作业没有启动。请检查 DATABASE_URL 和数据库服务。") from None
+            time.sleep(2)
+        else:
+            connection.close()
+            return
 
 
 def _outlive_shortly(parent: int) -> None:

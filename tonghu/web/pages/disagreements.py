@@ -92,7 +92,9 @@ def _told(line: Line, by: User) -> Iterator[list[str]]:
 
 def _chosen(request: SignedIn, waiting: QuerySet[Line]) -> Line | None:
     number = request.GET.get("line", "")
-    return (waiting.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None) or waiting.first()
+    found = waiting.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    # First which, then what of it: sorted with all that belongs to it, each of thousands would be joined in vain.
+    return found or waiting.filter(pk__in=list(waiting.values_list("pk", flat=True)[:1])).first()
 
 
 def _around(waiting: QuerySet[Line], line: Line | None) -> dict[str, object]:

@@ -102,7 +102,7 @@ def together(values: Array) -> Array:
     packed = mixed(0, values) >> np.uint64(places) << np.uint64(places) | np.arange(len(values), dtype=np.uint64)
     packed.sort()
     order = (packed & np.uint64((1 << places) - 1)).view(np.int64)
-    told, key = values[order], packed >> np.uint64(places)
+    told, key = picked(values, order), packed >> np.uint64(places)
     # Values that differ and share what is left of their mix: so rare that the slower way is taken for all.
     if ((key[1:] == key[:-1]) & (told[1:] != told[:-1])).any():
         return np.argsort(values, kind="stable")
@@ -135,7 +135,7 @@ def _places(keys: Array, cut: int) -> Array:
 def distinct(values: Array) -> tuple[Array, Array]:
     """The values that occur, whole numbers from 0 on, rising; and for each row which of them it has."""
     order = in_order(values)
-    ordered = values[order]
+    ordered = picked(values, order)
     starts = starts_of(ordered)
     which = np.empty(len(values), np.int64)
     which[order] = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(values)]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, mixed
+from tonghu.methods.linkage.engine.arrays import Array, mixed, spread
 from tonghu.methods.linkage.engine.persons import ACCEPT
 from tonghu.methods.linkage.engine.trusting import Trusted
 
@@ -23,17 +23,16 @@ class Bearers:
 def bearers(trusted: Trusted) -> Bearers:
     """Tell those apart who have one number and may be two children."""
     number, disputed = trusted.number, np.zeros(len(trusted.number), bool)
-    unsure = np.flatnonzero(trusted.p < ACCEPT)
+    unsure = trusted.left[trusted.p < ACCEPT]
     if not len(unsure):
         return Bearers(number, disputed, trusted.order)
-    disputed[trusted.left[unsure]] = disputed[trusted.right[unsure]] = True
-    # Every two of one number are a pair, so that one step finds all of it.
-    near = disputed[trusted.left] | disputed[trusted.right]
-    disputed[trusted.left[near]] = disputed[trusted.right[near]] = True
+    first, size, order = trusted.bearers
+    group, step = spread(size[unsure])
+    disputed[order[first[unsure][group] + step]] = True
     sure = disputed[trusted.left] & (trusted.p >= ACCEPT)
-    first = _first(len(number), trusted.left[sure], trusted.right[sure])[disputed]
+    group = _first(len(number), trusted.left[sure], trusted.right[sure])[disputed]
     told = number.copy()
-    told[disputed] = (mixed(17, number[disputed], first) >> np.uint64(1)).astype(np.int64)
+    told[disputed] = (mixed(17, number[disputed], group) >> np.uint64(1)).astype(np.int64)
     return Bearers(told, disputed, _rearranged(trusted.order, told, disputed))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, in_order, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, in_order, picked, spread, starts_of
 from tonghu.methods.linkage.engine.trusting import places_by_number
 
 ACCEPT, REVIEW = 0.95, 0.05
@@ -28,14 +28,14 @@ def unite(
     order: as `places_by_number` knows it.
     """
     person = _by_number(src, number, clean, places_by_number(number, order))
-    sure = np.flatnonzero((p >= ACCEPT) & (person[left] != person[right]))
+    sure = np.flatnonzero((p >= ACCEPT) & (picked(person, left) != picked(person, right)))
     sure = sure[np.lexsort((right[sure], left[sure], -p[sure]))]
     one, two = person[left[sure]], person[right[sure]]
     low, high = _once(np.minimum(one, two), np.maximum(one, two), len(person))
     hung = np.zeros(len(low), bool) if clean else _leaves(low, high, number)
     person = _joined(src, number, clean, person, low[~hung], high[~hung])
     person = _hung(number, person, low[hung], high[hung])
-    return Persons(person, (p >= ACCEPT) & (person[left] == person[right]))
+    return Persons(person, (p >= ACCEPT) & (picked(person, left) == picked(person, right)))
 
 
 def _once(low: Array, high: Array, n: int) -> tuple[Array, Array]:
@@ -107,7 +107,7 @@ def _root(roots: list[int], place: int) -> int:
 def _by_number(src: Array, number: Array, clean: frozenset[int], order: Array) -> Array:
     """The first record of each believed number stands for the rest; a second one of a clean list stands alone."""
     parent = np.arange(len(number))
-    starts = starts_of(number[order])
+    starts = starts_of(picked(number, order))
     sizes = np.diff(np.r_[starts, len(order)])
     parent[order] = np.repeat(order[starts], sizes)
     for source in clean:
@@ -124,14 +124,15 @@ def inside(person: Array, number: Array, left: Array, right: Array, p: Array) ->
     """
     loose = np.zeros(len(person), bool)
     loose[person[number == 0]] = True
-    order = np.flatnonzero(loose[person])
+    order = np.flatnonzero(picked(loose, person))
     order = order[in_order(person[order])]
     starts = starts_of(person[order])
     sizes = np.diff(np.r_[starts, len(order)])
     _, rank = spread(sizes)
     place, row = np.zeros((2, len(person)), np.int32)
     place[order], row[person[order[starts]]] = rank, np.arange(len(starts))
-    within = np.flatnonzero((person[left] == person[right]) & loose[person[left]])
+    one = picked(person, left)
+    within = np.flatnonzero((one == picked(person, right)) & picked(loose, one))
     one, two, sure = left[within], right[within], p[within]
     group = row[person[one]]
     told = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]

@@ -82,7 +82,7 @@ def world(r: Records, trusted: Trusted, number: Array, rarity: Array, *, bearer:
 def rarity(r: Records) -> Array:
     """1 for a name that stands alone, up to 8 for one that more than a hundred bear."""
     order = together(r.nm)
-    starts = starts_of(r.nm[order])
+    starts = starts_of(r.of("nm", order))
     sizes = np.diff(np.r_[starts, len(order)])
     told = np.empty(len(order), np.int8)
     told[order] = np.repeat(np.minimum(8, 1 + np.log2(np.maximum(sizes, 1)).astype(np.int8)), sizes)
@@ -203,7 +203,7 @@ def teach(
     if label.sum() < LEAST_TO_LEARN:
         return Learned(None, None, len(label), int(label.sum())), found
     first = learn(patterns, matches, seen)
-    found.z = first.log_odds(patterns)[inverse]
+    found.z = picked(first.log_odds(patterns), inverse)
     patterns, (matches,), inverse = grouped(rival_columns(w, found), label)
     seen = np.bincount(inverse, minlength=len(patterns)).astype(np.float64)
     second = learn(patterns, matches, seen, trees=45)
@@ -226,7 +226,7 @@ def first_look(w: World, learned: Learned, left: Array, right: Array) -> Candida
         found.z = np.minimum(starting.log_odds(found.evidence), _LEFT_TO_A_PERSON)
     else:
         patterns, _, inverse = grouped([found.evidence[f] for f in FEATURES])
-        found.z = learned.first.log_odds(patterns)[inverse]
+        found.z = picked(learned.first.log_odds(patterns), inverse)
     found.evidence["number"] = numbers(w, found.left, found.right)
     return found
 
@@ -240,7 +240,7 @@ def last_look(w: World, learned: Learned, found: Candidates, *, ratios: Array | 
         return found
     found.z += number_weights(found, number_ratios(found) if ratios is None else ratios)
     patterns, _, inverse = grouped(rival_columns(w, found))
-    found.z = learned.second.log_odds(patterns)[inverse]
+    found.z = picked(learned.second.log_odds(patterns), inverse)
     return found
 
 
@@ -348,7 +348,7 @@ def _best_rival(group: Array, identity: Array, z: Array) -> Array:
     if not len(group):
         return z
     order = in_order(group)
-    g, i, v = group[order], identity[order], z[order]
+    g, i, v = picked(group, order), picked(identity, order), picked(z, order)
     starts = starts_of(g)
     sizes = np.diff(np.r_[starts, len(g)])
     top = first_best(v, starts)

@@ -10,7 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from tonghu.methods.linkage.engine import comparing
-from tonghu.methods.linkage.engine.arrays import ROWS, Array, Sieve, mixed, piecewise, spread, starts_of, together
+from tonghu.methods.linkage.engine.arrays import (
+    ROWS,
+    Array,
+    Sieve,
+    mixed,
+    picked,
+    piecewise,
+    spread,
+    starts_of,
+    together,
+)
 from tonghu.methods.linkage.engine.disputed import CONTRADICTED, DISPUTED, families_agree
 from tonghu.methods.linkage.engine.records import Records
 
@@ -48,7 +58,7 @@ class Trusted:
     def bearers(self) -> tuple[Array, Array, Array]:
         """For each place where in `order` the bearers of its number begin, and how many they are; that order."""
         order = places_by_number(self.number, self.order).astype(np.int32)
-        starts = starts_of(self.number[order])
+        starts = starts_of(picked(self.number, order))
         sizes = np.diff(np.r_[starts, len(order)])
         first, size = np.zeros(len(self.number), np.int32), np.zeros(len(self.number), np.int32)
         first[order], size[order] = np.repeat(starts, sizes), np.repeat(sizes, sizes)
@@ -61,7 +71,7 @@ def places_by_number(number: Array, order: Array | None = None) -> Array:
     order: the same of numbers that some of these have lost since.
     """
     if order is not None:
-        return np.asarray(order[number[order] > 0])
+        return np.asarray(order[picked(number, order) > 0])
     have = np.flatnonzero(number > 0)
     return np.asarray(have[together(number[have])])
 
@@ -180,7 +190,7 @@ def sharing(r: Records) -> Shared:
     """All pairs of records with one number."""
     cid = r.cid
     by_number = order = places_by_number(cid)
-    values = cid[order]
+    values = picked(cid, order)
     starts = starts_of(values)
     sizes = np.diff(np.r_[starts, len(values)])
     crowded = np.repeat(sizes > CROWD, sizes)

@@ -70,14 +70,15 @@ def _grid(codes: Sequence[int]) -> list[tuple[int | None, int | None]]:
 def classes(counts: Sequence[int | None], *, least: int) -> list[int]:
     """Lower limits of at most five classes: round numbers, chosen by the published counts alone.
 
-    A suppressed place is in none of them, so no limit tells its range; nor is one where nobody lives.
+    A suppressed place is in none of them, so no limit tells its range; nor is one where nobody lives. No class begins
+    below what is published: an empty one would read as if there were such numbers.
     """
     known = [n for n in counts if n]
     if not known:
         return []
     step = next(s for s in _round_numbers() if max(known) < s * MOST_CLASSES)
     limits = [n * step for n in range(max(known) // step + 1)]
-    return [least, *limits[1:]] if step > least else limits[1:]
+    return [least, *(limit for limit in limits if limit > least)]
 
 
 def _round_numbers() -> Sequence[int]:
@@ -89,7 +90,8 @@ def _class_of(n: int | None, breaks: Sequence[int]) -> int | None:
 
 
 def _named(breaks: Sequence[int]) -> list[str]:
-    nexts = [*breaks[1:], None]
+    """A range for each limit; none where no place has a published number."""
+    nexts = [*breaks[1:], None][: len(breaks)]
     return [_range(a, b) for a, b in zip(breaks, nexts, strict=True)]
 
 

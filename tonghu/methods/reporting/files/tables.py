@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from unicodedata import east_asian_width
 
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents import Block, Document, Heading, Paragraph, TableBlock, bulletin, plain
@@ -11,7 +12,8 @@ from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, Style, workbo
 from tonghu.methods.tabulation import TOTAL
 
 _CONTENTS, _NOTES, _QUALITY, _MADE = "目录", "注释和指标解释", "数据质量说明", "编制和审批"
-_LINE = 100  # characters of a line of notes
+_LINE = 100  # width of a line of notes
+_CELL = 30.0  # width of a cell of words
 _UPRIGHT = 9  # columns of an upright page
 
 
@@ -90,16 +92,24 @@ def _table(edition: Edition, printed: Printed) -> Sheet:
     rows += [[Box(note, Style.NOTE), *empty] for note in notes]
     rows.append([Box("返回目录", Style.LINK, _CONTENTS)])
     spans = [0, 1, *range(first, first + len(notes))]
-    widths = [_width([d.label, *d.categories.values()]) for d in named] + [_width([label]) for _, label in columns]
+    widths = [_width([d.label, *d.categories.values()], most=44.0) for d in named]  # a label is never wrapped
+    widths += [_width([label]) for _, label in columns]
+    heights = {first + n: 13.0 * _lines_of(note, sum(widths)) for n, note in enumerate(notes)}
     return Sheet(
         definition.number, rows, widths, across=spans, head=(0, 2), frozen=(3, len(named)),
-        heights={0: 26.0, 2: 30.0, **dict.fromkeys(range(first, first + len(notes)), 26.0)},
+        heights={0: 26.0, 2: 30.0, **heights},
         landscape=wide > _UPRIGHT, printed=first + len(notes),
     )  # fmt: skip
 
 
-def _width(labels: Sequence[str]) -> float:
-    return min(30.0, max(9.0, 2.0 * max(map(len, labels)) + 2))
+def _width(labels: Sequence[str], most: float = 30.0) -> float:
+    return min(most, max(9.0, 2.0 * max(map(len, labels)) + 2))
+
+
+def _lines_of(text: str, width: float) -> int:
+    """Over how many lines a text goes in a column of this width; a Chinese letter is as wide as two digits."""
+    long = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return 1 + int(max(0, long - 1) // max(1.0, width - 2))
 
 
 def _annex(report: Document, title: str) -> list[Block]:
@@ -125,7 +135,7 @@ def _text(name: str, blocks: Sequence[Block]) -> Sheet:
         heights[n] = height
     wide = max(len(row) for row in rows)
     spans = [n for n, row in enumerate(rows) if len(row) == 1]
-    widths = [100.0] if wide == 1 else [42.0, *[30.0] * (wide - 1)]
+    widths = [float(_LINE)] if wide == 1 else [42.0, *[_CELL] * (wide - 1)]
     back = [Box("返回目录", Style.LINK, _CONTENTS)]
     return Sheet(name, [*rows, back], widths, across=spans, heights=heights, landscape=wide > 1, printed=len(rows))
 
@@ -137,11 +147,11 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[list[Box], float]]:
                 yield [Box(block.text, Style.TITLE if block.level == 1 else Style.TOTAL_LABEL)], 24.0
             case Paragraph():
                 text = plain(block.runs)
-                yield [Box(text, Style.NOTE)], 14.0 * (1 + 2 * len(text) // _LINE)
+                yield [Box(text, Style.NOTE)], 14.0 * _lines_of(text, _LINE)
             case TableBlock(panel=panel):
                 yield [Box(f"{block.number}　{panel.title}", Style.TOTAL_LABEL)], 20.0
                 yield [Box(head, Style.HEAD) for head in (panel.corner, *panel.columns)], 20.0
                 for line in panel.lines:
-                    longest = max(len(str(value)) for value in line.values)
                     cells = [Box(v, Style.NUMBER if isinstance(v, int) else Style.WORDS) for v in line.values]
-                    yield [Box(line.label, Style.LABEL), *cells], 15.0 * (1 + longest // 32)
+                    most = max(_lines_of(str(value), _CELL) for value in line.values)
+                    yield [Box(line.label, Style.LABEL), *cells], 15.0 * most
