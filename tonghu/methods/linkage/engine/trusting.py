@@ -124,7 +124,8 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     name, born, agree = told["name"], told["born"], told["agree"]
     strong, weak = np.isin(name, _STRONG), np.isin(name, _WEAK)
     own = _own(r, left) & _own(r, right)
-    disputed = _disputed(r, shared, told, alike=strong | (weak & agree)) | _hardly_alike(name, born)
+    hardly = _hardly_alike(name, born)
+    disputed = _disputed(r, shared, told, alike=strong | (weak & agree)) | hardly
     good = strong | (weak & agree) | ((born == comparing.BORN_SAME) & ~_twin_like(r, left, right, name)) | disputed
     good &= np.isin(name, _ONE_NAME) | ~(another[left] | another[right])
     p = np.where(weak & agree, 0.9999, np.where(strong & own, 0.9998, np.where(strong, 0.999, BY_BIRTH)))
@@ -132,7 +133,7 @@ def settled(r: Records, shared: Shared, confused: Array, told: dict[str, Array],
     doubted = _doubted(r, left, right, good, another)
     number[doubted] = 0
     # Two names may each be borne by several, so that the number is believed of all: the names are at odds all the same.
-    p = np.where(good, np.where(disputed, DISPUTED, p), CONTRADICTED)
+    p = np.where(good & ~hardly, np.where(disputed, DISPUTED, p), CONTRADICTED)
     kept = (number[left] > 0) & (number[right] > 0)
     apart = ~good & ~np.isin(born, (comparing.BORN_UNKNOWN, comparing.BORN_SAME))
     return Trusted(
