@@ -13,6 +13,8 @@ from tonghu.methods.disclosure.routes import Needs
 
 # Cells of a component up to which a movement must be one of whole children. Beyond, a search of each takes seconds.
 MOST_WHOLE = 500
+# Beyond, an attacker who goes as far as he can takes longer than many questions of as far as is needed.
+_MOST_FARTHEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class _Asked:
 
     def __init__(self, cells: Cells, members: Ints, seen: Sequence[Movement]) -> None:
         self._moves = Moves(cells, members)
-        self._attacker = Attacker(cells, members) if len(members) > MOST_WHOLE else None
+        self._attacker = Attacker(cells, members) if MOST_WHOLE < len(members) <= _MOST_FARTHEST else None
+        self._whole = len(members) <= MOST_WHOLE
         self._reach = {UP: np.zeros(len(members)), DOWN: np.zeros(len(members))}
         inside = np.zeros(len(cells), bool)
         inside[members] = True
@@ -99,8 +102,10 @@ class _Asked:
                 np.maximum(self._reach[reach], moves, out=self._reach[reach])
 
     def _movement(self, place: int, way: int, need: float) -> Floats | None:
-        if self._attacker is None:
+        if self._whole:
             moved = self._moves.find_whole(place, way, need)
+        elif self._attacker is None:
+            moved = self._moves.find(place, way, need)
         else:  # his movements touch everything, so that one answers many questions
             moved = self._attacker.farthest(place, way, need)
             if moved is not None and not self._moves.holds(moved):

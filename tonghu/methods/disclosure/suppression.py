@@ -33,12 +33,13 @@ class NotProtected(NotAudited):
 
 @dataclass(frozen=True)
 class Suppression:
-    """What is hidden, for whose sake, and what a reader can still prove."""
+    """What is hidden, for whose sake, what a reader can still prove, and the movements that were found on the way."""
 
     primary: Bools
     hidden: Bools
     needs: Needs
     audit: Audit
+    seen: Sequence[Movement] = ()
 
 
 def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None) -> Suppression:
@@ -55,8 +56,8 @@ def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Bl
     for _ in range(_ROUNDS):
         found = audit(cells, hidden, needs, seen)
         if found.passed:
-            return Suppression(primary, hidden, needs, found)
-        _repair(cells, needs, hidden, primary, found, allowed, price)
+            return Suppression(primary, hidden, needs, found, seen)
+        seen += _repair(cells, needs, hidden, primary, found, allowed, price, seen)
     raise NotProtected(len(found.failing) + len(found.exact))
 
 
@@ -144,21 +145,30 @@ def _clean(cells: Cells, needs: Needs, hidden: Bools, primary: Bools) -> None:
 
 
 def _repair(
-    cells: Cells, needs: Needs, hidden: Bools, primary: Bools, found: Audit, allowed: Bools, price: Floats
-) -> None:
+    cells: Cells,
+    needs: Needs,
+    hidden: Bools,
+    primary: Bools,
+    found: Audit,
+    allowed: Bools,
+    price: Floats,
+    seen: Sequence[Movement],
+) -> list[Movement]:
     """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain."""
     known = found.exact[~primary[found.exact]]
     hidden[known] = False
-    again = audit(cells, hidden, needs) if len(known) else found
+    again = audit(cells, hidden, needs, seen) if len(known) else found
     worse = np.setdiff1d(again.failing, found.failing)
     if len(worse):  # the shown cells told something after all
         hidden[known] = True
         needs.down[known] = np.maximum(needs.down[known], 1.0)
     wanted = [*(int(c) for c in found.failing), *(int(c) for c in known if hidden[c])]
     wanted += [int(c) for c in found.exact if primary[c]]
-    if wanted:
-        _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
-        _clean(cells, needs, hidden, primary)
+    if not wanted:
+        return []
+    more = _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
+    _clean(cells, needs, hidden, primary)
+    return more
 
 
 def polished(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppression:
@@ -181,5 +191,5 @@ def _instead(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppress
             hidden[block.hidden] = True
     if cells.printed[hidden].sum() >= cells.printed[found.hidden].sum():
         return None
-    proof = audit(cells, hidden, found.needs)
+    proof = audit(cells, hidden, found.needs, found.seen)
     return replace(found, hidden=hidden, audit=proof) if proof.passed else None
