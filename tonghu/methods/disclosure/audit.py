@@ -1,5 +1,6 @@
 """The audit that must pass before anything leaves (审核): what each suppressed cell can be, and if that is enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,13 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, Attacker, NotAudited, components
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import Moves
+from tonghu.methods.disclosure.nearby import Movement
 from tonghu.methods.disclosure.routes import Needs
 
 # Cells of a component up to which a movement must be one of whole children. Beyond, a search of each takes seconds.
 MOST_WHOLE = 500
+# Beyond, an attacker who goes as far as he can takes longer than many questions of as far as is needed.
+_MOST_FARTHEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,20 @@ class Audit:
         return not len(self.exact) and not len(self.failing)
 
 
-def audit(cells: Cells, hidden: Bools, needs: Needs) -> Audit:
+def audit(cells: Cells, hidden: Bools, needs: Needs, seen: Sequence[Movement] = ()) -> Audit:
     """Ask for a movement that meets every need, and for one of one child of every other suppressed cell.
 
-    Every movement is added up again before it counts. In components of up to MOST_WHOLE cells children move as a whole.
-    Raises NotAudited where the solver gives no answer.
+    seen: movements that were found on the way here; those that still move hidden cells only need not be asked for.
+    Every movement is added up again before it counts. In components of up to MOST_WHOLE cells children move as a whole,
+    and nothing that was seen counts. Raises NotAudited where the solver gives no answer.
     """
     printed = hidden & (cells.printed > 0)
     needed = (needs.up > 0) | (needs.down > 0)
     failing, exact = needed.copy(), printed.copy()
+    seen = [(moving, moved) for moving, moved in seen if hidden[moving].all()]
     for members in components(cells, hidden):
         if (printed | needed)[members].any():
-            asked = _Asked(cells, members)
+            asked = _Asked(cells, members, seen if len(members) > MOST_WHOLE else ())
             failing[members] &= ~asked.met(needs.up[members], needs.down[members], needed[members])
             exact[members] &= ~asked.uncertain(printed[members])
     return Audit(np.flatnonzero(exact), np.flatnonzero(failing))
@@ -50,10 +56,19 @@ def audit(cells: Cells, hidden: Bools, needs: Needs) -> Audit:
 class _Asked:
     """One component, and how far each cell has been seen to move."""
 
-    def __init__(self, cells: Cells, members: Ints) -> None:
+    def __init__(self, cells: Cells, members: Ints, seen: Sequence[Movement]) -> None:
         self._moves = Moves(cells, members)
-        self._attacker = Attacker(cells, members) if len(members) > MOST_WHOLE else None
+        self._attacker = Attacker(cells, members) if MOST_WHOLE < len(members) <= _MOST_FARTHEST else None
+        self._whole = len(members) <= MOST_WHOLE
         self._reach = {UP: np.zeros(len(members)), DOWN: np.zeros(len(members))}
+        inside = np.zeros(len(cells), bool)
+        inside[members] = True
+        for moving, amount in seen:
+            if inside[moving].all():
+                moved = np.zeros(len(members))
+                moved[np.searchsorted(members, moving)] = amount
+                if self._moves.holds(moved):
+                    self._saw(moved)
 
     def met(self, up: Floats, down: Floats, needed: Bools) -> Bools:
         """The members among `needed` that can move as far as they must, both ways."""
@@ -76,16 +91,21 @@ class _Asked:
         moved = self._movement(place, way, need)
         if moved is None:
             return False
+        self._saw(moved)
+        return True
+
+    def _saw(self, moved: Floats) -> None:
         for reach, moves in ((UP, moved), (DOWN, -moved)):
             np.maximum(self._reach[reach], moves, out=self._reach[reach])
         if self._moves.holds(-moved):
             for reach, moves in ((UP, -moved), (DOWN, moved)):
                 np.maximum(self._reach[reach], moves, out=self._reach[reach])
-        return True
 
     def _movement(self, place: int, way: int, need: float) -> Floats | None:
-        if self._attacker is None:
+        if self._whole:
             moved = self._moves.find_whole(place, way, need)
+        elif self._attacker is None:
+            moved = self._moves.find(place, way, need)
         else:  # his movements touch everything, so that one answers many questions
             moved = self._attacker.farthest(place, way, need)
             if moved is not None and not self._moves.holds(moved):

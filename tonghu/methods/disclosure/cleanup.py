@@ -16,6 +16,10 @@ from tonghu.methods.disclosure.routes import Needs
 # Questions × cells of a component after which the rest stays hidden: counted, not timed, so that it ends at the same
 # place each time.
 MOST_WORK = 6_000_000
+MOST_PIVOTS = 1_000_000  # of the simplex in all questions of a component, for the same
+# Needs × cells of a component past which no proofs are looked for: finding one for each need takes longer than a table
+# is worth, and showing a cell would ask again for hundreds.
+MOST_NEEDS = 60_000_000
 # A proof had rather move what stays hidden anyway than what may be shown again.
 _MAY_BE_SHOWN, _STAYS_HIDDEN = 5.0, 0.5
 _NEARBY = 800  # cells around a need
@@ -151,8 +155,12 @@ def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools) 
     """Show, in place, cells of one component as long as all needs are met: those first that carry the fewest proofs.
 
     may: of the members, which may be shown. Returns (cell, way) of needs that are not met to begin with; then nothing
-    is shown. Past MOST_WORK the rest stays hidden, which is safe and at worst too careful.
+    is shown. Past MOST_WORK, MOST_PIVOTS or MOST_NEEDS the rest stays hidden, which is safe and at worst too
+    careful.
     """
+    asked = np.count_nonzero(needs.up[members] > 0) + np.count_nonzero(needs.down[members] > 0)
+    if asked * len(members) > MOST_NEEDS:
+        return []
     proofs = Proofs(cells, members, needs, may.copy())
     if proofs.failing:
         return proofs.failing
@@ -160,7 +168,8 @@ def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools) 
     left = left[np.lexsort((left, -cells.value[members[left]], -cells.printed[members[left]]))]
     while len(left):
         n = int(np.argmin(proofs.carried[left]))
-        if proofs.carried[left[n]] and proofs.moves.asked * len(members) > MOST_WORK:
+        worked = proofs.moves.asked * len(members) > MOST_WORK or proofs.moves.pivots > MOST_PIVOTS
+        if proofs.carried[left[n]] and worked:
             break
         if proofs.may_show(int(left[n])):
             hidden[members[left[n]]] = False

@@ -28,8 +28,10 @@ class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound alone. seconds: by the clock, 0 for not at all.
 
     Blocks of at most `small` needs are searched without the clock too, in whole numbers, `nodes` a programme, until a
-    block has had `programmes` or `pivots` of the simplex: what ends there ends at the same place each time. With
-    seconds the result may differ from run to run where the clock ends the search; without, never.
+    block has had `programmes` or `pivots` of the simplex: what ends there ends at the same place each time. The
+    attacker of a block has `pivots` too, also where only the bound is asked for: needs that he is not asked give no
+    cut, and the bound is lower. With seconds the result may differ from run to run where the clock ends the search;
+    without, never.
     """
 
     rounds: int = 6
@@ -52,7 +54,9 @@ class Best:
 class _Separation:
     """The attacker's programme of a block, asked with cells that are hidden in part."""
 
-    def __init__(self, cells: Cells, members: Ints, needs: Needs) -> None:
+    def __init__(self, cells: Cells, members: Ints, needs: Needs, most: float) -> None:
+        """most: pivots of the simplex; needs that come after them give no cut."""
+        self._most = most
         self._room = cells.value[members] - cells.low[members]
         self._size = len(members)
         self._all = np.arange(self._size, dtype=np.int32)
@@ -65,6 +69,7 @@ class _Separation:
         up, down = needs.up[members], needs.down[members]
         self.asked = [(int(n), UP, float(up[n])) for n in np.flatnonzero(up > 0)]
         self.asked += [(int(n), DOWN, float(down[n])) for n in np.flatnonzero(down > 0)]
+        self.pivots = 0  # of the simplex, in all programmes so far
 
     def cuts(self, x: Floats, *, whole: bool) -> Iterator[tuple[Ints, Floats]]:
         """For each need that x does not meet the cells of which more must be hidden, with their weights (sum ≥ 1).
@@ -72,6 +77,8 @@ class _Separation:
         whole: x is 0 or 1, and each hidden cell may rise without limit.
         """
         for place, way, need in self.asked:
+            if self.ended:
+                return
             fall = np.where(x > 1e-6, np.minimum(self._room, np.inf if whole else need) * x, 0.0)
             rise = np.where(x > 1e-6, (1e7 if whole else need) * x, 0.0)
             self._lp.changeColsBounds(self._size, self._all, -fall, rise)
@@ -87,12 +94,18 @@ class _Separation:
                 found = np.flatnonzero(weight > _EPS)
                 yield found, weight[found]
 
+    @property
+    def ended(self) -> bool:
+        """Whether all its pivots are used."""
+        return self.pivots > self._most
+
     def _prices(self, place: int, enough: float) -> Floats | None:
         """The reduced costs where a cell cannot move far enough; None where it can."""
         if self._lp.run() == highspy.HighsStatus.kError:
             raise NotAudited
         if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
+        self.pivots += max(0, int(self._lp.getInfo().simplex_iteration_count))
         if -self._lp.getInfo().objective_function_value >= enough:
             return None
         return np.array(self._lp.getSolution().col_dual)
@@ -190,7 +203,7 @@ class _Master:
 
 def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, effort: Effort, until: float) -> Best:
     """Look for the fewest hidden cells of one block."""
-    separation = _Separation(cells, members, needs)
+    separation = _Separation(cells, members, needs, np.inf if effort.seconds else effort.pivots)
     master = _Master(cells, members, must, may)
     floor = float(master.price[must[members]].sum())
     x, bound = must[members].astype(float), floor
@@ -209,6 +222,8 @@ def best_of(cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, 
         solved, now, _ = master.solve()
         x, bound = (x if solved is None else solved), max(bound, now)
         if not added or (round_ > 3 and bound < before + 0.01) or (effort.seconds and monotonic() > until):
+            break
+        if not effort.seconds and (master.pivots > 5 * effort.pivots or separation.ended):
             break
     if not searched:
         return Best(members, ceil(bound - 1e-6), None)
@@ -238,8 +253,8 @@ def _in_whole_numbers(
         for cut in alone:
             master.company(*cut)
         if not alone and not sum(master.add(*cut) for cut in separation.cuts(x, whole=True)):
-            return Best(members, ceil(bound - 1e-6), members[x > 0.5])
-        if not effort.seconds and master.pivots > effort.pivots:
+            return Best(members, ceil(bound - 1e-6), None if separation.ended else members[x > 0.5])
+        if not effort.seconds and (master.pivots > effort.pivots or separation.ended):
             break
     return Best(members, ceil(bound - 1e-6), None)
 

@@ -25,6 +25,7 @@ class Moves:
         for option, value in (("mip_max_nodes", _MOST_NODES), ("mip_rel_gap", 1e6), ("mip_abs_gap", 1e6)):
             self._lp.setOptionValue(option, value)
         self.asked = 0  # questions so far
+        self.pivots = 0  # of the simplex, in all of them
         # Rising and falling are two columns, so that standing still is a basis: a movement is a few steps from it.
         # A price on every step keeps it short: a short one is seldom spoilt.
         still, once = np.zeros(2 * self._size), np.ones(self._size) if price is None else price
@@ -92,6 +93,7 @@ class Moves:
         if self._lp.run() == highspy.HighsStatus.kError:
             raise NotAudited
         status = self._lp.getModelStatus()
+        self.pivots += max(0, int(self._lp.getInfo().simplex_iteration_count))
         # Of whole movements the search may have ended at its last node: none was found.
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolutionLimit):
             return None

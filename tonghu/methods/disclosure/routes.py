@@ -12,6 +12,7 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP, NotAudited, load, restricted, solver
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import both_ways
+from tonghu.methods.disclosure.nearby import Reach
 
 
 @dataclass
@@ -73,34 +74,32 @@ class Routes:
 
 
 def suppress(
-    cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints
+    cells: Cells,
+    members: Ints,
+    needs: Needs,
+    hidden: Bools,
+    allowed: Bools,
+    price: Floats,
+    order: Ints,
+    reach: Reach,
 ) -> list[tuple[int, int]]:
-    """Hide, in place, what the cells in `order` need. Returns (cell, way) for which nothing helps."""
+    """Hide, in place, what the cells in `order` need beyond what `reach` knows, which is told what is found.
+
+    Returns (cell, way) for which nothing helps.
+    """
     routes = Routes(cells, members, allowed | hidden, price)
     place = {int(cell): n for n, cell in enumerate(members)}
-    value = cells.value[members].astype(float)
-    up, down = np.zeros(len(members)), np.zeros(len(members))
+    room = cells.value[members] - cells.low[members]
     helpless = []
     for cell in order:
         at = place[int(cell)]
-        for way, need, reach in ((UP, needs.up[cell], up), (DOWN, needs.down[cell], down)):
-            if reach[at] >= need - SLACK:
+        for way, need, far in ((UP, needs.up[cell], reach.up), (DOWN, needs.down[cell], reach.down)):
+            if far[cell] >= need - SLACK:
                 continue
             moved = routes.find(at, way, need, hidden)
             if moved is None:
                 helpless.append((int(cell), way))
                 continue
             hidden[members[np.abs(moved) > SLACK]] = True
-            np.maximum(up, moved, out=up)
-            np.maximum(down, -moved, out=down)
-            _backwards(moved, value - cells.low[members], up, down)
+            reach.saw(members, moved, room)
     return helpless
-
-
-def _backwards(moved: Floats, room: Floats, up: Floats, down: Floats) -> None:
-    """A route can be walked the other way too, as far as no cell falls too low."""
-    rising = moved > SLACK
-    share = float(np.min(room[rising] / moved[rising], initial=np.inf))
-    if 0 < share < np.inf:
-        np.maximum(down, share * moved, out=down)
-        np.maximum(up, -share * moved, out=up)

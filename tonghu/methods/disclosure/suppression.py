@@ -11,9 +11,13 @@ from tonghu.methods.disclosure.blocks import Block, blocks
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.cleanup import clean
 from tonghu.methods.disclosure.exact import Best
+from tonghu.methods.disclosure.nearby import Movement, Nearby, Reach
 from tonghu.methods.disclosure.routes import Needs, suppress
 
 _ROUNDS = 5  # of repair, before we give up
+# Needs × cells of a table past which each need looks around itself first. Counted, so that it is the same each time.
+_MANY = 20_000_000
+_AROUND = (800, 2000)  # cells, first and for those that find nothing there
 
 
 class NotProtected(NotAudited):
@@ -29,12 +33,13 @@ class NotProtected(NotAudited):
 
 @dataclass(frozen=True)
 class Suppression:
-    """What is hidden, for whose sake, and what a reader can still prove."""
+    """What is hidden, for whose sake, what a reader can still prove, and the movements that were found on the way."""
 
     primary: Bools
     hidden: Bools
     needs: Needs
     audit: Audit
+    seen: Sequence[Movement] = ()
 
 
 def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None) -> Suppression:
@@ -46,18 +51,24 @@ def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Bl
     hidden = primary | (cells.printed == 0) & cells.open
     price = cells.printed.astype(float)
     allowed = cells.open & (cells.printed > 0)
-    _hide(cells, needs, hidden, allowed, price, list(blocks(cells)) if parts is None else parts)
+    seen = _hide(cells, needs, hidden, allowed, price, list(blocks(cells)) if parts is None else parts)
     _clean(cells, needs, hidden, primary)
     for _ in range(_ROUNDS):
-        found = audit(cells, hidden, needs)
+        found = audit(cells, hidden, needs, seen)
         if found.passed:
-            return Suppression(primary, hidden, needs, found)
-        _repair(cells, needs, hidden, primary, found, allowed, price)
+            return Suppression(primary, hidden, needs, found, seen)
+        seen += _repair(cells, needs, hidden, primary, found, allowed, price, seen)
     raise NotProtected(len(found.failing) + len(found.exact))
 
 
-def _hide(cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, parts: Sequence[Block]) -> None:
-    """Small cells block by block; whoever finds nothing there, or is at home nowhere, looks in the whole table."""
+def _hide(
+    cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, parts: Sequence[Block]
+) -> list[Movement]:
+    """Small cells block by block; whoever finds nothing there, or is at home nowhere, looks in the whole table.
+
+    Returns the movements that were found.
+    """
+    seen: list[Movement] = []
     whole = Block(np.ones(len(cells), bool), np.ones(len(cells), bool))
     small = np.zeros(len(cells), bool)
     small[needs.cells] = True
@@ -66,19 +77,59 @@ def _hide(cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floa
         order = _hardest_first(np.flatnonzero(small & block.home), needs)
         if len(order):
             members = np.flatnonzero(block.inside & (allowed | hidden))
-            helpless += [cell for cell, _ in suppress(cells, members, needs, hidden, allowed, price, order)]
+            reach = Reach(len(cells))
+            helpless += [
+                cell for cell, _ in _nearest_first(cells, members, needs, hidden, allowed, price, order, reach)
+            ]
+            seen += reach.movements
     if helpless:
-        _everywhere(cells, needs, hidden, allowed, price, whole, helpless)
+        seen += _everywhere(cells, needs, hidden, allowed, price, whole, helpless)
+    return seen
 
 
 def _everywhere(
     cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, whole: Block, wanted: list[int]
-) -> None:
+) -> list[Movement]:
     members = np.flatnonzero(whole.inside & (allowed | hidden))
     order = _hardest_first(np.array(sorted(set(wanted))), needs)
-    lost = suppress(cells, members, needs, hidden, allowed, price, order)
+    reach = Reach(len(cells))
+    lost = _nearest_first(cells, members, needs, hidden, allowed, price, order, reach)
     if lost:
         raise NotProtected(len({cell for cell, _ in lost}))
+    return reach.movements
+
+
+def _nearest_first(
+    cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints, reach: Reach
+) -> list[tuple[int, int]]:
+    """As `suppress`; where many cells ask of a large table, first around each."""
+    if len(order) * len(members) > _MANY:
+        nearby = Nearby(cells, members)
+        for most in _AROUND:
+            order = _around(cells, nearby, most, needs, hidden, allowed, price, order, reach)
+    return suppress(cells, members, needs, hidden, allowed, price, order, reach) if len(order) else []
+
+
+def _around(
+    cells: Cells,
+    nearby: Nearby,
+    most: int,
+    needs: Needs,
+    hidden: Bools,
+    allowed: Bools,
+    price: Floats,
+    order: Ints,
+    reach: Reach,
+) -> Ints:
+    """Let each cell look around itself; returns those that found nothing."""
+    helpless = []
+    for cell in order:
+        if reach.meets(needs.up[cell], needs.down[cell], cell):
+            continue
+        around = np.sort(nearby.around(int(cell), most))
+        if suppress(cells, around, needs, hidden, allowed, price, cell[None], reach):
+            helpless.append(int(cell))
+    return np.array(helpless, np.int64)
 
 
 def _hardest_first(cells: Ints, needs: Needs) -> Ints:
@@ -94,21 +145,30 @@ def _clean(cells: Cells, needs: Needs, hidden: Bools, primary: Bools) -> None:
 
 
 def _repair(
-    cells: Cells, needs: Needs, hidden: Bools, primary: Bools, found: Audit, allowed: Bools, price: Floats
-) -> None:
+    cells: Cells,
+    needs: Needs,
+    hidden: Bools,
+    primary: Bools,
+    found: Audit,
+    allowed: Bools,
+    price: Floats,
+    seen: Sequence[Movement],
+) -> list[Movement]:
     """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain."""
     known = found.exact[~primary[found.exact]]
     hidden[known] = False
-    again = audit(cells, hidden, needs) if len(known) else found
+    again = audit(cells, hidden, needs, seen) if len(known) else found
     worse = np.setdiff1d(again.failing, found.failing)
     if len(worse):  # the shown cells told something after all
         hidden[known] = True
         needs.down[known] = np.maximum(needs.down[known], 1.0)
     wanted = [*(int(c) for c in found.failing), *(int(c) for c in known if hidden[c])]
     wanted += [int(c) for c in found.exact if primary[c]]
-    if wanted:
-        _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
-        _clean(cells, needs, hidden, primary)
+    if not wanted:
+        return []
+    more = _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
+    _clean(cells, needs, hidden, primary)
+    return more
 
 
 def polished(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppression:
@@ -131,5 +191,5 @@ def _instead(cells: Cells, found: Suppression, best: Sequence[Best]) -> Suppress
             hidden[block.hidden] = True
     if cells.printed[hidden].sum() >= cells.printed[found.hidden].sum():
         return None
-    proof = audit(cells, hidden, found.needs)
+    proof = audit(cells, hidden, found.needs, found.seen)
     return replace(found, hidden=hidden, audit=proof) if proof.passed else None
