@@ -5,6 +5,7 @@ pages really send; PostgreSQL says how it would carry them out.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -117,7 +118,8 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("page", "part", "index"), [q[1:] for q in QUESTIONS], ids=[q[0] for q in QUESTIONS])
 def test_each_question_has_its_index(page: Page, part: str, index: str, marks: dict[str, str]) -> None:
-    asked = [sent for sent in sent_by(page, marks) if part in sent.sql]
+    # Rows whose keys a statement names were found by one before.
+    asked = [sent for sent in sent_by(page, marks) if part in sent.sql and not re.search(r'"id" IN \(\d', sent.sql)]
     assert asked, "the page no longer asks this"
     assert all(any(index in name for name in sent.indexes) for sent in asked), [s.indexes for s in asked]
 

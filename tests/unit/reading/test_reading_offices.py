@@ -303,7 +303,8 @@ def test_the_fortieth_sheet_is_looked_at_and_four_hundred_are_refused(read: Read
 def test_many_classes_in_a_book_are_counted_and_not_listed(read: Read) -> None:
     notes = read([HEADER, ROW], **{f"{n}班": [HEADER, ROW] for n in range(2, 31)}).notes
     assert notes == [
-        "还有29张工作表也像名单，没有读取：“2班”、“3班”、“4班”等29张。请合并到一张工作表，或各存成一份文件后上传。"
+        "还有29张工作表也像名单，没有读取：“2班”、“3班”、“4班”等29张。"
+        "请在网站上另行读取，或合并到一张工作表、各存成一份文件后上传。"
     ]
 
 
