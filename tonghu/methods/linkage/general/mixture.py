@@ -75,7 +75,7 @@ class Patterns:
 
     @classmethod
     def among(cls, levels: Array, stratum: Array) -> "Patterns":
-        """Those of the pairs of levels (m, columns), stratum (m,), taken in pieces so that what lies between is small."""
+        """Those of the pairs of levels (m, columns), stratum (m,); in pieces, so that what lies between is small."""
         of = np.empty(len(levels), np.int32)
         keys, first, seen = list[Array](), list[Array](), list[Array]()
         for start in range(0, max(len(levels), 1), _AT_ONCE):
