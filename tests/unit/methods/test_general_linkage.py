@@ -10,11 +10,13 @@ import pytest
 from pyarrow import parquet
 
 from tonghu.methods.linkage.engine.files import Unreadable
+from tonghu.methods.linkage.general import blocking
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.linking import Asked, link_lists
 from tonghu.methods.linkage.general.mixture import PERSON
 from tonghu.methods.linkage.general.persons import _Held
 from tonghu.methods.linkage.general.proposing import known_but_for_number, propose, unknown_to_us
+from tonghu.methods.linkage.general.reading import read_table
 from tonghu.methods.linkage.general.schema import BadSchema, read_schema
 from tonghu.methods.linkage.general.values import heard, split_name, uniform
 from tonghu.web.bench.linkage.registers import write
@@ -179,6 +181,37 @@ class TestPoorFiles:
         path = csv(tmp_path / "list.csv", rows, "")
         report = link_lists(Asked([path], read_schema(schema(SCHEMA))), tmp_path / "out")
         assert report["records"] == len(rows) and report["links"]["accept"] == 0
+
+    @pytest.mark.parametrize(("equal", "told"), [(60, 0), (61, 61), (20_000, 20_000)])
+    def test_of_a_crowd_of_equal_rows_one_is_compared_and_all_are_told(
+        self, equal: int, told: int, schema: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        dice, known = random.Random(3), people(300, 5)
+        rows = [*known, *[spoilt(row, dice) for row in known], *[("same", "same", "01/01/1990", "x", "1")] * equal]
+        report = link_lists(
+            Asked([csv(tmp_path / "list.csv", rows, "")], read_schema(schema(SCHEMA))), tmp_path / "out"
+        )
+        assert sum(crowd["rows"] for crowd in report["not_compared"]) == told
+        links = parquet.read_table(tmp_path / "out" / "links.parquet").to_pylist()
+        assert report["persons"] > equal * (told > 0) and report["candidate_pairs"] < 60 * 660
+        assert {int(link["rec_id_1"]) % 300 for link in links if link["decision"] == "accept"} >= {*range(250)}
+
+    def test_the_pairs_looked_at_are_bounded_by_the_records(
+        self, schema: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        table = read_table([csv(tmp_path / "list.csv", people(800, 5), "")], read_schema(schema(SCHEMA)))
+        whole = len(blocking.pairs(table, within=True, between=True)[0])
+        monkeypatch.setattr(blocking, "_FEW", 0)
+        monkeypatch.setattr(blocking, "_WAITING", 0)  # counted after each key
+        monkeypatch.setattr(blocking, "_MOST_EACH", 2)
+        assert blocking.most_pairs(800) == 1600
+        assert 1600 < len(blocking.pairs(table, within=True, between=True)[0]) <= 1600 + 3 * 800 < whole
+
+    @pytest.mark.parametrize(
+        ("records", "pairs"), [(100_000, 4_000_000), (100_001, 4_000_040), (500_000, 20_000_000), (500_001, 20_000_000)]
+    )
+    def test_forty_pairs_a_record_are_looked_at_from_four_to_twenty_million(self, records: int, pairs: int) -> None:
+        assert blocking.most_pairs(records) == pairs
 
     @pytest.mark.parametrize(("ids", "said"), [("1,1", "重复"), ("1,", "没有记录号")])
     def test_records_need_names_of_their_own(

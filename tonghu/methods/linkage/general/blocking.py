@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, mixed, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, mixed, picked, spread, starts_of, together
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.reading import Column, Table
 from tonghu.methods.linkage.general.values import heard
@@ -18,6 +18,8 @@ from tonghu.methods.linkage.general.values import heard
 # Of key families of one, two and three things: pairs a record, and records in a block.
 _SINGLE, _DOUBLE, _TRIPLE = (3.0, 12), (3.0, 60), (1.0, 200)
 _MOST = 20_000_000  # pairs in all
+_MOST_EACH, _FEW = 40, 4_000_000  # pairs a record, beyond so many in all: what comes later hardly brings a person more
+_WAITING = 2_000_000  # pairs before they are united
 _FAMILIES_FULL = 60  # pairs a record that a table of many columns comes to
 _WORDS_OF_A_TEXT = 3
 
@@ -41,16 +43,22 @@ def pairs(table: Table, *, within: bool, between: bool) -> tuple[Array, Array]:
     waiting: list[Array] = []
     for packed in _families(finder, atoms, n):
         waiting.append(packed)
-        if sum(map(len, waiting)) > 4_000_000:
+        if sum(map(len, waiting)) > _WAITING:
             once, waiting = _united([once, *waiting]), []
-            if len(once) > _MOST:
+            if len(once) > most_pairs(n):
                 break
     once = _united([once, *waiting])
     return once >> 32, once & 0xFFFFFFFF
 
 
+def most_pairs(n: int) -> int:
+    """About how many pairs of n records are looked at: no family is begun when there are more."""
+    return min(_MOST, max(_FEW, _MOST_EACH * n))
+
+
 def _united(parts: Sequence[Array]) -> Array:
-    packed = np.sort(np.concatenate(parts))
+    packed = np.concatenate(parts)
+    packed.sort()
     return packed[starts_of(packed)]
 
 
@@ -83,9 +91,14 @@ def _all_alike(atom: Atom, n: int) -> bool:
 def _both(one: Atom, two: Atom, n: int) -> Atom:
     """The things of both at once, for the records that have both."""
     count = np.bincount(two.rows, minlength=n)
+    if count.max(initial=0) <= 1:  # the usual case: a record has one value
+        key = np.zeros(n, np.int64)
+        key[two.rows] = two.key
+        shared = count[one.rows] > 0
+        rows = one.rows[shared]
+        return Atom(-1, rows, mixed(5, one.key[shared], key[rows]).view(np.int64))
     begin = np.cumsum(count) - count
-    sizes = count[one.rows]
-    place, step = spread(sizes)
+    place, step = spread(count[one.rows])
     order = np.argsort(two.rows, kind="stable")
     rows = one.rows[place]
     return Atom(-1, rows, mixed(5, one.key[place], two.key[order[begin[rows] + step]]).view(np.int64))
@@ -99,27 +112,32 @@ class _Finder:
 
     def small_blocks(self, atom: Atom, budget: int, largest: int) -> tuple[Array, Atom]:
         """Packed pairs of the smallest blocks, and what stands in the blocks that were too large."""
-        order = np.lexsort((atom.rows, atom.key))
-        rows, key = atom.rows[order], atom.key[order]
+        order = together(atom.key)
+        rows, key = picked(atom.rows, order), picked(atom.key, order)
         starts = starts_of(key)
         sizes = np.diff(np.r_[starts, len(key)])
-        by_size = np.argsort(sizes, kind="stable")
-        spent = np.cumsum((sizes[by_size] * (sizes[by_size] - 1)) // 2)
-        most = int(np.searchsorted(spent, budget, "right"))
-        limit = min(largest, int(sizes[by_size[most]]) - 1 if most < len(sizes) else largest)
-        taken = np.flatnonzero((sizes > 1) & (sizes <= max(limit, 2)))
-        large = np.repeat(sizes > max(limit, 2), sizes)
-        return self._pairs(rows, starts[taken], sizes[taken]), Atom(atom.group, rows[large], key[large])
+        many = np.bincount(sizes)  # blocks of each size
+        size = np.arange(len(many))
+        spent = np.cumsum(many * (size * (size - 1) // 2))
+        limit = max(min(largest, int(np.searchsorted(spent, budget, "right")) - 1), 2)
+        large = np.repeat(sizes > limit, sizes)
+        packed = [
+            self._pairs(rows[starts[sizes == s][:, None] + size[:s]])
+            for s in range(2, min(limit + 1, len(many)))
+            if many[s]
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *packed]), Atom(atom.group, rows[large], key[large])
 
-    def _pairs(self, rows: Array, starts: Array, sizes: Array) -> Array:
-        group, step = spread(sizes * sizes)
-        one = rows[starts[group] + step // sizes[group]] if len(group) else rows[:0]
-        two = rows[starts[group] + step % sizes[group]] if len(group) else rows[:0]
-        kept = one < two
+    def _pairs(self, blocks: Array) -> Array:
+        """Packed pairs of records of blocks of one size. blocks: (blocks, size) rows."""
+        above, below = np.triu_indices(blocks.shape[1], 1)
+        one, two = blocks[:, above].ravel(), blocks[:, below].ravel()
+        kept = one != two
         if not (self.within and self.between):
             same = self.src[one] == self.src[two]
             kept &= same if self.within else ~same
-        return one[kept].astype(np.int64) << 32 | two[kept]
+        one, two = one[kept], two[kept]
+        return np.asarray(np.minimum(one, two).astype(np.int64) << 32 | np.maximum(one, two))
 
 
 def things(table: Table) -> Iterator[Atom]:

@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from tonghu.methods.linkage.engine.arrays import Array
+from tonghu.methods.linkage.engine.arrays import Array, distinct, picked
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.reading import Column, Table
 
@@ -18,6 +18,7 @@ MOVED, NEAR, NEAR_RARE, CLOSE, CLOSE_RARE, PART, WEAK, OTHER = range(BANDS + 1, 
 WIDTH = OTHER + 1
 _RARE_BITS = 9.0
 _AT_ONCE = 1 << 18
+_PAIRS_AT_ONCE = 1 << 21  # so that what lies between stays small, and most equal pairs of values still meet
 WORDS = (Kind.NAME, Kind.SURNAME, Kind.GIVEN, Kind.ADDRESS, Kind.TEXT)
 _DIGITS = (Kind.NUMBER, Kind.PHONE, Kind.CODE)
 
@@ -31,9 +32,12 @@ def bands(column: Column) -> Array:
 def evidence(table: Table, left: Array, right: Array) -> Array:
     """(m, columns) the levels of the pairs (left, right)."""
     told = np.empty((len(left), len(table.columns)), np.int8, order="F")
-    for n, column in enumerate(table.columns):
-        told[:, n] = levels(column, column.code[left], column.code[right])
-    _see_moved(table, left, right, told)
+    for start in range(0, len(left), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        one, two = left[part], right[part]
+        for n, column in enumerate(table.columns):
+            told[part, n] = levels(column, picked(column.code, one), picked(column.code, two))
+        _see_moved(table, one, two, told[part])
     return told
 
 
@@ -49,8 +53,9 @@ def levels(column: Column, x: Array, y: Array) -> Array:
         told[rows] = OTHER
         return told
     low, high = np.minimum(x[rows], y[rows]).astype(np.int64), np.maximum(x[rows], y[rows])
-    packed, inverse = np.unique(low << 32 | high, return_inverse=True)
-    told[rows] = _different(column, packed >> 32, packed & 0xFFFFFFFF)[inverse]
+    many = len(column.values)
+    packed, which = distinct(low * many + high)
+    told[rows] = _different(column, packed // many, packed % many)[which]
     return told
 
 
@@ -149,7 +154,7 @@ def in_common(table: Table) -> tuple[dict[int, Array], int]:
     known: dict[str, int] = {"": 0}
     if table.common is None:
         told = {
-            n: np.array([known.setdefault(value, len(known)) for value in table.columns[n].values], np.int64)
+            n: np.array([known.setdefault(value, len(known)) for value in table.columns[n].values], np.int32)
             for n in movable(table)
         }
         table.common = (told, len(known))

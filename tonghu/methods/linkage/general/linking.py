@@ -18,7 +18,7 @@ from tonghu.methods.linkage.engine import crowds
 from tonghu.methods.linkage.engine.arrays import Array, starts_of
 from tonghu.methods.linkage.engine.files import Unreadable
 from tonghu.methods.linkage.engine.writing import estimated
-from tonghu.methods.linkage.general import blocking, chance, comparing, explaining, mixture, persons
+from tonghu.methods.linkage.general import blocking, chance, comparing, equal, explaining, mixture, persons
 from tonghu.methods.linkage.general.asking import Asked as Asked
 from tonghu.methods.linkage.general.kinds import Of
 from tonghu.methods.linkage.general.reading import Table, read_table
@@ -64,7 +64,14 @@ def link_lists(asked: Asked, out: Path, *, progress: Progress = lambda what, sec
         )
     clean = frozenset(n for n, name in enumerate(table.names) if name in asked.clean)
     mark("读取和统一")
-    links, person, model, facts = link_table(table, asked, clean, mark)
+    rows = equal.looked_at(table)
+    links, found, model, facts = link_table(equal.only(table, rows), asked, clean, mark)
+    links.left, links.right = rows[links.left], rows[links.right]
+    person = np.arange(len(table))
+    person[rows] = rows[found]
+    facts |= crowds.report_of(
+        (), (), crowds.alike([c.code for c in table.columns], np.arange(len(table)), "各栏"), table.ids
+    )
     out.mkdir(parents=True, exist_ok=True)
     _write(out, table, links, person, model)
     mark("写出")
@@ -81,15 +88,13 @@ def link_table(
     within = asked.within and len(clean) < len(table.names)
     left, right = blocking.pairs(table, within=within, between=asked.between)
     mark("分块")
-    levels = comparing.evidence(table, left, right)
+    patterns = mixture.Patterns.among(comparing.evidence(table, left, right), _stratum(table, left, right))
     mark("比较")
     u, bands = chance.by_chance(table)
-    model = mixture.learn(
-        levels, _stratum(table, left, right), _pairs(table, within, asked.between), u, bands, table.columns
-    )
+    model = mixture.learn(patterns, _pairs(table, within, asked.between), u, bands, table.columns)
     mark("学习")
 
-    z = model.log_odds(levels, _stratum(table, left, right))
+    z = model.log_odds(patterns.levels, patterns.stratum)[patterns.of]
     z = _against_rivals(table.src, left, right, z, clean)
     enough = float(_probable(z).sum()) >= _LEAST_EXPECTED
     if not enough:
@@ -108,16 +113,13 @@ def link_table(
         "rounds": model.rounds,
         "columns": [column.label for column in table.columns],
         "unused_columns": table.unused,
-        **crowds.report_of(
-            (), (), crowds.alike([c.code for c in table.columns], np.arange(len(table)), "各栏"), table.ids
-        ),
     }
     return links, found.person, model, facts
 
 
 def _stratum(table: Table, left: Array, right: Array) -> Array:
     """0: within a list; 1: between two."""
-    return np.asarray(table.src[left] != table.src[right], np.int64)
+    return np.asarray(table.src[left] != table.src[right], np.int8)
 
 
 def _pairs(table: Table, within: bool, between: bool) -> Array:

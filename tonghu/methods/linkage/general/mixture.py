@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, mixed
+from tonghu.methods.linkage.engine.arrays import Array, mixed, picked, starts_of, together
 from tonghu.methods.linkage.general import comparing as c
 from tonghu.methods.linkage.general.kinds import Kind
 from tonghu.methods.linkage.general.reading import Column
 
 STRANGERS, PLACE, FAMILY, PERSON = range(4)
 _ROUNDS = 60
+_AT_ONCE = 1 << 20  # pairs
 _SETTLED, _LEAST_ROUNDS = 1e-5, 10
 _LOOKED_OVER, _NOBODY = (2, 6), 1e-5  # rounds after which pairs that are surely strangers teach nothing more
 # Agreement of a person with itself, to begin with and as so many pairs seen before.
@@ -63,9 +64,37 @@ class Learned:
         return np.asarray((self.theta[PERSON] - self.theta[STRANGERS]) / np.log(2))
 
 
-def learn(levels: Array, stratum: Array, pairs: Array, u: Array, bands: Array, columns: Sequence[Column]) -> Learned:
-    """Fit the classes. levels (m, columns), stratum (m,); pairs: how many of each stratum there are in all."""
-    patterns, which, seen = _patterns(levels, stratum)
+@dataclass
+class Patterns:
+    """How pairs agree, each way once. levels (q, columns), stratum (q,), seen (q,) pairs; of: (m,) each pair's own."""
+
+    levels: Array
+    stratum: Array
+    seen: Array
+    of: Array
+
+    @classmethod
+    def among(cls, levels: Array, stratum: Array) -> "Patterns":
+        """Those of the pairs of levels (m, columns), stratum (m,); in pieces, so that what lies between is small."""
+        of = np.empty(len(levels), np.int32)
+        keys, first, seen = list[Array](), list[Array](), list[Array]()
+        for start in range(0, max(len(levels), 1), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            key = mixed(9, stratum[part], *(levels[part, n] for n in range(levels.shape[1])))
+            order = together(key)
+            starts = starts_of(picked(key, order))
+            sizes = np.diff(np.r_[starts, len(order)])
+            of[start + order] = sum(map(len, keys)) + np.repeat(np.arange(len(starts)), sizes)
+            keys, first, seen = [*keys, key[order[starts]]], [*first, start + order[starts]], [*seen, sizes]
+        _, place, same = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+        at = np.concatenate(first)[place]
+        counts = np.bincount(same, np.concatenate(seen), len(place))
+        return cls(levels[at], stratum[at], counts, picked(same.astype(np.int32), of))
+
+
+def learn(found: Patterns, pairs: Array, u: Array, bands: Array, columns: Sequence[Column]) -> Learned:
+    """Fit the classes to the patterns found; pairs: how many of each stratum there are in all."""
+    patterns, which, seen = found.levels, found.stratum, found.seen
     rank = np.array([column.of for column in columns])
     live = [k for k in range(4) if k in (STRANGERS, PERSON) or (k in rank and (rank > k).any())]
     own = np.stack([_of_brothers(chance, column) for chance, column in zip(u, columns, strict=True)])
@@ -91,12 +120,6 @@ def learn(levels: Array, stratum: Array, pairs: Array, u: Array, bands: Array, c
         if moved < _SETTLED and n >= _LEAST_ROUNDS:
             break
     return model
-
-
-def _patterns(levels: Array, stratum: Array) -> tuple[Array, Array, Array]:
-    key = mixed(9, stratum, *(levels[:, n] for n in range(levels.shape[1])))
-    _, first, seen = np.unique(key, return_index=True, return_counts=True)
-    return levels[first], stratum[first], seen.astype(np.float64)
 
 
 def _records(pairs: Array) -> Array:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.methods.linkage.engine.arrays import Array, spread, starts_of
+from tonghu.methods.linkage.engine.arrays import Array, distinct, spread, starts_of
 from tonghu.methods.linkage.general import comparing
 from tonghu.methods.linkage.general.kinds import Of
 from tonghu.methods.linkage.general.mixture import PERSON, STRANGERS, Learned
@@ -229,17 +229,21 @@ def between(by: Uniting, found: Persons, left: Array, right: Array, z: Array) ->
     person, n = found.person, len(found.person)
     apart = np.flatnonzero(person[left] != person[right])
     size = np.bincount(person, minlength=n)
+    told = z.copy()
     a, b = person[left[apart]], person[right[apart]]
+    alone = size[a] * size[b] == 1  # the pair itself has said all
+    told[apart[alone]] = np.minimum(z[apart[alone]], by.accept - _NOT_UNITED)
+    apart, a, b = apart[~alone], a[~alone], b[~alone]
     key = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
-    _, inverse = np.unique(key, return_inverse=True)
+    _, inverse = distinct(key)
     seen = np.bincount(inverse)[inverse]
     every = size[a].astype(np.float64) * size[b]
-    mean = (np.bincount(inverse, z[apart])[inverse] + (every - seen) * _NO_KEY) / np.maximum(every, 1)
-    prior = by.model.log_prior(by.table.src[left[apart]] != by.table.src[right[apart]])[:, PERSON]
-    told = z.copy()
+    mean = (np.bincount(inverse, z[apart])[inverse] + (every - seen) * _NO_KEY) / every
+    crossing = by.table.src[left[apart]] != by.table.src[right[apart]]
+    prior = by.model.log_prior(np.arange(2))[:, PERSON][crossing.view(np.int8)]
     held = prior + _weight(size[a], size[b]) * (mean - prior)
     # What was not united, column by column, is not sure, whatever the pairs say by themselves.
-    told[apart] = np.minimum(np.where(every > 1, held, z[apart]), by.accept - _NOT_UNITED)
+    told[apart] = np.minimum(held, by.accept - _NOT_UNITED)
     return told
 
 
