@@ -16,7 +16,7 @@ from tonghu.methods.disclosure.routes import Needs
 # Questions × cells of a component after which the rest stays hidden: counted, not timed, so that it ends at the same
 # place each time.
 MOST_WORK = 6_000_000
-MOST_PIVOTS = 1_000_000  # of the simplex in all questions of a component, for the same
+MOST_PIVOTS = 1_500_000  # of the simplex in all questions of a component, for the same
 # Needs × cells of a component past which no proofs are looked for: finding one for each need takes longer than a table
 # is worth, and showing a cell would ask again for hundreds.
 MOST_NEEDS = 60_000_000
