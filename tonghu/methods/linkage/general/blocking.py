@@ -18,8 +18,9 @@ from tonghu.methods.linkage.general.values import heard
 # Of key families of one, two and three things: pairs a record, and records in a block.
 _SINGLE, _DOUBLE, _TRIPLE = (3.0, 12), (3.0, 60), (1.0, 200)
 _MOST = 20_000_000  # pairs in all
-_MOST_EACH, _FEW = 40, 4_000_000  # pairs a record, beyond so many in all: what comes later hardly brings a person more
-_WAITING = 2_000_000  # pairs before they are united
+# Pairs a record, beyond so many in all. What comes later brings hardly a person more and teaches neighbours.
+_MOST_EACH, _FEW = 25, 200_000
+_WAITING = 2_000_000  # pairs before they are united, or a quarter of those that may be looked at
 _FAMILIES_FULL = 60  # pairs a record that a table of many columns comes to
 _WORDS_OF_A_TEXT = 3
 
@@ -41,9 +42,10 @@ def pairs(table: Table, *, within: bool, between: bool) -> tuple[Array, Array]:
     atoms = [atom for atom in things(table) if len(atom.rows)]
     once = np.zeros(0, np.int64)
     waiting: list[Array] = []
+    at_once = min(_WAITING, most_pairs(n) // 4)
     for packed in _families(finder, atoms, n):
         waiting.append(packed)
-        if sum(map(len, waiting)) > _WAITING:
+        if sum(map(len, waiting)) > at_once:
             once, waiting = _united([once, *waiting]), []
             if len(once) > most_pairs(n):
                 break

@@ -25,6 +25,7 @@ from tonghu.methods.linkage.general.reading import Table, read_table
 
 ACCEPT, REVIEW = 0.95, 0.05
 _UNITED = float(np.log(ACCEPT / (1 - ACCEPT)))
+_TOLD = float(np.log(REVIEW / (1 - REVIEW)))
 _MOST = 0.9999  # no pair is surer than this
 _LEAST_EXPECTED = 20  # matches; with fewer nothing was learned and a person decides
 _LEFT_TO_A_PERSON = 0.94
@@ -95,13 +96,14 @@ def link_table(
     mark("学习")
 
     z = model.log_odds(patterns.levels, patterns.stratum)[patterns.of]
+    del patterns
     z = _against_rivals(table.src, left, right, z, clean)
     enough = float(_probable(z).sum()) >= _LEAST_EXPECTED
     if not enough:
         z = np.minimum(z, np.log(_LEFT_TO_A_PERSON / (1 - _LEFT_TO_A_PERSON)))
     found = persons.Persons(np.arange(len(table)), np.full(len(table), np.inf))
     if enough:
-        by = persons.Uniting(table, model, _UNITED, clean)
+        by = persons.Uniting(table, model, _UNITED, _TOLD, clean)
         found = persons.unite(by, left, right, z)
         z = persons.between(by, found, left, right, z)
     links = _links(table, left, right, z, found, asked)

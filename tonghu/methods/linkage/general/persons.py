@@ -28,11 +28,14 @@ _NO_KEY = -7.0  # log odds of a pair that nothing had brought together, about
 
 @dataclass
 class Uniting:
-    """What uniting goes by. accept: log odds from which nobody is asked; clean: lists that hold nobody twice."""
+    """What uniting goes by. accept: log odds from which nobody is asked; review: from which a person is asked;
+    clean: lists that hold nobody twice.
+    """
 
     table: Table
     model: Learned
     accept: float
+    review: float
     clean: frozenset[int] = frozenset()
 
 
@@ -227,7 +230,7 @@ def _weight(a: float | Array, b: Array) -> Array:
 def between(by: Uniting, found: Persons, left: Array, right: Array, z: Array) -> Array:
     """Log odds of the pairs; where two persons stand apart, what all pairs between them say on average."""
     person, n = found.person, len(found.person)
-    apart = np.flatnonzero(person[left] != person[right])
+    apart = _worth_telling(by, person, left, right, z)
     size = np.bincount(person, minlength=n)
     told = z.copy()
     a, b = person[left[apart]], person[right[apart]]
@@ -245,6 +248,19 @@ def between(by: Uniting, found: Persons, left: Array, right: Array, z: Array) ->
     # What was not united, column by column, is not sure, whatever the pairs say by themselves.
     told[apart] = np.minimum(held, by.accept - _NOT_UNITED)
     return told
+
+
+def _worth_telling(by: Uniting, person: Array, left: Array, right: Array, z: Array) -> Array:
+    """Places of the pairs of two persons each of which has a pair that may come to be told: of the others none does."""
+    prior = float(by.model.log_prior(np.arange(2))[:, PERSON].min())
+    least = prior + (by.review - prior) / _MOST_WEIGHT  # no mean below it is lifted to `review`
+    near = np.flatnonzero(z >= least)
+    near = near[person[left[near]] != person[right[near]]]
+    hopeful = np.zeros(len(person), bool)
+    hopeful[person[left[near]]] = hopeful[person[right[near]]] = True
+    hopeful = hopeful[person]
+    both = np.flatnonzero(hopeful[left] & hopeful[right])
+    return np.asarray(both[person[left[both]] != person[right[both]]])
 
 
 def inside(found: Persons) -> tuple[Array, Array, Array]:
