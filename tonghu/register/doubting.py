@@ -21,7 +21,7 @@ from tonghu.register.row_facts import facts_of, person_of
 from tonghu.register.scope import wide
 
 NEAR, SURE = 1, 5  # ranks within the queue: an ID number that both have comes first
-_RANK = 2 * 100 + 50 + SURE
+_RANK = 2 * 100 + 50 + SURE  # of what an ID number says
 
 
 @wide("doubts are found whoever lives where")
@@ -71,7 +71,7 @@ def doubt_as_asked(one: int, other: int, compared: Compared | None, *, at: datet
     low, high = sorted((one, other))
     asked = {"code": "ASKED", "text": "由工作人员提出，请对照后判定", "for": True}
     evidence = [asked, *(_kept(compared) if compared else [])]
-    said = {"evidence": evidence, "rank": 2 * 100 + 50 + SURE, "found_at": at}
+    said = {"evidence": evidence, "rank": _RANK, "found_at": at}
     waiting = {"kind": Doubt.Kind.MAY_BE_ONE, "child_id": low, "other_id": high, "decision": ""}
     return Doubt.objects.get_or_create(**waiting, defaults=said)[0]
 
@@ -94,7 +94,7 @@ def _that_may_be_two(children: Collection[int]) -> Iterator[_Found]:
                 continue
             evidence = names_two(a.person, b.person)
             if evidence:
-                yield _Found(Doubt.Kind.MAY_BE_TWO, child, None, evidence, 2 * 100 + 50 + SURE)
+                yield _Found(Doubt.Kind.MAY_BE_TWO, child, None, evidence, _RANK)
                 break
 
 
@@ -158,7 +158,7 @@ def _that_may_be_one(children: Collection[int]) -> Iterator[_Found]:
         same = any(e.code == "number" and e.value in SAME_NUMBER for e in compared.evidence)
         if (low, high) in refused and not (same and not _number_was_seen(refused[low, high])):
             continue
-        yield _Found(Doubt.Kind.MAY_BE_ONE, low, high, _kept(compared), 2 * 100 + 50 + (SURE if same else NEAR))
+        yield _Found(Doubt.Kind.MAY_BE_ONE, low, high, _kept(compared), _RANK if same else _RANK - SURE + NEAR)
 
 
 def _kept(compared: Compared) -> list[dict[str, object]]:

@@ -74,10 +74,10 @@ class Known:
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
 
 
-def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = (), alone: bool = True) -> list[Known]:
+def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None, alone: bool = True) -> list[Known]:
     """The releases that speak of the same children: every value they printed is the value of today.
 
-    other_than: numbers of releases that need not be looked at, since they are joined elsewhere. alone: whether these
+    only: numbers of the releases that are looked at, where others are joined elsewhere. alone: whether these
     are the only counts of today; if so, a release that may be of a part of them, or they of a part of it, is refused.
     Where there are others, a release is compared with those of the same children.
 
@@ -86,7 +86,7 @@ def linked(ledger: Ledger, today: Counts, *, other_than: Collection[int] = (), a
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
-        if number in other_than:
+        if only is not None and number not in only:
             continue
         known = _in_todays_codes(number, release, today, alone=alone)
         if known is not None:

@@ -28,6 +28,25 @@ class Needs:
         return np.flatnonzero((self.up > 0) | (self.down > 0))
 
 
+@dataclass(frozen=True)
+class Hiding:
+    """A table on its way to be protected (抑制进程): what its cells need, and what may be hidden for their sake.
+
+    hidden: so far, changed in place. allowed: what may be hidden besides. price: of hiding each cell.
+    """
+
+    cells: Cells
+    needs: Needs
+    hidden: Bools
+    allowed: Bools
+    price: Floats
+
+    @property
+    def members(self) -> Ints:
+        """The cells that may move."""
+        return np.flatnonzero(self.allowed | self.hidden)
+
+
 class Routes:
     """The programme of one block of cells: what may be hidden there and at which price."""
 
@@ -73,21 +92,13 @@ class Routes:
         return np.asarray(both[: self._size] - both[self._size :])
 
 
-def suppress(
-    cells: Cells,
-    members: Ints,
-    needs: Needs,
-    hidden: Bools,
-    allowed: Bools,
-    price: Floats,
-    order: Ints,
-    reach: Reach,
-) -> list[tuple[int, int]]:
-    """Hide, in place, what the cells in `order` need beyond what `reach` knows, which is told what is found.
+def suppress(table: Hiding, members: Ints, order: Ints, reach: Reach) -> list[tuple[int, int]]:
+    """Hide what the cells in `order` need beyond what `reach` knows, which is told what is found.
 
-    Returns (cell, way) for which nothing helps.
+    members: the cells that may move for it. Returns (cell, way) for which nothing helps.
     """
-    routes = Routes(cells, members, allowed | hidden, price)
+    cells, needs, hidden = table.cells, table.needs, table.hidden
+    routes = Routes(cells, members, table.allowed | hidden, table.price)
     place = {int(cell): n for n, cell in enumerate(members)}
     room = cells.value[members] - cells.low[members]
     helpless = []

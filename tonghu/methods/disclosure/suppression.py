@@ -8,11 +8,11 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import NotAudited, components
 from tonghu.methods.disclosure.audit import Audit, audit
 from tonghu.methods.disclosure.blocks import Block, blocks
-from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Ints
 from tonghu.methods.disclosure.cleanup import clean
 from tonghu.methods.disclosure.exact import Best
 from tonghu.methods.disclosure.nearby import Movement, Nearby, Reach
-from tonghu.methods.disclosure.routes import Needs, suppress
+from tonghu.methods.disclosure.routes import Hiding, Needs, suppress
 
 _ROUNDS = 5  # of repair, before we give up
 # Needs × cells of a table past which each need looks around itself first. Counted, so that it is the same each time.
@@ -49,85 +49,59 @@ def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Bl
     """
     needs = Needs(needs.up.copy(), needs.down.copy())  # repair adds to them; the bound is of what was asked
     hidden = primary | (cells.printed == 0) & cells.open
-    price = cells.printed.astype(float)
-    allowed = cells.open & (cells.printed > 0)
-    seen = _hide(cells, needs, hidden, allowed, price, list(blocks(cells)) if parts is None else parts)
-    _clean(cells, needs, hidden, primary)
+    table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), cells.printed.astype(float))
+    seen = _hide(table, list(blocks(cells)) if parts is None else parts)
+    _clean(table, primary)
     for _ in range(_ROUNDS):
         found = audit(cells, hidden, needs, seen)
         if found.passed:
             return Suppression(primary, hidden, needs, found, seen)
-        seen += _repair(cells, needs, hidden, primary, found, allowed, price, seen)
+        seen += _repair(table, primary, found, seen)
     raise NotProtected(len(found.failing) + len(found.exact))
 
 
-def _hide(
-    cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, parts: Sequence[Block]
-) -> list[Movement]:
+def _hide(table: Hiding, parts: Sequence[Block]) -> list[Movement]:
     """Small cells block by block; whoever finds nothing there, or is at home nowhere, looks in the whole table.
 
     Returns the movements that were found.
     """
     seen: list[Movement] = []
-    whole = Block(np.ones(len(cells), bool), np.ones(len(cells), bool))
-    small = np.zeros(len(cells), bool)
-    small[needs.cells] = True
+    small = np.zeros(len(table.cells), bool)
+    small[table.needs.cells] = True
     helpless = np.flatnonzero(small & ~np.logical_or.reduce([block.home for block in parts])).tolist()
     for block in parts:
-        order = _hardest_first(np.flatnonzero(small & block.home), needs)
+        order = _hardest_first(np.flatnonzero(small & block.home), table.needs)
         if len(order):
-            members = np.flatnonzero(block.inside & (allowed | hidden))
-            reach = Reach(len(cells))
-            helpless += [
-                cell for cell, _ in _nearest_first(cells, members, needs, hidden, allowed, price, order, reach)
-            ]
+            members, reach = table.members, Reach(len(table.cells))
+            helpless += [cell for cell, _ in _nearest_first(table, members[block.inside[members]], order, reach)]
             seen += reach.movements
-    if helpless:
-        seen += _everywhere(cells, needs, hidden, allowed, price, whole, helpless)
-    return seen
+    return seen + _everywhere(table, helpless) if helpless else seen
 
 
-def _everywhere(
-    cells: Cells, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, whole: Block, wanted: list[int]
-) -> list[Movement]:
-    members = np.flatnonzero(whole.inside & (allowed | hidden))
-    order = _hardest_first(np.array(sorted(set(wanted))), needs)
-    reach = Reach(len(cells))
-    lost = _nearest_first(cells, members, needs, hidden, allowed, price, order, reach)
-    if lost:
+def _everywhere(table: Hiding, wanted: list[int]) -> list[Movement]:
+    order, reach = _hardest_first(np.array(sorted(set(wanted))), table.needs), Reach(len(table.cells))
+    if lost := _nearest_first(table, table.members, order, reach):
         raise NotProtected(len({cell for cell, _ in lost}))
     return reach.movements
 
 
-def _nearest_first(
-    cells: Cells, members: Ints, needs: Needs, hidden: Bools, allowed: Bools, price: Floats, order: Ints, reach: Reach
-) -> list[tuple[int, int]]:
+def _nearest_first(table: Hiding, members: Ints, order: Ints, reach: Reach) -> list[tuple[int, int]]:
     """As `suppress`; where many cells ask of a large table, first around each."""
     if len(order) * len(members) > _MANY:
-        nearby = Nearby(cells, members)
+        nearby = Nearby(table.cells, members)
         for most in _AROUND:
-            order = _around(cells, nearby, most, needs, hidden, allowed, price, order, reach)
-    return suppress(cells, members, needs, hidden, allowed, price, order, reach) if len(order) else []
+            order = _around(table, nearby, most, order, reach)
+    return suppress(table, members, order, reach) if len(order) else []
 
 
-def _around(
-    cells: Cells,
-    nearby: Nearby,
-    most: int,
-    needs: Needs,
-    hidden: Bools,
-    allowed: Bools,
-    price: Floats,
-    order: Ints,
-    reach: Reach,
-) -> Ints:
+def _around(table: Hiding, nearby: Nearby, most: int, order: Ints, reach: Reach) -> Ints:
     """Let each cell look around itself; returns those that found nothing."""
-    helpless = []
+    needs, helpless = table.needs, []
     for cell in order:
         if reach.meets(needs.up[cell], needs.down[cell], cell):
             continue
         around = np.sort(nearby.around(int(cell), most))
-        if suppress(cells, around, needs, hidden, allowed, price, cell[None], reach):
+        if suppress(table, around, cell[None], reach):
             helpless.append(int(cell))
     return np.array(helpless, np.int64)
 
@@ -136,25 +110,17 @@ def _hardest_first(cells: Ints, needs: Needs) -> Ints:
     return cells[np.lexsort((cells, -needs.up[cells]))]
 
 
-def _clean(cells: Cells, needs: Needs, hidden: Bools, primary: Bools) -> None:
+def _clean(table: Hiding, primary: Bools) -> None:
     """Component by component; what is not met yet is for the audit to say."""
-    for members in components(cells, hidden):
-        may = ~primary[members] & (cells.printed[members] > 0)
+    for members in components(table.cells, table.hidden):
+        may = ~primary[members] & (table.cells.printed[members] > 0)
         if may.any():
-            clean(cells, members, needs, hidden, may)
+            clean(table.cells, members, table.needs, table.hidden, may)
 
 
-def _repair(
-    cells: Cells,
-    needs: Needs,
-    hidden: Bools,
-    primary: Bools,
-    found: Audit,
-    allowed: Bools,
-    price: Floats,
-    seen: Sequence[Movement],
-) -> list[Movement]:
+def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement]) -> list[Movement]:
     """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain."""
+    cells, needs, hidden = table.cells, table.needs, table.hidden
     known = found.exact[~primary[found.exact]]
     hidden[known] = False
     again = audit(cells, hidden, needs, seen) if len(known) else found
@@ -166,8 +132,8 @@ def _repair(
     wanted += [int(c) for c in found.exact if primary[c]]
     if not wanted:
         return []
-    more = _everywhere(cells, needs, hidden, allowed, price, Block(np.ones(len(cells), bool), primary), wanted)
-    _clean(cells, needs, hidden, primary)
+    more = _everywhere(table, wanted)
+    _clean(table, primary)
     return more
 
 

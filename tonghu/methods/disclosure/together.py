@@ -221,15 +221,13 @@ def _known(ledger: Ledger, sets: Sequence[Counts]) -> list[list[Known]]:
     A release with a dimension that a set lacks is for the others; what no set of today can take is asked of all of
     them, which refuse it if it speaks of the same children (FinerBefore).
     """
-    found: list[list[Known]] = [[] for _ in sets]
+    only: list[list[int]] = [[] for _ in sets]
     for number, release in enumerate(ledger.releases, start=1):
         takes = [_takes(release, counts) for counts in sets]
-        best = max(takes, default=0)
-        for n, counts in enumerate(sets):
-            if takes[n] == best:
-                only = [other for other in range(1, len(ledger.releases) + 1) if other != number]
-                found[n] += linked(ledger, counts, other_than=only, alone=len(sets) == 1)
-    return found
+        for numbers, well in zip(only, takes, strict=True):
+            numbers += [number] * (well == max(takes))
+    alone = len(sets) == 1
+    return [linked(ledger, counts, only=numbers, alone=alone) for counts, numbers in zip(sets, only, strict=True)]
 
 
 def _takes(release: Release, counts: Counts) -> int:

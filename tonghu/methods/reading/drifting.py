@@ -14,6 +14,7 @@ from tonghu.methods.reading.profiling import Profile
 LEVEL = 0.01  # the chance that two lists of the same office show any change at all, when nothing changed
 LEAST = 0.03  # a share that moved by less is not told
 MANY = 0.1  # nor are rows that became fewer or more by less
+_NAMED = 6  # headers named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,6 @@ def _items(profile: Profile, headers: Iterable[str]) -> dict[str, str]:
 def _headers(headers: Iterable[str]) -> str:
     named = list(dict.fromkeys(headers))
     return "、".join(f"“{header}”" for header in named[:_NAMED]) + (f"等{len(named)}列" if len(named) > _NAMED else "")
-
-
-_NAMED = 6  # headers named one by one
 
 
 def _rows(now: Profile, before: Profile) -> Change | None:

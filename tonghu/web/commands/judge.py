@@ -94,8 +94,9 @@ def _line(text: bytes, number: int, on: date) -> tuple[dict[str, object], bool]:
 
 def usable_id(name: object) -> str | int | None:
     """An id that can be given back: text or a whole number."""
-    usable = isinstance(name, str | int) and not isinstance(name, bool) and is_text(str(name))
-    return name if usable and isinstance(name, str | int) else None
+    if isinstance(name, bool) or not isinstance(name, str | int):
+        return None
+    return name if is_text(str(name)) else None
 
 
 def _named_anyway(text: bytes) -> str | int | None:

@@ -30,9 +30,9 @@ def bearers(trusted: Trusted) -> Bearers:
     group, step = spread(size[unsure])
     disputed[order[first[unsure][group] + step]] = True
     sure = disputed[trusted.left] & (trusted.p >= ACCEPT)
-    group = _first(len(number), trusted.left[sure], trusted.right[sure])[disputed]
+    joined = _first(len(number), trusted.left[sure], trusted.right[sure])[disputed]
     told = number.copy()
-    told[disputed] = (mixed(17, number[disputed], group) >> np.uint64(1)).astype(np.int64)
+    told[disputed] = (mixed(17, number[disputed], joined) >> np.uint64(1)).astype(np.int64)
     return Bearers(told, disputed, _rearranged(trusted.order, told, disputed))
 
 
