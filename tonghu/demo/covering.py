@@ -34,8 +34,9 @@ def revisited(living: Iterable[Invented], within: str, *, seed: int) -> bytes:
     """
     lists, on, many = _overlaps(within)
     entries, errors = np.array([[many.sum()]]), no_errors(1)
-    found = dual_system(entries, _visits(list(living), within, seed=seed), errors, seed=seed)
-    return _written(dual_report(found, entries, errors, ["全部"], ["全部"]), lists, on, many)
+    visits = _visits(list(living), within, seed=seed)
+    found = dual_system(entries, visits, errors, seed=seed)
+    return _written(dual_report(found, entries, visits, errors, ["全部"], ["全部"]), lists, on, many)
 
 
 def _visits(living: Sequence[Invented], within: str, *, seed: int) -> Visits:

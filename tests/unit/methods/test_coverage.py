@@ -28,6 +28,7 @@ from tonghu.methods.coverage import (
 from tonghu.methods.coverage.histories import patterns_of
 from tonghu.methods.coverage.linkerrors import relinked, unlinked
 from tonghu.methods.coverage.loglinear import all_pairs, design, fit
+from tonghu.methods.coverage.multiple import lower_bound
 from tonghu.methods.coverage.shrinkage import shrunk_shares
 from tonghu.web.bench.listed_city import build, run_once
 from tonghu.web.commands import main
@@ -229,16 +230,80 @@ def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Path, capsy
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    "text", ["a,police,school\n1,yes,no\n2,no,yes\n", "history,n\n10,5\n01,6\n11,3\n", "A;B;n\n1;1;10\n1;0;4\n0;1;5\n"]
-)
-def test_lists_written_otherwise_are_told_how_to_be_written(
-    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "lists.csv"
-    file.write_text(text, encoding="utf-8")
-    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
-    assert "在名单上写1、不在写0" in capsys.readouterr().err
+def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, object]:
+    """What the command makes of a file: its report."""
+    file = tmp_path / "名单.csv"
+    file.write_bytes(written if isinstance(written, bytes) else written.encode())
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out"), *options]) == 0
+    found: dict[str, object] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
+    return found
+
+
+def rome() -> str:
+    """The lists of Rome as counts."""
+    lines = [",".join(map(str, [*p, int(n)])) for p, n in zip(patterns_of(4), ROME_BY_OURS, strict=True)]
+    return "\n".join(["甲,乙,丙,丁,n", *lines])
+
+
+UK = {
+    "10000": 54, "01000": 463, "00100": 995, "00010": 695, "00001": 316, "11000": 15, "10100": 19, "10010": 3,
+    "01100": 62, "01010": 19, "01001": 1, "00110": 76, "00101": 11, "00011": 8, "11100": 1, "11010": 1, "01110": 4,
+    "11110": 1,
+}  # fmt: skip
+
+
+def test_lists_that_share_nobody_are_a_model_too_and_the_published_estimate_is_met() -> None:
+    """Modern slavery in the UK 2013, five lists, 2,744 cases: 11,313 (Silverman 2020, JRSS A 183)."""
+    counts = np.array([UK.get("".join(map(str, p)), 0) for p in patterns_of(5)], dtype=float)
+    found = {m.name: m for m in estimate((*LISTS, "戊"), patterns_of(5), counts).models}
+    assert round(found["[甲×乙] [甲×丙] [乙×丁] [乙×戊] [丙×戊] [丁×戊]"].estimate) == 11313
+    apart = found["[甲×乙] [甲×戊]"]  # nobody is on both 甲 and 戊: those histories cannot be
+    kept = np.array([not (p[0] and p[4]) for p in patterns_of(5)])
+    x = design(patterns_of(5)[kept], ((0, 1),))
+    theirs = sm.GLM(counts[kept], x, family=sm.families.Poisson()).fit()
+    assert apart.estimate == pytest.approx(2744 + np.exp(theirs.params[0]), rel=1e-6)
+    assert apart.aic == pytest.approx(theirs.aic + 2, abs=1e-4)
+
+
+def test_a_model_that_leaves_the_unseen_open_counts_for_nothing() -> None:
+    """Chan, Silverman & Vincent (2021, JASA 116), table 2: with all pairs, any number fits as well as any other."""
+    counts = np.array([25, 20, 5, 30, 6, 0, 0], dtype=float)
+    every = next(m for m in estimate(LISTS[:3], patterns_of(3), counts).models if m.name.count("×") == 3)
+    assert not every.usable and every.weight == 0
+
+
+def test_the_least_there_can_be_is_chaos_bound() -> None:
+    assert lower_bound(patterns_of(3), HEPATITIS) == pytest.approx(271 + 187**2 / (2 * 56))
+
+
+def test_the_report_says_model_coverage_sensitivity_and_what_to_keep_in_mind(tmp_path: Path) -> None:
+    estimated(tmp_path, rome())
+    told = (tmp_path / "out/推算说明.txt").read_text(encoding="utf-8-sig")
+    for said in (
+        "推算实有12,796人，标准误2,278，95%区间9,165—18,241",
+        "名单覆盖率14.8%",
+        "敏感性区间9,027—30,623",
+        "AIC最优的模型：[丙×丁]，推算12,318人",
+        "甲 236人",
+        "未给出漏链率",
+        "登记数不因推算改写",
+    ):
+        assert said in told
+
+
+def test_files_of_an_earlier_estimate_do_not_stay_beside_those_of_a_later_one(tmp_path: Path) -> None:
+    estimated(tmp_path, rome())
+    rows = [f"{int(n % 10 > 0)},{int(n % 3 == 1)},{int(n % 2)},c{n % 12}" for n in range(1200) if n % 10 or n % 2]
+    estimated(tmp_path, "\n".join(["甲,乙,visit,cluster", *rows]))
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["coverage.csv", "coverage.json", "推算说明.txt"]
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out" / "models.csv.new").mkdir(parents=True)
+    (file := tmp_path / "名单.csv").write_text(rome(), encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 1
+    assert "要写的文件是一个目录" in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["models.csv.new"]
 
 
 @pytest.mark.parametrize(

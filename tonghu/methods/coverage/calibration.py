@@ -42,10 +42,15 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """One variable of the rows: its category codes (rows,), and the total of each category."""
+    """One variable of the rows: its category codes (rows,), and the total of each category, with their names."""
 
     codes: Whole
     totals: Floats
+    names: tuple[str, ...] = ()
+
+    def name(self, code: int) -> str:
+        """A category as a message calls it."""
+        return f"“{self.names[code]}”类" if self.names else f"第{code + 1}类"
 
 
 def calibrate(
@@ -85,10 +90,10 @@ def _must_agree(start: Floats, margins: Mapping[str, Margin]) -> None:
         have = np.bincount(m.codes, weights=start, minlength=len(m.totals))
         if bad := np.flatnonzero((have == 0) & (m.totals > 0)).tolist():
             raise CannotMeet(
-                f"边际“{name}”第{bad[0] + 1}类应有{m.totals[bad[0]]:,.0f}，样本中一个也没有。请与相近的类合并。"
+                f"边际“{name}”{m.name(bad[0])}应有{m.totals[bad[0]]:,.0f}，样本中一个也没有。请与相近的类合并。"
             )
         if bad := np.flatnonzero((have > 0) & (m.totals == 0)).tolist():
-            raise CannotMeet(f"边际“{name}”第{bad[0] + 1}类应为0，样本中却有。请核对。")
+            raise CannotMeet(f"边际“{name}”{m.name(bad[0])}应为0，样本中却有。请核对。")
 
 
 def _indicators(margins: Mapping[str, Margin]) -> tuple[Floats, Floats]:

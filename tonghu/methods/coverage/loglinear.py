@@ -53,7 +53,9 @@ def fit(x: Floats, counts: Floats) -> Fit:
     """Poisson log-linear fits of all strata at once.
 
     x: (cells, p), first column the constant. counts: (strata, cells). The unseen are exp(constant); their error holds
-    the Poisson part too: m + m² Var(constant). A stratum whose fit does not exist has inf as error.
+    the Poisson part too: m + m² Var(constant). Lists that share nobody drive their cells to nought, as they should
+    (extended maximum likelihood: Fienberg & Rinaldo 2012, Annals of Statistics 40); where the cells left do not say
+    what the constant is, the error is larger than any population.
     """
     mean = np.maximum(counts, 0.5)
     eta = np.log(mean)
@@ -62,9 +64,9 @@ def fit(x: Floats, counts: Floats) -> Fit:
         z = eta + (counts - mean) / mean
         information = np.einsum("cp,sc,cq->spq", x, mean, x, optimize=True)
         beta = _solve(information, (mean * z) @ x)
-        new = np.clip(beta @ x.T, -_LARGEST, _LARGEST)
-        moved = np.abs(new - eta).max()
-        eta, mean = new, np.exp(new)
+        eta = np.clip(beta @ x.T, -_LARGEST, _LARGEST)
+        before, mean = mean, np.exp(eta)
+        moved = (np.abs(mean - before) / (1 + before)).max()
         if moved < _CLOSE:
             break
     information = np.einsum("cp,sc,cq->spq", x, mean, x, optimize=True)
@@ -105,7 +107,6 @@ def all_pairs(lists: int) -> list[Pair]:
     return list(combinations(range(lists), 2))
 
 
-def estimable(patterns: Whole, counts: Floats, pair: Pair) -> bool:
-    """Whether somebody is on both lists in some and on one alone in others: else their tie has no finite estimate."""
-    both = (patterns[:, pair[0]] & patterns[:, pair[1]]).astype(bool)
-    return bool(counts[both].sum() > 0)
+def shared(patterns: Whole, counts: Floats, pair: Pair) -> float:
+    """Persons on both lists of a pair, whatever others they are on."""
+    return float(counts[(patterns[:, pair[0]] & patterns[:, pair[1]]).astype(bool)].sum())

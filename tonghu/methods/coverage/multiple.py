@@ -10,10 +10,11 @@ from itertools import combinations
 import numpy as np
 
 from tonghu.methods.coverage.histories import Floats, Whole
-from tonghu.methods.coverage.loglinear import Pair, all_pairs, design, estimable, fit, heterogeneity
+from tonghu.methods.coverage.loglinear import Pair, all_pairs, design, fit, heterogeneity, shared
 
 _EVERY_MODEL = 5  # lists: 2^10 models; beyond, step by step
 _VAGUE = 2.5  # standard error of ln(unseen): the interval spans a factor of 18,000, no estimate
+_SUPPORTED = 10.0  # of AIC: beyond, a model has essentially no support (Burnham & Anderson 2002, 2.6)
 _Z = 1.959963984540054
 
 
@@ -64,11 +65,10 @@ def name_of(lists: tuple[str, ...], pairs: tuple[Pair, ...]) -> str:
 def estimate(lists: tuple[str, ...], patterns: Whole, counts: Floats) -> Multiple:
     """Estimate one stratum from its histories (2^K − 1,). Raises ValueError where no model can be fitted."""
     seen, warnings = float(counts.sum()), []
-    pairs = [p for p in all_pairs(len(lists)) if estimable(patterns, counts, p)]
-    dropped = [p for p in all_pairs(len(lists)) if p not in pairs]
-    if dropped:
-        names = "、".join(name_of(lists, (p,)) for p in dropped)
-        warnings.append(f"{names}没有共同的人，它们的相关程度估不出来，未列入模型。")
+    pairs = all_pairs(len(lists))
+    if apart := [p for p in pairs if len(lists) > 2 and not shared(patterns, counts, p)]:
+        names = "、".join(name_of(lists, (p,)) for p in apart)
+        warnings.append(f"{names}没有共同的人：含这一相关的模型，按两份名单互相排斥处理。")
     found = [
         _result(name_of(lists, s), "两两相关" if s else "主效应", patterns, counts, s)
         for s in _sets(patterns, counts, pairs)
@@ -103,6 +103,21 @@ def _warn_of_spread(models: tuple[ModelResult, ...], best: ModelResult, seen: fl
         )
 
 
+def supported(models: tuple[ModelResult, ...], best: ModelResult) -> tuple[ModelResult, ...]:
+    """The models that the lists do not speak against: AIC within _SUPPORTED of the best, those of heterogeneity too."""
+    return tuple(m for m in models if m.usable and m.aic <= best.aic + _SUPPORTED)
+
+
+def lower_bound(patterns: Whole, counts: Floats) -> float:
+    """At least so many, however much persons differ: M + f1²/2f2 of those on one and on two lists (Chao 1987).
+
+    f1(f1 − 1)/2 where nobody is on exactly two. A bound only where lists are independent and about as large.
+    """
+    lists = patterns.sum(axis=1)
+    once, twice = float(counts[lists == 1].sum()), float(counts[lists == 2].sum())
+    return float(counts.sum()) + (once**2 / (2 * twice) if twice else once * (once - 1) / 2)
+
+
 def _weighed(m: ModelResult, weight: float) -> ModelResult:
     values = {name: getattr(m, name) for name in m.__dataclass_fields__}
     return ModelResult(**{**values, "weight": weight})
@@ -129,7 +144,9 @@ def _sets(patterns: Whole, counts: Floats, pairs: list[Pair]) -> Iterator[tuple[
 
 
 def _aic(patterns: Whole, counts: Floats, pairs: tuple[Pair, ...]) -> float:
-    return float(fit(design(patterns, pairs), counts[None, :]).aic[0])
+    """Of a model that says how many are unseen; else inf."""
+    tried = _result("", "", patterns, counts, pairs)
+    return tried.aic if tried.usable else np.inf
 
 
 def _result(

@@ -6,18 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from tonghu.methods.coverage.dual import Dual
+from tonghu.methods.coverage.dual import LARGEST_ODDS, Dual, Visits
 from tonghu.methods.coverage.histories import Floats, Histories
 from tonghu.methods.coverage.linkerrors import LinkErrors, relinked
-from tonghu.methods.coverage.multiple import Multiple, estimate, interval, two_lists
+from tonghu.methods.coverage.multiple import Multiple, estimate, interval, lower_bound, supported, two_lists
 
 Row = dict[str, Any]
 
 
-def multiple_report(found: Histories, missed: float = 0.0) -> Row:
-    """Estimate every stratum and the whole from lists alone. missed: rate of missed links, from a clerical sample."""
+def multiple_report(found: Histories, missed: Floats | None = None) -> Row:
+    """Estimate every stratum and the whole from lists alone.
+
+    missed: (strata,) rate of missed links, from a clerical sample. Raises ValueError where nothing can be estimated.
+    """
     rows, warnings, models = [], [], []
-    counts = relinked(found.patterns, found.counts, missed) if missed else found.counts
+    counts = found.counts
+    if missed is not None:
+        counts = np.array([relinked(found.patterns, n, m) for n, m in zip(counts, missed, strict=True)])
     for name, mine in zip(found.strata, counts, strict=True):
         row, said, all_models = _one(found, name, mine)
         rows.append(row)
@@ -31,9 +36,6 @@ def multiple_report(found: Histories, missed: float = 0.0) -> Row:
             raise ValueError("每一层重合的人都太少，得不出有限的估计。请合并分层，或补充名单。")
         total = dict(pooled, stratum="合计")
         warnings += ["部分分层推算不出，合计用全部名单不分层推算。", *said]
-    if not missed:
-        warnings.append("未给出漏链率（--errors），按连接全部正确推算；漏链会使结果偏大。")
-    warnings.append("只凭名单推算：新来、从未上过任何名单的人推算不出，请以盲复访（--visits）为主。")
     return {
         "method": "两份名单（Chapman）" if len(found.lists) == 2 else "对数线性多系统估计（AIC加权平均）",
         "lists": list(found.lists),
@@ -41,18 +43,31 @@ def multiple_report(found: Histories, missed: float = 0.0) -> Row:
         "pooled": pooled,
         "strata": rows,
         "models": models + all_models,
-        "warnings": warnings,
+        "warnings": warnings + _always(found, missed),
     }
+
+
+def _always(found: Histories, missed: Floats | None) -> list[str]:
+    """What lists alone never say."""
+    said = ["两份名单是否独立无法检验；敏感性区间为优势比1至3时的推算数。"] if len(found.lists) == 2 else []
+    if missed is None:
+        said.append("未给出漏链率（--errors），按连接全部正确推算；漏链会使结果偏大。")
+    else:
+        said.append("已按漏链率还原名单重合，登记数为还原后的人数；区间不含漏链率本身的误差，误链、重复、误并未用。")
+    return [*said, "只凭名单推算：新来、从未上过任何名单的人推算不出，请以盲复访（--visits）为主。"]
 
 
 def _one(found: Histories, name: str, counts: Floats) -> tuple[Row, list[str], list[Row]]:
     seen = float(counts.sum())
+    if seen == 0:
+        return _nobody(name), ["名单上没有人，推算数为0。"], []
     try:
         result = estimate(found.lists, found.patterns, counts)
     except ValueError as failed:
         return {**_empty(name), "seen": seen}, [str(failed)], []
     if len(found.lists) == 2:
         return _pair(name, counts, seen, result)
+    near = [m.estimate for m in supported(result.models, result.best)]
     row = {
         "stratum": name,
         "seen": seen,
@@ -62,9 +77,12 @@ def _one(found: Histories, name: str, counts: Floats) -> tuple[Row, list[str], l
         "high": result.high,
         "coverage": _share(seen, result.estimate),
         "method": "AIC加权平均",
+        "sensitivity_low": min(near),
+        "sensitivity_high": max(near),
         "best_model": result.best.name,
         "best_estimate": result.best.estimate,
         "best_se": result.best.error,
+        "chao_lower_bound": lower_bound(found.patterns, counts),
     }
     return row, list(result.warnings), _models(name, result)
 
@@ -82,15 +100,16 @@ def _pair(name: str, counts: Floats, seen: float, result: Multiple) -> tuple[Row
         "high": high,
         "coverage": _share(seen, n),
         "method": "Chapman",
+        "sensitivity_low": n,
+        "sensitivity_high": seen + LARGEST_ODDS * (n - seen),
         "best_model": "独立",
         "best_estimate": result.best.estimate,
         "best_se": result.best.error,
-        "sensitivity_high": seen + 3 * (n - seen),
     }
-    warnings = ["两份名单是否独立无法检验；sensitivity_high 为优势比3时的推算数。", *result.warnings]
+    warnings = list(result.warnings)
     if both and not (first and second):
         # No variance is left in the formula, yet nothing was learnt of who is on neither.
-        warnings.append(f"{name}：一份名单整个在另一份之内，推算数就是较大的那份，区间没有意义，不能说明没有遗漏。")
+        warnings.append("一份名单整个在另一份之内，推算数就是较大的那份，区间没有意义，不能说明没有遗漏。")
     return row, warnings, _models(name, result)
 
 
@@ -101,6 +120,11 @@ def _share(seen: float, of: float) -> float | None:
 
 def _empty(name: str) -> Row:
     return {"stratum": name, "estimate": None, "se": None, "low": None, "high": None, "method": "未推算"}
+
+
+def _nobody(name: str) -> Row:
+    none = dict.fromkeys(("seen", "estimate", "se", "low", "high", "sensitivity_low", "sensitivity_high"), 0.0)
+    return {"stratum": name, **none, "coverage": None, "method": "无人"}
 
 
 def _models(name: str, result: Multiple) -> list[Row]:
@@ -116,11 +140,17 @@ def _sum(rows: Sequence[Row]) -> Row | None:
     return {
         "stratum": "合计", "seen": seen, "estimate": n, "se": error, "low": low, "high": high,
         "coverage": _share(seen, n), "method": "分层之和",
+        **{key: sum(row[key] for row in rows) for key in ("sensitivity_low", "sensitivity_high")},
     }  # fmt: skip
 
 
 def dual_report(
-    found: Dual, entries: Floats, errors: LinkErrors, districts: Sequence[str], bands: Sequence[str]
+    found: Dual,
+    entries: Floats,
+    visits: Visits,
+    errors: LinkErrors,
+    districts: Sequence[str],
+    bands: Sequence[str],
 ) -> Row:
     """Estimates by district and band, their sums, and the steps from the lists to the estimate (覆盖率分解)."""
     strata = [
@@ -144,6 +174,10 @@ def dual_report(
         "by_band": [_summed(found, entries, 0, name, n) for n, name in enumerate(bands)],
         "strata": strata,
         "steps": _steps(found, entries, errors),
+        "visits": {
+            "clusters": len(visits.district),
+            **{key: float(getattr(visits, key).sum()) for key in ("visited", "linked", "listed", "gone")},
+        },
         "link_errors": {"rates": errors.rates.tolist(), "checked": errors.checked.tolist(), "bands": list(bands)},
         "warnings": warnings,
     }

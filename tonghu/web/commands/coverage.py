@@ -2,29 +2,37 @@
 
 import argparse
 import csv
+import io
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tonghu.web.commands.calls import account, carry_out, speaks_for, the_round
+from tonghu.web.commands.landing import put, reason
 
 if TYPE_CHECKING:
-    from tonghu.methods.coverage.csvfiles import Lists
+    from tonghu.methods.coverage.histories import Floats
+    from tonghu.methods.coverage.listed import Lists
+    from tonghu.methods.coverage.sheets import Sheet
 
 _FORMATS = """
-文件格式（CSV，第一行列名，UTF-8 或 GB 18030；详见 docs/coverage.md）
-  名单.csv 两种写法，自动辨认：
-    计数：每份名单一列（0或1），另有 n 列为人数，如  公安,教育,卫健,n
-    逐人：每人一行，每份名单一列（0或1）
-    可加列：district 区、band 年龄段、stratum 层、cluster 居村、visit 复访见到（0或1）、gone 名单有而不在住（0或1）
+文件格式（Excel 工作簿，或逗号、分号、制表符分隔的文本，第一行列名；详见 docs/coverage.md）
+  名单.csv 几种写法，自动辨认：
+    计数：每份名单一列（0或1，或是、否），另有 n 列为人数，如  公安,教育,卫健,n
+    计数：history 列写作 1011，另有 n 列
+    逐人：每人一行，每份名单一列；或每人每份名单一行，有 id、list 两列
+    可加列：district 区、band 年龄段、stratum 层、cluster 居村、visit 复访见到、gone 名单有而不在住
   --visits：每个复访居村、每个年龄段一行：district,cluster,band,visited,linked,listed,gone[,weight,frame]
   --errors：人工核对样本：kind（missed 漏链、false 误链、duplicate 重复、merged 误并）,band（*为全部）,checked,wrong
   --frame ：全部居村：district,cluster,listed[,once,twice,more,earlier]，用于抽取复访居村、排出名单可能偏少的居村
   --margins：校准边际：variable,category,total
-结果写入 --out 目录：coverage.json、coverage.csv、models.csv（或 sample.csv、short.csv、weights.csv）
+结果写入 --out 目录：推算说明.txt、coverage.json、coverage.csv、models.csv（或 sample.csv、short.csv、weights.csv）
 """
+_REPORT, _TOLD = "coverage.json", "推算说明.txt"
+_OURS = (_REPORT, _TOLD, "coverage.csv", "models.csv")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _FORMATS
     parser.add_argument("file", metavar="名单.csv", type=Path, nargs="?", help="名单重合计数，或逐人一行")
-    parser.add_argument("--lists", metavar="甲,乙", default="", help="哪些列是名单；默认所有只含0和1的列")
+    parser.add_argument("--lists", metavar="甲,乙", default="", help="哪些列是名单；默认所有只含0、1（或是、否）的列")
+    parser.add_argument("--strata", metavar="列,列", default="", help="按这些列分层；默认 stratum 或 district、band 列")
+    parser.add_argument("--count", metavar="列", default="", help="哪一列是人数；默认 n 列")
     parser.add_argument("--visits", metavar="复访.csv", type=Path, help="盲复访结果，按居村和年龄段")
     parser.add_argument("--errors", metavar="误差.csv", type=Path, help="连接误差的人工核对样本")
     parser.add_argument("--margins", metavar="边际.csv", type=Path, help="校准到这些边际，不作推算")
@@ -55,7 +65,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 nothing can be estimated, 2 wrong call or file."""
     from tonghu.methods.coverage import CannotMeet, NoOverlap
-    from tonghu.methods.coverage.csvfiles import BadFile
+    from tonghu.methods.coverage.sheets import BadFile
 
     if args.record and not args.by:
         print("登记推算结果要用 --as 给出账号。", file=sys.stderr)
@@ -76,42 +86,80 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as failed:
-        print(f"结果没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"结果没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
+
+
+def _sheet(path: Path) -> "Sheet":
+    """A text file, or the first worksheet of a workbook that holds anything."""
+    from tonghu.methods.coverage.sheets import BadFile, read, sheet_of
+
+    try:
+        with path.open("rb") as file:
+            workbook = file.read(4).startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    except OSError as failed:
+        raise BadFile(f"打不开“{path.name}”：{reason(failed)}。请核对位置和读取权限。") from None
+    if not workbook:
+        return read(path)
+    from tonghu.methods.reading import Refused, read_cells
+
+    try:
+        full = [rows for rows in read_cells(path) if any(cell.strip() for row in rows for cell in row)]
+    except Refused as refused:
+        raise BadFile(f"“{path.name}”：{refused}") from None
+    if len(full) > 1:
+        print(f"“{path.name}”有{len(full)}张工作表，只读了第一张。", file=sys.stderr)
+    return sheet_of(path.name, full[0] if full else [])
 
 
 def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import gather
-    from tonghu.methods.coverage.csvfiles import errors_of, lists_of, read
+    from tonghu.methods.coverage.csvfiles import errors_of
+    from tonghu.methods.coverage.listed import lists_of
     from tonghu.methods.coverage.report import multiple_report
+    from tonghu.methods.coverage.told import report_text
 
-    lists = lists_of(read(args.file), [c for c in args.lists.split(",") if c])
-    if not args.lists:  # a column of 0 and 1 need not be a list: whoever reads this can tell
-        print(f"当作名单的列：{'、'.join(lists.names)}。", file=sys.stderr)
-    if lists.unused:  # said at once: an estimate that fails may fail for it
-        print(f"未用的列（含0、1以外的值，或未列入 --lists）：{'、'.join(lists.unused)}。", file=sys.stderr)
+    lists = lists_of(_sheet(args.file), _columns(args.lists), _columns(args.strata), args.count.strip())
+    for note in lists.notes:  # said at once: an estimate that fails may fail for it
+        print(note, file=sys.stderr)
     bands = list(dict.fromkeys(lists.bands))
-    if args.visits or ("visit" in lists.sheet.columns and "cluster" in lists.sheet.columns):
+    if args.visits or {"visit", "cluster"} <= lists.sheet.columns.keys():
         report = _with_visits(args, lists, bands)
     else:
-        names, indicators = lists.names, lists.indicators
         if "visit" in lists.sheet.columns:  # without communities the visit is one more list
-            names, indicators = _one_more(lists)
-        found = gather(names, lists.strata, indicators, lists.counts)
-        missed = float(errors_of(read(args.errors), bands).rates[0].mean()) if args.errors else 0.0
-        report = multiple_report(found, missed)
-    report["entries"] = _entries(lists)
+            lists = _one_more(lists)
+        found = gather(lists.names, lists.strata, lists.indicators, lists.counts)
+        errors = errors_of(_sheet(args.errors), bands) if args.errors else None
+        report = multiple_report(found, None if errors is None else _missed(lists, bands, errors.rates[0]))
+    report = {**report, "entries": _entries(lists), "notes": list(lists.notes)}
     _tell(report)
     if args.out:
-        _write(args.out, "coverage.json", report)
-        _table(
-            args.out,
-            "coverage.csv",
-            [*report["strata"], *report.get("by_district", []), *report.get("by_band", []), report["total"]],
-        )
-        _table(args.out, "models.csv", report.get("models", []))
+        content = {_REPORT: _text(report).encode(), _TOLD: report_text(report).encode("utf-8-sig")}
+        sums = [*report.get("by_district", []), *report.get("by_band", []), report["total"]]
+        content["coverage.csv"] = _table([*report["strata"], *sums])
+        if "models" in report:
+            content["models.csv"] = _table(report["models"])
+        put(args.out, content, stale=_OURS)
         print(f"已写入 {args.out}。")
     return carry_out(lambda _: _record(args, report), args) if args.record else 0
+
+
+def _columns(said: str) -> list[str]:
+    return [c.strip() for c in said.replace("，", ",").split(",") if c.strip()]
+
+
+def _missed(lists: "Lists", bands: list[str], rates: "Floats") -> "Floats":
+    """The rate of missed links of each stratum: those of its bands, as many persons as there are in each."""
+    import numpy as np
+
+    of_band = dict(zip(bands, rates.tolist(), strict=True))
+    strata = list(dict.fromkeys(lists.strata))
+    number = {name: n for n, name in enumerate(strata)}
+    at = np.array([number[s] for s in lists.strata], dtype=np.int64)
+    rate = np.array([of_band[band] for band in lists.bands])
+    persons = np.bincount(at, weights=lists.counts, minlength=len(strata))
+    missed = np.bincount(at, weights=lists.counts * rate, minlength=len(strata))
+    return np.asarray(missed / np.maximum(persons, 1.0))
 
 
 def _record(args: argparse.Namespace, report: dict[str, Any]) -> int:
@@ -133,46 +181,50 @@ def _entries(lists: "Lists") -> dict[str, int]:
     return {name: int(n) for name, n in zip(lists.names, sums.tolist(), strict=True)}
 
 
-def _one_more(lists: "Lists") -> "tuple[tuple[str, ...], Any]":
+def _one_more(lists: "Lists") -> "Lists":
     import numpy as np
 
-    visit = (lists.sheet.numbers("visit") > 0).astype(np.int64)
-    return (*lists.names, "visit"), np.column_stack([lists.indicators, visit])
+    visit = lists.sheet.flags("visit").astype(np.int64)
+    told = (*lists.notes, "没有 cluster 列（居村），复访当作又一份名单。")
+    print(told[-1], file=sys.stderr)
+    indicators = np.column_stack([lists.indicators, visit])
+    return replace(lists, names=(*lists.names, "复访"), indicators=indicators, notes=told)
 
 
 def _with_visits(args: argparse.Namespace, lists: "Lists", bands: list[str]) -> dict[str, Any]:
     import numpy as np
 
     from tonghu.methods.coverage import dual_system, no_errors
-    from tonghu.methods.coverage.csvfiles import errors_of, index_of, read, visits_of, visits_within
+    from tonghu.methods.coverage.csvfiles import errors_of, index_of, visits_of, visits_within
     from tonghu.methods.coverage.report import dual_report
 
     districts = list(dict.fromkeys(lists.districts))
     if args.visits:
         entries = np.zeros((len(districts), len(bands)))
-        at = [index_of(v, k, "", "") for v, k in ((lists.districts, districts), (lists.bands, bands))]
+        at = [index_of(v, k, lists.sheet, "") for v, k in ((lists.districts, districts), (lists.bands, bands))]
         np.add.at(entries, (at[0], at[1]), lists.counts * lists.indicators.any(axis=1))
-        visits = visits_of(read(args.visits), districts, bands)
+        visits = visits_of(_sheet(args.visits), districts, bands)
     else:
         entries, visits = visits_within(lists, districts, bands)
-    errors = errors_of(read(args.errors), bands) if args.errors else no_errors(len(bands))
+    errors = errors_of(_sheet(args.errors), bands) if args.errors else no_errors(len(bands))
     found = dual_system(entries, visits, errors, draws=args.draws, seed=args.seed)
-    return {**dual_report(found, entries, errors, districts, bands), "seed": args.seed, "draws": args.draws}
+    return {**dual_report(found, entries, visits, errors, districts, bands), "seed": args.seed, "draws": args.draws}
 
 
 def _margins(args: argparse.Namespace) -> int:
     import numpy as np
 
     from tonghu.methods.coverage import Method, calibrate, total
-    from tonghu.methods.coverage.csvfiles import BadFile, margins_of, read
+    from tonghu.methods.coverage.csvfiles import margins_of
+    from tonghu.methods.coverage.sheets import BadFile, heading
 
-    rows = read(args.file)
+    rows = _sheet(args.file)
     try:
         low, high = (float(v) for v in args.bounds.split(","))
     except ValueError:
         raise BadFile("--bounds 应写作“0.2,4”。请改正。") from None
     start = rows.numbers("weight", 1.0) * rows.numbers("n", 1.0)
-    margins = margins_of(read(args.margins), rows)
+    margins = margins_of(_sheet(args.margins), rows)
     found = calibrate(start, margins, method=Method(args.calibrate), bounds=(low, high))
     report: dict[str, Any] = {
         "method": args.calibrate, "rows": len(rows), "sum_before": float(start.sum()),
@@ -180,31 +232,32 @@ def _margins(args: argparse.Namespace) -> int:
         "g_min": float(found.factors.min()), "g_max": float(found.factors.max()), "warnings": [],
     }  # fmt: skip
     if args.total:
+        summed = heading(args.total)
         cluster = None
         if "cluster" in rows.columns:
             cluster = np.unique(rows.columns["cluster"], return_inverse=True)[1].astype(np.int64)
-        value, error = total(found, rows.numbers(args.total), cluster)
-        before = float(start @ rows.numbers(args.total))
+        value, error = total(found, rows.numbers(summed), cluster)
+        before = float(start @ rows.numbers(summed))
         report["total"] = {"column": args.total, "registered": before, "estimate": value, "se": error}
     print(json.dumps(report, ensure_ascii=False, indent=1))
     if args.out:
-        _write(args.out, "calibration.json", report)
         weights = [
-            {"row": n + 2, "weight": w, "g": g}
-            for n, (w, g) in enumerate(zip(found.weights, found.factors, strict=True))
+            {"row": line, "weight": w, "g": g}
+            for line, w, g in zip(rows.lines, found.weights, found.factors, strict=True)
         ]
-        _table(args.out, "weights.csv", weights)
+        put(args.out, {"calibration.json": _text(report).encode(), "weights.csv": _table(weights)})
     return 0
 
 
 def _frame(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import choose, communities_for, likely_short
-    from tonghu.methods.coverage.csvfiles import BadFile, index_of, read
+    from tonghu.methods.coverage.csvfiles import index_of
+    from tonghu.methods.coverage.sheets import BadFile
 
-    sheet = read(args.frame)
+    sheet = _sheet(args.frame)
     names = sheet.words("district", "全部")
     districts = list(dict.fromkeys(names))
-    district, children = index_of(names, districts, sheet.name, "区"), sheet.numbers("listed")
+    district, children = index_of(names, districts, sheet, "区"), sheet.numbers("listed")
     if not args.sample and not args.width:
         raise BadFile("请用 --sample 给出居村数，或用 --width 给出区间宽度的目标。")
     many = args.sample or communities_for(district, children, args.width)
@@ -236,13 +289,15 @@ def _frame(args: argparse.Namespace) -> int:
         for row in short[:10]:
             print(f"{row['district']}\t{row['cluster']}\t约{row['missing']}名\t{row['reason']}")
     if args.out:
-        _table(args.out, "sample.csv", chosen)
-        _table(args.out, "short.csv", short)
+        tables = {"sample.csv": _table(chosen), **({"short.csv": _table(short)} if short else {})}
+        put(args.out, tables, stale=("short.csv",))
         print(f"已写入 {args.out}。复访人员事先不得看到名单。")
     return 0
 
 
 def _tell(report: dict[str, Any]) -> None:
+    from tonghu.methods.coverage.told import summary
+
     print(report["method"])
     print("层\t推算数\t标准误\t95%区间")
     for row in [*report["strata"][:80], report["total"]]:
@@ -250,29 +305,21 @@ def _tell(report: dict[str, Any]) -> None:
             print(f"{row['stratum']}\t未推算")
         else:
             print(f"{row['stratum']}\t{row['estimate']:,.1f}\t{row['se']:,.1f}\t{row['low']:,.1f}—{row['high']:,.1f}")
-    total = report["total"]
-    if "sensitivity_high" in total:
-        low, high = total.get("sensitivity_low", total["low"]), total["sensitivity_high"]
-        print(f"敏感性区间（名单与复访优势比1至3）\t{low:,.0f}—{high:,.0f}")
+    if len(report["strata"]) > 80:
+        print(f"只列前80层，共{len(report['strata'])}层，全部见 coverage.csv。")
+    print("\n".join(summary(report)))
     for warning in report["warnings"]:
         print(f"注意：{warning}", file=sys.stderr)
-
-
-def _write(folder: Path, name: str, content: object) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(_text(content), encoding="utf-8")
 
 
 def _text(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=float) + "\n"
 
 
-def _table(folder: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
+def _table(rows: Sequence[dict[str, Any]]) -> bytes:
     header = list(dict.fromkeys(key for row in rows for key in row))
-    with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.DictWriter(file, header, lineterminator="\n")
-        out.writeheader()
-        out.writerows(rows)
+    text = io.StringIO(newline="")
+    out = csv.DictWriter(text, header, lineterminator="\n")
+    out.writeheader()
+    out.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")

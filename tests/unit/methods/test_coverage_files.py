@@ -1,0 +1,112 @@
+"""However an office writes who is on which list, it is read as meant or refused with its line (方案 三（二）底数清)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tonghu.methods.coverage.histories import patterns_of
+from tonghu.methods.reading import SheetColumn, write_sheets
+from tonghu.web.commands import main
+
+# Abeni et al. (1994), Rome: four lists, by history 0001 to 1111.
+ROME = (403, 545, 33, 621, 20, 35, 3, 205, 6, 10, 1, 11, 0, 3, 0)
+HISTORIES = [("".join(map(str, p)), n) for p, n in zip(patterns_of(4).tolist(), ROME, strict=True)]
+
+
+def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, Any]:
+    """What the command makes of a file: its report."""
+    file = tmp_path / "名单.csv"
+    file.write_bytes(written if isinstance(written, bytes) else written.encode())
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out"), *options]) == 0
+    found: dict[str, Any] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
+    return found
+
+
+def rome(yes: str = "1", no: str = "0", mark: str = ",", header: str = "甲,乙,丙,丁,n", end: str = "\n") -> str:
+    """The lists of Rome as counts, in other words."""
+    lines = [[yes if on == "1" else no for on in history] + [str(n)] for history, n in HISTORIES]
+    return end.join(mark.join(line) for line in [header.split(","), *lines]) + end
+
+
+def joined(header: str, lines: list[str]) -> str:
+    """A file of these lines."""
+    return "\n".join([header, *lines])
+
+
+PERSONS = [(f"{history}-{n}", history) for history, many in HISTORIES for n in range(many)]
+WAYS: dict[str, str | bytes] = {
+    "semicolons, BOM, CRLF": ("\ufeff" + rome(mark=";", end="\r\n")).encode(),
+    "tabs, UTF-16": rome(mark="\t").encode("utf-16"),
+    "GB 18030, 人数": rome(header="公安,教育,卫健,医保,人数").encode("gb18030"),
+    "是 and 否": rome("是", "否"),
+    "a tick or nothing": rome("√", ""),
+    "TRUE and FALSE": rome("TRUE", "FALSE"),
+    "as numbers of another program": rome("1.0", "0.0"),
+    "a count by a name of its own": rome(header="甲,乙,丙,丁,victims"),
+    "a title above": "艾滋病例名单,,,,\n" + rome(),
+    "those on no list, to be estimated": rome() + "0,0,0,0,NA\n",
+    "a line of totals": rome() + "合计,,,,1896\n",
+    "row names of R": joined(
+        ",甲,乙,丙,丁,Freq", [f'"{k}",{",".join(h)},{n}' for k, (h, n) in enumerate(HISTORIES, 1)]
+    ),
+    "histories as words": joined("history,freq", [f"{history},{n}" for history, n in HISTORIES]),
+    "histories less the zeros that a spreadsheet took": joined("history,n", [f"{int(h)},{n}" for h, n in HISTORIES]),
+    "a row for each person": joined("编号,甲,乙,丙,丁", [f"{person},{','.join(h)}" for person, h in PERSONS]),
+    "a row for each person and list": joined(
+        "id,list", [f"{person},{'甲乙丙丁'[j]}" for person, h in PERSONS for j in range(4) if h[j] == "1"]
+    ),
+    "an attribute of 0 and 1 beside the lists": joined(
+        "sex,甲,乙,丙,丁", [f"{k % 2},{','.join(h)}" for k, (_, h) in enumerate(PERSONS)]
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_same_lists_give_the_same_estimate_however_they_are_written(way: str, tmp_path: Path) -> None:
+    total = estimated(tmp_path, WAYS[way])["total"]
+    assert (round(total["estimate"], 1), round(total["se"], 1), total["seen"]) == (12796.2, 2277.6, 1896)
+
+
+def test_a_workbook_is_read_as_well(tmp_path: Path) -> None:
+    body = [line.split(",") for line in rome().splitlines()[1:]]
+    write_sheets(tmp_path / "名单.xlsx", [("名单", [SheetColumn(h) for h in "甲乙丙丁n"], body)])
+    assert main(["coverage", str(tmp_path / "名单.xlsx"), "--out", str(tmp_path / "out")]) == 0
+    assert round(json.loads((tmp_path / "out/coverage.json").read_text())["total"]["estimate"], 1) == 12796.2
+
+
+def test_thousands_may_have_their_separators(tmp_path: Path) -> None:
+    assert estimated(tmp_path, '甲,乙,n\n1,1,"1,200"\n1,0,300\n0,1,"1,000"\n')["total"]["seen"] == 2500
+
+
+def test_columns_named_make_the_strata_and_those_left_out_are_told(tmp_path: Path) -> None:
+    written = "sex,镇,甲,乙,n\n" + "".join(f"{s},东,{h}\n" for s in (1, 2) for h in ("1,1,50", "1,0,20", "0,1,30"))
+    report = estimated(tmp_path, written, "--strata", "sex")
+    assert [row["stratum"] for row in report["strata"]] == ["1", "2"]
+    assert any("未用的列：镇" in note for note in report["notes"])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("k,police,school\n甲,yes,no\n乙,no,perhaps\n", "第3行“school”列应为0、1，或是、否"),
+        ("甲,乙,n\n是,是,9\n是,,8\n否,是,7\n", "第3行“乙”列是空的"),
+        ("甲,乙,n\n1,1,9\n\n1,0,x\n", "第4行“n”列不是数"),
+        ("甲,乙,n\n1,1,9\n1,0,NA\n0,1,4\n", "第3行没有人数"),
+        ("甲,乙,n\n1,1,9\n1,0,8\n0,1,4\n合计,,22\n", "第5行像是合计"),
+        ("id,list\n7,甲\n,乙\n", "第3行没有编号"),
+        ("id,list,district\n7,甲,虚\n7,乙,构\n", "“district”列却不同"),
+        ("history,n\n11,9\n1x,8\n", "第3行“history”列应为0和1连写"),
+        ("a,b,visit,cluster,gone\n1,1,1,c,1\n", "第2行复访见到又写不在住"),
+        ("a,b,visit,cluster,weight\n1,1,1,c,2\n1,0,1,c,3\n", "与同一居村的其他行不同"),
+    ],
+)  # fmt: skip
+def test_what_can_be_read_in_two_ways_is_refused_with_its_line(
+    written: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lists.csv"
+    file.write_text(written, encoding="utf-8")
+    assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
