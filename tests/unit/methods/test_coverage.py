@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ from tonghu.methods.coverage import (
     calibrate,
     choose,
     communities_for,
+    doubts,
     dual_system,
     estimate,
     gather,
     likely_short,
+    must_say_enough,
     no_errors,
     total,
     two_lists,
@@ -114,6 +117,50 @@ def test_missed_and_false_links_and_children_gone_are_taken_out_of_the_estimate(
     assert found.direct[0, 0] == pytest.approx(1000 * (1 - 0.015 + 0.004) * 0.96 / listed)
 
 
+def one_district(**more: object) -> dict[str, object]:
+    """A district with a re-visit, as it should be, less what the test takes away."""
+    return {"entries": np.array([[1000.0]]), "visits": visits_of(50, 45), "errors": no_errors(1), **more}
+
+
+def wrong(missed: float, false: float) -> LinkErrors:
+    return LinkErrors(np.full((4, 1), 100.0), np.array([[missed], [false], [0.0], [0.0]]))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (one_district(visits=visits_of(50, 45, clusters=1)), "只有1个居村"),
+        (one_district(errors=wrong(60, 40)), "漏链率、误链率之和达到100%"),
+        (one_district(errors=wrong(0, 90)), "误链率不低于复访比对上的比例"),
+        (one_district(entries=np.array([[1000.0], [900.0]])), "乙区没有复访，有复访的区不足3个"),
+        (one_district(visits=visits_of(0, 0)), "复访没有见到儿童"),
+    ],
+)
+def test_visits_that_set_no_upper_limit_give_no_estimate(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        must_say_enough(**given, districts=["甲区", "乙区"][: len(given["entries"])], bands=["全部"])
+
+
+def test_visits_as_they_should_be_are_enough() -> None:
+    given: dict[str, Any] = one_district(errors=wrong(2, 1))
+    must_say_enough(**given, districts=["甲区"], bands=["全部"])
+
+
+def test_the_report_of_a_re_visit_names_sample_errors_and_share(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(
+        "居村,复访见到,比对上,名单条目,不在住\n" + "".join(f"{n},50,{45 - n % 3},52,2\n" for n in range(20))
+    )
+    (tmp_path / "errors.csv").write_text("误差,核对数,有误数\n漏链,1500,30\n误链,1500,5\n")
+    options = ("--visits", str(tmp_path / "visits.csv"), "--errors", str(tmp_path / "errors.csv"))
+    total = estimated(tmp_path, "教育,公安,n\n1,1,800\n1,0,150\n0,1,50\n", *options)["total"]
+    share = (sum(45 - n % 3 for n in range(20)) / 1000 - 5 / 1500) / (1 - 35 / 1500)
+    assert total["estimate"] == pytest.approx(1000 * (1 - 40 / 1040) / share)
+    assert total["coverage"] == pytest.approx(share)
+    told = (tmp_path / "out/推算说明.txt").read_text(encoding="utf-8-sig")
+    for said in ("盲复访：20个居村，见到1,000名儿童", "漏链率：2.00%（核对1,500例）", "重复率：未核对，按0计"):
+        assert said in told
+
+
 def test_the_same_seed_gives_the_same_interval() -> None:
     one, again = (dual_system(np.array([[1000.0]]), visits_of(50, 45), no_errors(1), seed=3) for _ in range(2))
     assert (one.low, one.high) == (again.low, again.high)
@@ -180,6 +227,14 @@ def test_a_variable_that_the_margins_explain_has_no_error_left() -> None:
     assert (value, error) == (pytest.approx(2300), pytest.approx(0, abs=1e-6))
 
 
+def test_weights_that_go_far_are_told_and_usual_ones_are_not() -> None:
+    start, margins = rows()
+    assert doubts(calibrate(np.full(len(start), 10.0), margins)) == []
+    far = {"district": Margin(margins["district"].codes, np.array([4000.0, 60.0, 70.0, 70.0]))}
+    said = doubts(calibrate(start, far))
+    assert "样本与边际的口径可能不同" in said[0] and "精度损失一半以上" in said[1]
+
+
 def test_the_same_frame_and_seed_draw_the_same_communities() -> None:
     frame = np.repeat([0, 1], 50), np.arange(100.0)
     for by_size in (False, True):
@@ -230,12 +285,12 @@ def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Path, capsy
     assert not (tmp_path / "out").exists()
 
 
-def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, object]:
+def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, Any]:
     """What the command makes of a file: its report."""
     file = tmp_path / "名单.csv"
     file.write_bytes(written if isinstance(written, bytes) else written.encode())
     assert main(["coverage", str(file), "--out", str(tmp_path / "out"), *options]) == 0
-    found: dict[str, object] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
     return found
 
 

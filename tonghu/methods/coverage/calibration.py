@@ -12,6 +12,8 @@ import numpy as np
 
 from tonghu.methods.coverage.histories import Floats, Whole
 
+USUAL = (0.2, 4.0)  # times its start: how far a weight goes where sample and margins speak of the same population
+LARGEST_DEFF = 2.0  # Kish: half of the sample's worth
 CLOSE = 1e-9  # largest relative miss of a margin
 _AGREE = 1e-6  # relative: margins of one population must add up alike
 _STEPS = 2000
@@ -58,7 +60,7 @@ def calibrate(
     margins: Mapping[str, Margin],
     *,
     method: Method = Method.RAKING,
-    bounds: tuple[float, float] = (0.2, 4.0),
+    bounds: tuple[float, float] = USUAL,
 ) -> Calibrated:
     """Weights as near to `start` as the method allows that meet every margin. Raises CannotMeet rather than nearly."""
     _must_agree(start, margins)
@@ -75,6 +77,20 @@ def calibrate(
         raise CannotMeet(f"有{int((weights < 0).sum())}个权数为负。请改用 raking 或 logit，或合并小类。")
     deff = float(len(weights) * (weights**2).sum() / weights.sum() ** 2)
     return Calibrated(weights, factors, deff, miss, x)
+
+
+def doubts(found: Calibrated) -> list[str]:
+    """What a statistician would ask before such weights are used; empty when nothing."""
+    low, high = found.factors.min(), found.factors.max()
+    said = []
+    if low < USUAL[0] or high > USUAL[1]:
+        said.append(
+            f"权数变动到原来的{low:.3g}至{high:.3g}倍，超出{USUAL[0]:g}至{USUAL[1]:g}倍：样本与边际的口径可能不同，"
+            "请核对，或用 logit 限定范围。"
+        )
+    if found.deff > LARGEST_DEFF:
+        said.append(f"deff为{found.deff:.2f}：权数悬殊，精度损失一半以上。请合并小类。")
+    return said
 
 
 def _must_agree(start: Floats, margins: Mapping[str, Margin]) -> None:

@@ -121,15 +121,15 @@ def margins_of(sheet: Sheet, rows: Sheet) -> dict[str, Margin]:
     for variable, category, n in zip(
         sheet.words("variable"), sheet.words("category"), sheet.numbers("total"), strict=True
     ):
-        of = totals.setdefault(heading(variable), {})
+        of = totals.setdefault(variable, {})
         if category in of:
             raise BadFile(f"“{sheet.name}”的“{variable}”有重复的类。请合并。")
         of[category] = float(n)
-    if absent := [v for v in totals if v not in rows.columns]:
+    if absent := [v for v in totals if heading(v) not in rows.columns]:
         raise BadFile(f"“{rows.name}”没有“{absent[0]}”列，无法按它校准。请核对 {sheet.name}。")
     return {
         v: Margin(
-            index_of(rows.words(v), list(of), rows, f"“{v}”", f"边际文件“{sheet.name}”"),
+            index_of(rows.words(heading(v)), list(of), rows, f"“{v}”", f"边际文件“{sheet.name}”"),
             np.array(list(of.values())),
             tuple(of),
         )

@@ -6,6 +6,7 @@ o come from the same visit, with the same search area (the district), so that wh
 Wolter (1986), JASA 81; Hogan (1993), JASA 88; link errors as in `linkerrors`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from tonghu.methods.coverage.shrinkage import shrunk_shares
 
 FEWEST_CLUSTERS = 8  # of a district, for an interval of its own
 FEWEST_UNLISTED = 5  # children found and not listed, in a stratum
+FEWEST_TO_LEAN_ON = 3  # visited districts: fewer say nothing of how much districts differ
 LARGEST_ODDS = 3.0  # sensitivity: who is on the lists is up to three times as likely to be found by the visit
 
 
@@ -76,6 +78,30 @@ def limits(draws: Floats) -> tuple[Floats, Floats]:
     """The middle 95 % of draws along their first axis."""
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     return low, high
+
+
+def must_say_enough(
+    entries: Floats, visits: Visits, errors: LinkErrors, districts: Sequence[str], bands: Sequence[str]
+) -> None:
+    """Raise ValueError where the visits or the clerical samples leave an estimate without any upper limit."""
+    if len(visits.district) < 2:
+        raise ValueError("复访只有1个居村，估计不出抽样误差，未作推算。请至少复访2个居村。")
+    sums = _district_sums(entries.shape, visits)
+    if empty := [band for n, band in enumerate(bands) if entries[:, n].sum() and not sums.visited[:, n].sum()]:
+        raise ValueError(f"年龄段“{'、'.join(empty)}”名单上有人，复访没有见到儿童，推算不出。请与相邻年龄段合并。")
+    unvisited = [name for name, n in zip(districts, sums.visited.sum(axis=1), strict=True) if not n]
+    if unvisited and len(districts) - len(unvisited) < FEWEST_TO_LEAN_ON:
+        raise ValueError(
+            f"{'、'.join(unvisited)}没有复访，有复访的区不足{FEWEST_TO_LEAN_ON}个，推不出没有复访的区。"
+            "请补访，或只推算有复访的区。"
+        )
+    missed, false = errors.rates[0], errors.rates[1]
+    linked = sums.linked.sum(axis=0) / np.maximum(sums.visited.sum(axis=0), 1e-9)
+    if wrong := [band for n, band in enumerate(bands) if missed[n] + false[n] >= 1 or linked[n] <= false[n]]:
+        raise ValueError(
+            f"年龄段“{'、'.join(wrong)}”的误链率不低于复访比对上的比例，或漏链率、误链率之和达到100%，"
+            "说明不了名单上有多少儿童。请核对误差文件。"
+        )
 
 
 def dual_system(entries: Floats, visits: Visits, errors: LinkErrors, *, draws: int = 1000, seed: int = 1) -> Dual:

@@ -153,8 +153,9 @@ def dual_report(
     bands: Sequence[str],
 ) -> Row:
     """Estimates by district and band, their sums, and the steps from the lists to the estimate (覆盖率分解)."""
+    living = entries * (1 - errors.rates[2] + errors.rates[3]) * (1 - found.gone)
     strata = [
-        _stratum(found, entries, d, b, district, band)
+        _stratum(found, entries, living, d, b, district, band)
         for d, district in enumerate(districts)
         for b, band in enumerate(bands)
     ]
@@ -165,13 +166,15 @@ def dual_report(
         warnings.append(f"{thin}个分层复访的居村或名单外儿童太少，用各区互相借力的估计（见 method 列）。")
     if empty := [name for name, n in zip(districts, found.clusters, strict=True) if n == 0]:
         warnings.append(f"{'、'.join(empty)}没有复访，结果全由其他区推得。")
+    if not visits.listed.sum():
+        warnings.append("复访没有核对名单上的人是否还在住（listed、gone 列），已迁走的仍计在内，结果偏大。")
     if (found.coverage >= 1).any():
         warnings.append("有的分层校正后名单覆盖率达到100%，按100%计。请核对该层的连接误差样本。")
     return {
         "method": "双系统估计（名单与盲复访，校正连接误差和过覆盖，居村自助法）",
-        "total": _summed(found, entries, (0, 1), "合计"),
-        "by_district": [_summed(found, entries, 1, name, n) for n, name in enumerate(districts)],
-        "by_band": [_summed(found, entries, 0, name, n) for n, name in enumerate(bands)],
+        "total": _summed(found, entries, living, (0, 1), "合计"),
+        "by_district": [_summed(found, entries, living, 1, name, n) for n, name in enumerate(districts)],
+        "by_band": [_summed(found, entries, living, 0, name, n) for n, name in enumerate(bands)],
         "strata": strata,
         "steps": _steps(found, entries, errors),
         "visits": {
@@ -183,19 +186,20 @@ def dual_report(
     }
 
 
-def _stratum(found: Dual, entries: Floats, d: int, b: int, district: str, band: str) -> Row:
+def _stratum(found: Dual, entries: Floats, living: Floats, d: int, b: int, district: str, band: str) -> Row:
     at = (d, b)
+    share = min(1.0, living[at] / found.estimate[at]) if found.estimate[at] else None
     return {
         "stratum": f"{district}|{band}", "district": district, "band": band, "listed": entries[at],
         "estimate": found.estimate[at], "se": float(found.draws[:, d, b].std()), "low": found.low[at],
         "high": found.high[at], "sensitivity_low": found.low[at], "sensitivity_high": found.highest[at],
-        "coverage": found.coverage[at], "gone": found.gone[at], "clusters": int(found.clusters[d]),
+        "coverage": share, "gone": found.gone[at], "clusters": int(found.clusters[d]),
         "method": "各区互相借力" if found.thin[at] else "直接估计", "direct": found.direct[at],
         "shrunk": found.shrunk[at],
     }  # fmt: skip
 
 
-def _summed(found: Dual, entries: Floats, axis: int | tuple[int, ...], name: str, n: int = 0) -> Row:
+def _summed(found: Dual, entries: Floats, living: Floats, axis: int | tuple[int, ...], name: str, n: int = 0) -> Row:
     at: Any = () if isinstance(axis, tuple) else n
     estimate, low, high = found.over(axis)
     drawn = found.draws.sum(axis=tuple(a + 1 for a in axis) if isinstance(axis, tuple) else axis + 1)
@@ -204,6 +208,7 @@ def _summed(found: Dual, entries: Floats, axis: int | tuple[int, ...], name: str
     values = {
         "listed": entries.sum(axis=axis), "estimate": estimate, "se": spread, "low": low, "high": high,
         "sensitivity_low": low, "sensitivity_high": high * factor,
+        "coverage": np.minimum(living.sum(axis=axis) / estimate, 1.0),
     }  # fmt: skip
     return {"stratum": name, **{key: float(np.asarray(value)[at]) for key, value in values.items()}}
 

@@ -9,6 +9,7 @@ import numpy as np
 from tonghu.methods.coverage.histories import Floats
 
 _GRID = np.linspace(0.0, 2.0, 201)[1:]  # spread between districts, on the logit
+_FAR = 30.0  # on the logit: all or none
 _LOST = 1e6  # variance of a district nobody visited: it takes what the others say
 
 
@@ -38,4 +39,4 @@ def _band(hits: Floats, trials: Floats, effect: float, draws: int, rng: np.rando
     pull = between / (between + v)
     theta = mu[:, None] + pull * (y - mu[:, None])
     theta = theta + rng.standard_normal(theta.shape) * np.sqrt(pull * v)
-    return np.asarray(1 / (1 + np.exp(-theta)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(theta, -_FAR, _FAR))))

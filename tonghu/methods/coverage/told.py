@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tonghu.methods.coverage.linkerrors import LinkError
+
 Row = Mapping[str, Any]
 
 _DUAL = (
@@ -90,8 +92,22 @@ def _sources(report: Row) -> Iterator[str]:
             f"盲复访：{visits['clusters']}个居村，见到{visits['visited']:,.0f}名儿童，其中比对上{visits['linked']:,.0f}名；"
             f"这些居村的名单条目{visits['listed']:,.0f}条，其中已不在住{visits['gone']:,.0f}条。"
         )
+    yield from _link_errors(report)
     for step in report.get("steps", ()):
         yield f"{step['step']}\t{step['value']:,.0f}\t{step['change']:+,.0f}"
+
+
+def _link_errors(report: Row) -> Iterator[str]:
+    """What clerks found, a line for each kind of error; one figure where all bands share a sample."""
+    if "link_errors" not in report:
+        return
+    told = report["link_errors"]
+    for kind, rates, checked in zip(LinkError, told["rates"], told["checked"], strict=True):
+        bands = [
+            f"{rate:.2%}（核对{n:,.0f}例）" if n else "未核对，按0计" for rate, n in zip(rates, checked, strict=True)
+        ]
+        each = [f"{band} {said}" for band, said in zip(told["bands"], bands, strict=True)]
+        yield f"{kind.label}率：{bands[0] if len(set(bands)) == 1 else '；'.join(each)}。"
 
 
 def _models(report: Row) -> Iterator[str]:

@@ -194,7 +194,7 @@ def _one_more(lists: "Lists") -> "Lists":
 def _with_visits(args: argparse.Namespace, lists: "Lists", bands: list[str]) -> dict[str, Any]:
     import numpy as np
 
-    from tonghu.methods.coverage import dual_system, no_errors
+    from tonghu.methods.coverage import dual_system, must_say_enough, no_errors
     from tonghu.methods.coverage.csvfiles import errors_of, index_of, visits_of, visits_within
     from tonghu.methods.coverage.report import dual_report
 
@@ -207,6 +207,7 @@ def _with_visits(args: argparse.Namespace, lists: "Lists", bands: list[str]) -> 
     else:
         entries, visits = visits_within(lists, districts, bands)
     errors = errors_of(_sheet(args.errors), bands) if args.errors else no_errors(len(bands))
+    must_say_enough(entries, visits, errors, districts, bands)
     found = dual_system(entries, visits, errors, draws=args.draws, seed=args.seed)
     return {**dual_report(found, entries, visits, errors, districts, bands), "seed": args.seed, "draws": args.draws}
 
@@ -214,7 +215,7 @@ def _with_visits(args: argparse.Namespace, lists: "Lists", bands: list[str]) -> 
 def _margins(args: argparse.Namespace) -> int:
     import numpy as np
 
-    from tonghu.methods.coverage import Method, calibrate, total
+    from tonghu.methods.coverage import Method, calibrate, doubts, total
     from tonghu.methods.coverage.csvfiles import margins_of
     from tonghu.methods.coverage.sheets import BadFile, heading
 
@@ -229,7 +230,7 @@ def _margins(args: argparse.Namespace) -> int:
     report: dict[str, Any] = {
         "method": args.calibrate, "rows": len(rows), "sum_before": float(start.sum()),
         "sum_after": float(found.weights.sum()), "largest_relative_miss": found.miss, "deff": found.deff,
-        "g_min": float(found.factors.min()), "g_max": float(found.factors.max()), "warnings": [],
+        "g_min": float(found.factors.min()), "g_max": float(found.factors.max()), "warnings": doubts(found),
     }  # fmt: skip
     if args.total:
         summed = heading(args.total)
