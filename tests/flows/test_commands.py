@@ -1,6 +1,7 @@
 """The main job from the command line: lists in, workbooks out and back, upload rows, a table; faults in one line."""
 
 import csv
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import pyzipper
+from django.db import connection, transaction
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
@@ -21,6 +23,7 @@ from tonghu.rules.forms.lists import ListKind, layout_of
 from tonghu.rules.terms.departments import VERIFIERS, Department
 from tonghu.steps import verification, visits
 from tonghu.web.commands import main
+from tonghu.web.commands.calls import carry_out
 from tonghu.web.files.passwords import password_of_request
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db]
@@ -243,6 +246,20 @@ def test_rows_that_cannot_be_read_go_back_locked_whether_or_not_the_list_is_ente
     assert run("intake", sheet, "--kind", "教育")[0] == 1  # read again, its line and codes are no children
     left = Export.objects.get()
     assert (left.kind, left.way, left.rows, left.by) == ("RETURNED", "COMMAND", 1, cast.officer)
+
+
+def test_a_database_that_holds_no_register_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tonghu.web.shell.open_register", lambda: None)
+
+    def ask(_: Namespace) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM register_of_an_older_version")
+        return 0
+
+    assert carry_out(ask, Namespace()) == 1
+    assert "请先运行 tonghu migrate" in capsys.readouterr().err
 
 
 def test_an_estimate_of_coverage_is_recorded_in_the_name_of_who_made_it(

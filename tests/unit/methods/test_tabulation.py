@@ -216,6 +216,9 @@ def _elsewhere(folder: Path, made: Path, rows: str = "", places: str = "", **sai
         ({"children": "3000"}, "children写法不对"),
         ({"reference_date": "2024-09-31"}, "reference_date写法不对"),
         ({"rows": "SELECT * REPLACE (77::UTINYINT AS insurance) FROM '{}'"}, "不认识的代码77"),
+        ({"rows": "SELECT * REPLACE (right(pseudonym, 1) AS pseudonym) FROM '{}'"}, "同一名儿童可能计了两次"),
+        ({"rows": "SELECT * REPLACE (310104::UINTEGER AS district) FROM '{}'"}, "不在所写的区内"),
+        ({"rows": "SELECT * REPLACE (310104001001::UBIGINT AS committee) FROM '{}'"}, "居（村）委会不在所写的街道内"),
     ],
 )
 def test_what_is_no_snapshot_of_this_program_is_named_though_its_digests_fit(
@@ -256,6 +259,24 @@ def test_the_command_writes_every_margin_and_the_finest_counts(folder: Path, tmp
     assert lines[-1] == "*,*,*,3000"
     finest = (tmp_path / "out/T02-finest.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert sum(int(line.rpartition(",")[2]) for line in finest) == 3000
+
+
+def test_tables_of_another_snapshot_do_not_stay_beside_these(folder: Path, tmp_path: Path) -> None:
+    write(tmp_path / "other", [rows(7)], {310115: "浦东新区"}, ABOUT)
+    out = tmp_path / "out"
+    for snapshot, table, left in ((folder, "T01", 1), (folder, "T02", 2), (tmp_path / "other", "T01", 1)):
+        assert main(["tabulate", str(snapshot), "--table", table, "--out", str(out)]) == 0
+        assert len([*out.glob("T??.csv")]) == left
+    assert (out / "T01.csv").read_text().splitlines()[-1] == "*,*,*,7"
+
+
+def test_where_one_table_cannot_be_written_none_is(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out/T25.csv.new").mkdir(parents=True)
+    assert main(["tabulate", str(folder), "--out", str(tmp_path / "out")]) == 1
+    assert "要写的文件是一个目录" in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["T25.csv.new"]
 
 
 def test_the_invented_city_of_the_bench_is_counted_whole(tmp_path: Path) -> None:

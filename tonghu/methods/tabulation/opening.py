@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from tonghu.methods.tabulation.frozen import CHILDREN, FORMAT, MANIFEST, PLACES, About, digest_of
-from tonghu.methods.tabulation.variables import VARIABLES
+from tonghu.methods.tabulation.variables import STREETS, UNKNOWN_PLACE, VARIABLES
 
 _DAYS = ("reference_date", "previous_date")
 
@@ -86,7 +86,8 @@ def faults(folder: Path, *, digest: str = "") -> list[str]:
             wrong.append(f"{name}被改动过。")
     if extra := sorted(p.name for p in folder.iterdir() if p.name not in (CHILDREN, PLACES, MANIFEST)):
         wrong.append(f"多出文件{len(extra)}个。")
-    return wrong or [*_unlike_rows(folder / CHILDREN, manifest["children"]), *_unlike_places(folder)]
+    wrong = wrong or [*_unlike_rows(folder / CHILDREN, manifest["children"]), *_unlike_places(folder)]
+    return wrong or list(_unlike_children(folder / CHILDREN))
 
 
 def _unlike(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -134,6 +135,22 @@ def _unlike_rows(file: Path, children: int) -> Iterator[str]:
         yield f"{CHILDREN}有{rows}行，{MANIFEST}写的是{children}行。"
     if empty:
         yield f"{CHILDREN}的列{_named(key for (key,) in empty)}有空值，未采集应写作255。"
+
+
+def _unlike_children(file: Path) -> Iterator[str]:
+    """What a count would take as it stands: a child twice, a street of another district. Read once, in order."""
+    nested = f"street // {STREETS} = district AND (committee = {UNKNOWN_PLACE} OR committee // {STREETS} = street)"
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")  # rows stand by pseudonym: each is after the one before it
+        ((unordered, misplaced),) = connection.execute(
+            "SELECT count(*) FILTER (pseudonym <= before), count(*) FILTER (NOT nested) FROM (SELECT pseudonym,"  # noqa: S608
+            f" lag(pseudonym) OVER () AS before, {nested} AS nested FROM read_parquet(?))",
+            [str(file)],
+        ).fetchall()
+    if unordered:
+        yield f"{CHILDREN}有{unordered}行的假名与前一行相同或次序不对，同一名儿童可能计了两次。"
+    if misplaced:
+        yield f"{CHILDREN}有{misplaced}行的街道（乡镇）不在所写的区内，或居（村）委会不在所写的街道内。"
 
 
 def _named(keys: Iterable[str]) -> str:

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tonghu.web.commands.landing import reason
+
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import Ledger
     from tonghu.methods.reporting import Edition, Estimate
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"没有写出任何文件：{refusal}", file=sys.stderr)
         return 1
     except OSError as failed:
-        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"文件没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
 
 

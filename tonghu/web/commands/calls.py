@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tonghu.web import shell
+from tonghu.web.commands.landing import reason
 
 if TYPE_CHECKING:
     from tonghu.register.models import Round, User
     from tonghu.web.files.leaving import Leaving
+
+
+_OF_ANOTHER_VERSION = ("42P01", "42703")  # SQLSTATE: no such table, no such column
 
 
 class WrongCall(Exception):
@@ -29,6 +33,8 @@ def speaks_for(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
 def carry_out(act: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
     """Open the register and act; 0 done, 1 not possible now, 2 wrong call or not allowed."""
     shell.open_register()
+    from django.db import ProgrammingError
+
     from tonghu.register.models import NotAllowed
 
     try:
@@ -36,8 +42,13 @@ def carry_out(act: Callable[[argparse.Namespace], int], args: argparse.Namespace
     except (WrongCall, NotAllowed) as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    except ProgrammingError as failed:
+        if getattr(failed.__cause__, "sqlstate", "") not in _OF_ANOTHER_VERSION:
+            raise
+        print("数据库里没有名册，或名册与程序的版本不同。请先运行 tonghu migrate。", file=sys.stderr)
+        return 1
     except OSError as failed:
-        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"文件没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
 
 

@@ -12,6 +12,7 @@ from tonghu.rules.forms import FORMS, read_answers
 from tonghu.rules.forms.answers import UNKNOWN
 from tonghu.web.commands.calls import WrongCall, target
 from tonghu.web.commands.check import Entry, entries_of
+from tonghu.web.commands.landing import reason
 from tonghu.web.paper import Filled, NotBound, NotTypeset, blank, docx, pdf
 from tonghu.web.paper.glyphs import pieces
 
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return 1
     except OSError as failed:
-        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"文件没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
 
 

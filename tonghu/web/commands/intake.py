@@ -10,6 +10,7 @@ from tonghu.methods.reading import Arrival, Mark, Refused, read_file, write_retu
 from tonghu.rules.forms.lists import ListKind
 from tonghu.web import shell
 from tonghu.web.commands.calls import WrongCall, account, keep, locked_target, locks, password, the_round
+from tonghu.web.commands.landing import reason
 from tonghu.web.shown.arrivals_told import UNSURE, tell_arrival, tell_problems, tell_reading, tell_skipped
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _intake(file: Path, args: argparse.Namespace, *, by: "User | None", round: "
         print(f"  没有接收：{refusal}", file=sys.stderr)
         return False
     except OSError as failed:
-        print(f"  没有接收：打不开文件（{failed.strerror}）。请核对文件名和读取权限。", file=sys.stderr)
+        print(f"  没有接收：打不开文件（{reason(failed)}）。请核对文件名和读取权限。", file=sys.stderr)
         return False
     seen = intake.preview(arrival, on=round.reference_date)
     _show(arrival, seen)

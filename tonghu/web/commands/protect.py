@@ -8,6 +8,8 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from tonghu.web.commands.landing import reason
+
 if TYPE_CHECKING:
     from tonghu.methods.disclosure import Counts, Ledger, Protected, Wanted
 
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"没有写出任何文件：{fault}", file=sys.stderr)
         return 2
     except OSError as failed:
-        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"文件没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
 
 

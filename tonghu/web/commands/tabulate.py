@@ -2,7 +2,8 @@
 
 import argparse
 import csv
-import os
+import io
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from tonghu.methods.spark import NoSpark
 from tonghu.web.commands.engines import engine_arguments, spark_of
+from tonghu.web.commands.landing import put, reason
 
 if TYPE_CHECKING:
     from tonghu.methods.tabulation import Counted, Definition, Snapshot
 
+_OURS = re.compile(r"(T\d\d|自定义)(-finest)?\.csv|labels-[a-z_0-9]+\.csv")
 _MARK = "内部-未经隐私保护.txt"
 _NOT_PROTECTED = "未经隐私保护的计数，只供保护（tonghu protect）和核对，不得外传。"
 
@@ -45,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
         if (refused := _noted(args, snapshot, tables)) is not None:
             return refused
         counted = _counted(args, snapshot, tables)
-        _write(args.out, counted)
-        _csv(args.out / _MARK, (_NOT_PROTECTED,), [(f"统计快照 {snapshot.digest}",), (f"取用账号 {args.by or '—'}",)])
+        mark = _csv((_NOT_PROTECTED,), [(f"统计快照 {snapshot.digest}",), (f"取用账号 {args.by or '—'}",)])
+        put(args.out, {**_files(counted), _MARK: mark}, stale=_of_another(args.out, snapshot.digest))
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -54,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         print(altered, file=sys.stderr)
         return 1
     except OSError as failed:
-        print(f"文件没有写成：{failed.strerror or '磁盘已满或没有写入权限'}。处理后重新运行。", file=sys.stderr)
+        print(f"文件没有写成：{reason(failed)}。处理后重新运行。", file=sys.stderr)
         return 1
     print(
         f"{len(counted)}张表已写入 {args.out}（快照 {snapshot.digest[:12]}，参照日{snapshot.about.reference_date}）。"
@@ -124,23 +127,32 @@ def _wanted(args: argparse.Namespace) -> "list[Definition]":
     return [STANDARD[number] for number in dict.fromkeys(numbers)]
 
 
-def _write(folder: Path, counted: "dict[str, Counted]") -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _files(counted: "dict[str, Counted]") -> dict[str, bytes]:
+    """Of each table its margins and its finest counts; of each dimension its labels."""
+    content: dict[str, bytes] = {}
     for number, table in counted.items():
         dims = table.definition.dims
-        _csv(folder / f"{number}.csv", (*dims, "n"), table.rows())
+        content[f"{number}.csv"] = _csv((*dims, "n"), table.rows())
         finest = ((*place, str(n)) for place, n in table.table.cells.items())
-        _csv(folder / f"{number}-finest.csv", (*dims, "n"), finest)
+        content[f"{number}-finest.csv"] = _csv((*dims, "n"), finest)
         for key, codes, labels in zip(dims, table.codes, table.labels, strict=True):
-            _csv(folder / f"labels-{key}.csv", ("code", "label"), zip(map(str, codes), labels, strict=True))
+            content[f"labels-{key}.csv"] = _csv(("code", "label"), zip(map(str, codes), labels, strict=True))
+    return content
 
 
-def _csv(file: Path, header: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+def _of_another(folder: Path, digest: str) -> list[str]:
+    """Files of ours in the folder that were counted from another snapshot: beside these they would be taken for its."""
+    if not (folder / _MARK).is_file() or digest in (folder / _MARK).read_text(encoding="utf-8"):
+        return []
+    return [file.name for file in folder.glob("*.csv") if _OURS.fullmatch(file.name)]
+
+
+def _csv(header: Sequence[str], rows: Iterable[tuple[str, ...]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
 
 
 def _contents() -> None:
