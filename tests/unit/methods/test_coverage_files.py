@@ -110,3 +110,48 @@ def test_what_can_be_read_in_two_ways_is_refused_with_its_line(
     assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+FRAME = "居村,名单条目\n" + "".join(f"{n},50\n" for n in range(20))
+VISITS = "居村,复访见到,比对上,frame\n" + "".join(f"{n},50,45,20\n" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("option", "written", "more", "said"),
+    [
+        ("--frame", FRAME + "3,50\n", ["--sample", "9"], "第22行与第5行是同一居村"),
+        ("--frame", FRAME + ",50\n", ["--sample", "9"], "第22行“cluster”列是空的"),
+        ("--frame", FRAME, ["--width", "-1"], "应在0与1之间"),
+        ("--frame", FRAME, [], "请用 --sample 给出居村数"),
+        ("--visits", VISITS + "3,50,45,20\n", [], "第22行与第5行是同一居村"),
+        ("--visits", VISITS.replace(",20\n", ",19\n"), [], "复访的居村多于 frame"),
+        ("--visits", VISITS.replace("\n7,50,45", "\n7,,45"), [], "第9行“visited”列是空的"),
+        ("--errors", "误差,核对数,有误数\n漏链,9,10\n", [], "wrong 不得大于 checked"),
+    ],
+)
+def test_what_is_wrong_with_a_file_beside_the_lists_is_named(
+    option: str, written: str, more: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "名单.csv").write_text("甲,乙,n\n1,1,800\n1,0,150\n0,1,50\n", encoding="utf-8")
+    (tmp_path / "beside.csv").write_text(written, encoding="utf-8")
+    words = [str(tmp_path / "名单.csv"), option, str(tmp_path / "beside.csv"), *more]
+    assert main(["coverage", *words, "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_persons_with_a_visit_are_what_their_communities_say(tmp_path: Path) -> None:
+    """The same re-visit as a row for each person and as a row for each community gives the same estimate."""
+    people = [(n % 20, n % 7 > 0, n % 5 > 0, n % 9 > 0) for n in range(2000) if n % 7 or n % 9]
+    (one := tmp_path / "one").mkdir()
+    persons = [f"{c},{int(a)},{int(a and b)},{int(v)}" for c, a, b, v in people]
+    by_person = estimated(one, joined("居村,甲,乙,复访", persons))["total"]
+    met = {c: [(a, v) for k, a, _, v in people if k == c] for c in range(20)}
+    visits = [
+        f"{c},{sum(v for _, v in m)},{sum(a and v for a, v in m)},{sum(a for a, _ in m)},0,20" for c, m in met.items()
+    ]
+    (tmp_path / "visits.csv").write_text(joined("居村,复访见到,比对上,名单条目,不在住,frame", visits))
+    counted = joined("甲,n", [f"{int(a)},1" for _, a, _, _ in people if a])
+    by_place = estimated(tmp_path, counted, "--visits", str(tmp_path / "visits.csv"))["total"]
+    assert by_person["estimate"] == pytest.approx(by_place["estimate"])
+    assert by_person["low"] == pytest.approx(by_place["low"])

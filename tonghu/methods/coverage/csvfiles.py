@@ -22,10 +22,22 @@ def index_of(values: Sequence[str], known: Sequence[str], sheet: Sheet, what: st
     return np.array([at[v] for v in values], dtype=np.int64)
 
 
-def visits_of(sheet: Sheet, districts: Sequence[str], bands: Sequence[str], frame: Floats | None = None) -> Visits:
-    """One row for each community and band: district, cluster, band, visited, linked, listed, gone, weight, frame."""
+def communities(sheet: Sheet, *more: str) -> None:
+    """Raise BadFile unless every row names its 居村 and none stands there twice. more: columns a row is told by too."""
     if "cluster" not in sheet.columns:
         raise BadFile(f"“{sheet.name}”缺少“cluster”列（居村）。没有它估计不出抽样误差，请补上。")
+    first: dict[tuple[str, ...], int] = {}
+    told = [c for c in ("district", "cluster", *more) if c in sheet.columns]
+    for at, key in enumerate(zip(*(sheet.columns[c] for c in told), strict=True)):
+        if "" in key:
+            raise BadFile(f"{sheet.line(at)}“{told[key.index('')]}”列是空的。请补上。")
+        if first.setdefault(key, at) != at:
+            raise BadFile(f"{sheet.line(at)}与第{sheet.lines[first[key]]}行是同一居村。请合并成一行。")
+
+
+def visits_of(sheet: Sheet, districts: Sequence[str], bands: Sequence[str], frame: Floats | None = None) -> Visits:
+    """One row for each community and band: district, cluster, band, visited, linked, listed, gone, weight, frame."""
+    communities(sheet, "band")
     d = index_of(sheet.words("district", "全部"), districts, sheet, "区")
     b = index_of(sheet.words("band", "全部"), bands, sheet, "年龄段")
     keys = list(zip(d.tolist(), sheet.words("cluster"), strict=True))
@@ -46,6 +58,9 @@ def visits_of(sheet: Sheet, districts: Sequence[str], bands: Sequence[str], fram
     if (weight <= 0).any():
         raise BadFile(f"“{sheet.name}”的 weight 应为正数。请改正。")
     frames = _once(sheet, "frame", d, len(districts), 0.0, "区")
+    many = np.bincount([key[0] for key in clusters], minlength=len(districts))
+    if short := [name for name, n, of in zip(districts, many, frames, strict=True) if 0 < of < n]:
+        raise BadFile(f"“{sheet.name}”中{'、'.join(short)}复访的居村多于 frame（全区居村数）。请核对。")
     return Visits(
         np.array([key[0] for key in clusters], dtype=np.int64), visited, linked, listed, gone, weight,
         frames if frame is None else frame,
@@ -72,6 +87,8 @@ def visits_within(lists: Lists, districts: Sequence[str], bands: Sequence[str]) 
     on_lists: Hits = np.asarray(lists.indicators.any(axis=1))
     if (lists.counts[~on_lists & ~visit] > 0).any():
         raise BadFile(f"“{sheet.name}”有既不在名单、复访也未见到的人。请删去这些行。")
+    if unplaced := [at for at, name in enumerate(sheet.words("cluster")) if visit[at] and not name]:
+        raise BadFile(f"{sheet.line(unplaced[0])}复访见到而没有居村。请补上。")
     d = index_of(lists.districts, districts, sheet, "区")
     b = index_of(lists.bands, bands, sheet, "年龄段")
     keys = list(zip(d.tolist(), sheet.words("cluster"), strict=True))

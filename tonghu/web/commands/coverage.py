@@ -252,16 +252,19 @@ def _margins(args: argparse.Namespace) -> int:
 
 def _frame(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import choose, communities_for, likely_short
-    from tonghu.methods.coverage.csvfiles import index_of
+    from tonghu.methods.coverage.csvfiles import communities, index_of
     from tonghu.methods.coverage.sheets import BadFile
 
+    if args.sample is None and args.width is None:
+        raise BadFile("请用 --sample 给出居村数，或用 --width 给出区间宽度的目标。")
+    if args.width is not None and not 0 < args.width < 1:
+        raise BadFile("--width 是区间宽度占推算数的比例，应在0与1之间，如0.05。")
     sheet = _sheet(args.frame)
+    communities(sheet)
     names = sheet.words("district", "全部")
     districts = list(dict.fromkeys(names))
     district, children = index_of(names, districts, sheet, "区"), sheet.numbers("listed")
-    if not args.sample and not args.width:
-        raise BadFile("请用 --sample 给出居村数，或用 --width 给出区间宽度的目标。")
-    many = args.sample or communities_for(district, children, args.width)
+    many = communities_for(district, children, args.width) if args.sample is None else args.sample
     sample = choose(district, children, many, seed=args.seed, by_size=args.by_size)
     print(
         f"抽取{many}个居村（共{len(sheet)}个），全市区间宽度预计{sample.city_width:.2%}，各区平均{sample.width.mean():.2%}。"
