@@ -112,6 +112,19 @@ def test_what_can_be_read_in_two_ways_is_refused_with_its_line(
     assert not (tmp_path / "out").exists()
 
 
+def test_strata_of_district_and_band_are_summed_both_ways(tmp_path: Path) -> None:
+    cells = [
+        (d, b, 40 + 10 * n) for n, (d, b) in enumerate((d, b) for d in ("甲区", "乙区") for b in ("0—2岁", "3—5岁"))
+    ]
+    lines = [f"{d},{b},1,1,{n}\n{d},{b},1,0,20\n{d},{b},0,1,30" for d, b, n in cells]
+    report = estimated(tmp_path, joined("区,年龄段,公安,教育,人数", lines))
+    whole = report["total"]["estimate"]
+    for key in ("by_district", "by_band"):
+        assert sum(row["estimate"] for row in report[key]) == pytest.approx(whole)
+        assert [row["seen"] for row in report[key]] == ([190, 230] if key == "by_district" else [200, 220])
+    assert "甲区合计\t190\t" in (tmp_path / "out/推算说明.txt").read_text(encoding="utf-8-sig")
+
+
 FRAME = "居村,名单条目\n" + "".join(f"{n},50\n" for n in range(20))
 VISITS = "居村,复访见到,比对上,frame\n" + "".join(f"{n},50,45,20\n" for n in range(20))
 

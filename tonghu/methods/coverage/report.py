@@ -131,6 +131,16 @@ def _models(name: str, result: Multiple) -> list[Row]:
     return [{"stratum": name, **asdict(m)} for m in result.models]
 
 
+def grouped(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
+    """Sums of strata by district or band, for lists alone. groups: of each row, in its order."""
+    found = []
+    for group in dict.fromkeys(groups):
+        mine = [row for row, of in zip(rows, groups, strict=True) if of == group]
+        seen = sum(row["seen"] for row in mine)
+        found.append({**(_sum(mine) or {**_empty(group), "seen": seen}), "stratum": group})
+    return found
+
+
 def _sum(rows: Sequence[Row]) -> Row | None:
     if any(row["estimate"] is None for row in rows):
         return None
@@ -210,7 +220,8 @@ def _summed(found: Dual, entries: Floats, living: Floats, axis: int | tuple[int,
         "sensitivity_low": low, "sensitivity_high": high * factor,
         "coverage": np.minimum(living.sum(axis=axis) / estimate, 1.0),
     }  # fmt: skip
-    return {"stratum": name, **{key: float(np.asarray(value)[at]) for key, value in values.items()}}
+    told = {key: float(np.asarray(value)[at]) for key, value in values.items()}
+    return {"stratum": name, **told, "method": "分层之和"}
 
 
 def _steps(found: Dual, entries: Floats, errors: LinkErrors) -> list[Row]:

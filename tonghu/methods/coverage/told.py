@@ -61,13 +61,23 @@ def report_text(report: Row) -> str:
     kind = kind_of(report)
     parts = [
         ("一、结果", summary(report)),
-        ("二、分层结果", list(_table(report["strata"], report["total"]))),
+        ("二、分层结果", list(_table([*report["strata"], *_groups(report)], report["total"]))),
         ("三、资料", list(_sources(report))),
         ("四、方法", [{"dual": _DUAL, "two": _TWO, "several": _SEVERAL}[kind], *_models(report)]),
         ("五、须知", [*report["warnings"], _ALWAYS]),
     ]
     body = "\n\n".join("\n".join((title, *lines)) for title, lines in parts if lines)
     return f"底数推算说明\n\n{body}\n"
+
+
+def _groups(report: Row) -> list[Row]:
+    """Sums by district and by band, where there are several of both."""
+    sides = [report.get("by_district", ()), report.get("by_band", ())]
+    return (
+        [dict(row, stratum=f"{row['stratum']}合计") for rows in sides for row in rows]
+        if min(map(len, sides)) > 1
+        else []
+    )
 
 
 def _table(strata: Sequence[Row], total: Row) -> Iterator[str]:

@@ -116,7 +116,7 @@ def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import gather
     from tonghu.methods.coverage.csvfiles import errors_of
     from tonghu.methods.coverage.listed import lists_of
-    from tonghu.methods.coverage.report import multiple_report
+    from tonghu.methods.coverage.report import grouped, multiple_report
     from tonghu.methods.coverage.told import report_text
 
     lists = lists_of(_sheet(args.file), _columns(args.lists), _columns(args.strata), args.count.strip())
@@ -131,6 +131,11 @@ def _estimate(args: argparse.Namespace) -> int:
         found = gather(lists.names, lists.strata, lists.indicators, lists.counts)
         errors = errors_of(_sheet(args.errors), bands) if args.errors else None
         report = multiple_report(found, None if errors is None else _missed(lists, bands, errors.rates[0]))
+        columns = lists.sheet.columns.keys()
+        if {"district", "band"} <= columns and "stratum" not in columns and not args.strata:
+            of = dict(zip(lists.strata, zip(lists.districts, lists.bands, strict=True), strict=True))
+            for n, key in enumerate(("by_district", "by_band")):
+                report[key] = grouped(report["strata"], [of[name][n] for name in found.strata])
     report = {**report, "entries": _entries(lists), "notes": list(lists.notes)}
     _tell(report)
     if args.out:
