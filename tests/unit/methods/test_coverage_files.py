@@ -46,10 +46,15 @@ WAYS: dict[str, str | bytes] = {
     "as numbers of another program": rome("1.0", "0.0"),
     "a count by a name of its own": rome(header="甲,乙,丙,丁,victims"),
     "a title above": "艾滋病例名单,,,,\n" + rome(),
+    "a title of several words": "Table 1. Cases in Rome, 1990\n" + rome(mark=";"),
+    "a mark at the end of each line": rome(end=",\n").replace("n,\n", "n\n", 1),
     "those on no list, to be estimated": rome() + "0,0,0,0,NA\n",
     "a line of totals": rome() + "合计,,,,1896\n",
     "row names of R": joined(
         ",甲,乙,丙,丁,Freq", [f'"{k}",{",".join(h)},{n}' for k, (h, n) in enumerate(HISTORIES, 1)]
+    ),
+    "a table of R, parted by spaces": joined(
+        '"甲" "乙" "丙" "丁" "n"', [f'"{k}" {" ".join(h)} {n}' for k, (h, n) in enumerate(HISTORIES, 1)]
     ),
     "histories as words": joined("history,freq", [f"{history},{n}" for history, n in HISTORIES]),
     "histories less the zeros that a spreadsheet took": joined("history,n", [f"{int(h)},{n}" for h, n in HISTORIES]),
@@ -123,6 +128,16 @@ def test_strata_of_district_and_band_are_summed_both_ways(tmp_path: Path) -> Non
         assert sum(row["estimate"] for row in report[key]) == pytest.approx(whole)
         assert [row["seen"] for row in report[key]] == ([190, 230] if key == "by_district" else [200, 220])
     assert "甲区合计\t190\t" in (tmp_path / "out/推算说明.txt").read_text(encoding="utf-8-sig")
+
+
+def test_missed_links_of_a_band_are_undone_in_that_band_only(tmp_path: Path) -> None:
+    cells = "1,1,400\n{0}1,0,90\n{0}0,1,80"
+    bands = joined("band,甲,乙,n", [b + cells.format(b) for b in ("0—2岁,", "3—5岁,")])
+    (tmp_path / "errors.csv").write_text("kind,band,checked,wrong\nmissed,0—2岁,1000,40\nmissed,3—5岁,1000,0\n")
+    small, large = estimated(tmp_path, bands, "--errors", str(tmp_path / "errors.csv"))["strata"]
+    plain = estimated(tmp_path, joined("甲,乙,n", [cells.format("")]))["total"]
+    assert large["estimate"] == pytest.approx(plain["estimate"])
+    assert small["estimate"] < plain["estimate"] - 5
 
 
 FRAME = "居村,名单条目\n" + "".join(f"{n},50\n" for n in range(20))

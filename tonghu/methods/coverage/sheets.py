@@ -23,6 +23,7 @@ YES = frozenset({"1", "1.0", "是", "有", "在", "√", "✓", "✔", "y", "yes
 NO = frozenset({"0", "0.0", "否", "无", "不在", "×", "n", "no", "f", "false"})
 UNKNOWN = frozenset({"", "na", "n/a", "nan", "null", "?", "？", ".", "-", "—", "未知", "待估"})
 _SLIPS = 0.1  # of a column: beyond, other numbers are no slips but what it is about
+_BEGINNING = 2000  # characters that show what parts the cells
 _MARKS = ("\t", ";", ",", "，", "|")
 _THOUSANDS = re.compile(r"\d{1,3}([,，]\d{3})+(\.0*)?")
 # Headings by their other names, in small letters. Only those that mean nothing else.
@@ -129,13 +130,18 @@ def read(path: Path) -> Sheet:
     except OSError:
         raise BadFile(f"打不开“{path.name}”。请核对位置和读取权限。") from None
     text = _decoded(content, path.name)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    mark = max(_MARKS, key=lambda m: (first.count(m), m == ","))
+    mark = _mark(text.lstrip()[:_BEGINNING])
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, skipinitialspace=True))
     except csv.Error:
         raise BadFile(f"“{path.name}”不是文本表格。请存为 CSV（UTF-8）后重试。") from None
     return sheet_of(path.name, rows)
+
+
+def _mark(beginning: str) -> str:
+    """What parts the cells: the most frequent of the usual marks, blanks where there is none of them."""
+    mark = max(_MARKS, key=beginning.count)
+    return mark if mark in beginning else " " if " " in beginning else ","
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -160,6 +166,8 @@ def sheet_of(name: str, rows: Sequence[Sequence[str]]) -> Sheet:
     header = [heading(h) for h in told[0][1]]
     while header and not header[-1] and not any(len(row) >= len(header) and row[len(header) - 1] for _, row in told):
         header.pop()  # a mark at the end of every line
+    if all(len(row) == len(header) + 1 and row[-1] for _, row in told[1:]):
+        header.insert(0, "")  # R names its rows and not the column of their names
     lines, body = [], []
     for at, row in told[1:]:
         if any(row[len(header) :]) or len(row) < len(header):
