@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.optimize import linprog
 
 from tonghu.methods.coverage import (
     CannotMeet,
@@ -219,6 +220,29 @@ def test_margins_no_weight_can_meet_are_refused(method: Method) -> None:
     apart = {"a": Margin(codes, np.array([30.0, 10.0])), "b": Margin(codes, np.array([10.0, 30.0]))}
     with pytest.raises(CannotMeet):
         calibrate(np.ones(4), apart, method=method)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_margins_are_refused_exactly_where_no_positive_weights_can_meet_them(seed: int) -> None:
+    """Against a linear program: the largest least weight that meets all margins."""
+    rng = np.random.default_rng(seed)
+    margins = {}
+    for name in "ab":
+        codes = np.unique(rng.integers(0, 3, 6), return_inverse=True)[1]
+        totals = rng.integers(1, 10, codes.max() + 1).astype(float)
+        margins[name] = Margin(codes, totals / totals.sum() * 30)
+    rows = [np.append(m.codes == k, 0.0) for m in margins.values() for k in range(len(m.totals))]
+    needed = np.concatenate([m.totals for m in margins.values()])
+    above = np.column_stack([-np.eye(6), np.ones(6)])
+    limits = [(0, None)] * 6 + [(None, 1)]
+    best = linprog([0] * 6 + [-1], above, np.zeros(6), np.array(rows), needed, limits)
+    can = best.status == 0 and -best.fun > 1e-6
+    try:
+        found = calibrate(np.full(6, 5.0), margins)
+    except CannotMeet:
+        assert not can
+    else:
+        assert can and found.miss < 1e-9
 
 
 def test_a_variable_that_the_margins_explain_has_no_error_left() -> None:

@@ -62,6 +62,9 @@ WAYS: dict[str, str | bytes] = {
     "a row for each person and list": joined(
         "id,list", [f"{person},{'甲乙丙丁'[j]}" for person, h in PERSONS for j in range(4) if h[j] == "1"]
     ),
+    "where a person was first heard of, beside the lists": joined(
+        "编号,来源,甲,乙,丙,丁", [f"{person},街道,{','.join(h)}" for person, h in PERSONS]
+    ),
     "an attribute of 0 and 1 beside the lists": joined(
         "sex,甲,乙,丙,丁", [f"{k % 2},{','.join(h)}" for k, (_, h) in enumerate(PERSONS)]
     ),

@@ -50,7 +50,9 @@ def lists_of(sheet: Sheet, wanted: Sequence[str] = (), strata: Sequence[str] = (
     wanted, strata = [heading(c) for c in wanted], [heading(c) for c in strata]
     sheet = _with_count(sheet, heading(count), "--count")
     sheet = _without_totals(sheet, notes)
-    sheet = _histories_apart(_persons_together(sheet, notes), notes)
+    if _is_long(sheet):
+        sheet = _persons_together(sheet, notes)
+    sheet = _histories_apart(sheet, notes)
     for column, option in [*((c, "--lists") for c in wanted), *((c, "--strata") for c in strata)]:
         if column not in sheet.columns:
             raise BadFile(f"“{sheet.name}”没有“{column}”列。请核对 {option}。")
@@ -80,10 +82,15 @@ def _with_count(sheet: Sheet, count: str, option: str) -> Sheet:
     return replace(sheet, columns={**others, "n": sheet.columns[count]})
 
 
+def _is_long(sheet: Sheet) -> bool:
+    """Whether a row is a person on a list: then persons repeat, or nothing else says who is on which list."""
+    if not {"id", "list"} <= sheet.columns.keys():
+        return False
+    return len(set(sheet.columns["id"])) < len(sheet) or not _looking_like_lists(sheet, ())
+
+
 def _persons_together(sheet: Sheet, notes: list[str]) -> Sheet:
     """One row for each person from one row for each person and list; whatever else is said of a person once."""
-    if not {"id", "list"} <= sheet.columns.keys():
-        return sheet
     ids, lists = sheet.columns["id"], sheet.columns["list"]
     if "" in ids or "" in lists:
         at = ids.index("") if "" in ids else lists.index("")
