@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tonghu.methods.coverage.histories import patterns_of
@@ -141,6 +142,15 @@ def test_missed_links_of_a_band_are_undone_in_that_band_only(tmp_path: Path) -> 
     plain = estimated(tmp_path, joined("甲,乙,n", [cells.format("")]))["total"]
     assert large["estimate"] == pytest.approx(plain["estimate"])
     assert small["estimate"] < plain["estimate"] - 5
+
+
+def test_the_report_of_five_lists_is_small_enough_to_record_and_its_models_stand_in_a_file(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    lines = [f"{s},{','.join(map(str, p))},{rng.integers(20, 90)}" for s in range(3) for p in patterns_of(5).tolist()]
+    report = estimated(tmp_path, joined("stratum,a,b,c,d,e,n", lines))
+    assert len(report["models"]) == 4 * 10  # three strata and all of them together
+    assert (tmp_path / "out/models.csv").read_text(encoding="utf-8-sig").count("\n") == 1 + 4 * (2**10 + 3)
+    assert (tmp_path / "out/coverage.json").stat().st_size < 40_000
 
 
 FRAME = "居村,名单条目\n" + "".join(f"{n},50\n" for n in range(20))

@@ -62,14 +62,14 @@ def fit(x: Floats, counts: Floats) -> Fit:
     beta = np.zeros((len(counts), x.shape[1]))
     for _ in range(_STEPS):
         z = eta + (counts - mean) / mean
-        information = np.einsum("cp,sc,cq->spq", x, mean, x, optimize=True)
+        information = _information(x, mean)
         beta = _solve(information, (mean * z) @ x)
         eta = np.clip(beta @ x.T, -_LARGEST, _LARGEST)
         before, mean = mean, np.exp(eta)
         moved = (np.abs(mean - before) / (1 + before)).max()
         if moved < _CLOSE:
             break
-    information = np.einsum("cp,sc,cq->spq", x, mean, x, optimize=True)
+    information = _information(x, mean)
     variance = np.linalg.pinv(information, hermitian=True)[:, 0, 0]
     unseen = np.exp(np.clip(beta[:, 0], -_LARGEST, _LARGEST))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -86,6 +86,11 @@ def fit(x: Floats, counts: Floats) -> Fit:
         2 * parameters - 2 * likelihood,
         parameters * np.log(seen) - 2 * likelihood,
     )
+
+
+def _information(x: Floats, mean: Floats) -> Floats:
+    """Xᵀ diag(mean) X of each stratum: (strata, p, p)."""
+    return np.asarray((x.T[None] * mean[:, None, :]) @ x)
 
 
 def _solve(information: Floats, right: Floats) -> Floats:

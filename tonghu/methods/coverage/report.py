@@ -131,6 +131,14 @@ def _models(name: str, result: Multiple) -> list[Row]:
     return [{"stratum": name, **asdict(m)} for m in result.models]
 
 
+def best_of(models: Sequence[Row], many: int) -> list[Row]:
+    """The models of each stratum with the smallest AIC; they come in its order."""
+    kept: dict[str, list[Row]] = {}
+    for model in models:
+        kept.setdefault(model["stratum"], []).append(model)
+    return [model for mine in kept.values() for model in mine[:many]]
+
+
 def grouped(rows: Sequence[Row], groups: Sequence[str]) -> list[Row]:
     """Sums of strata by district or band, for lists alone. groups: of each row, in its order."""
     found = []

@@ -32,6 +32,7 @@ _FORMATS = """
 结果写入 --out 目录：推算说明.txt、coverage.json、coverage.csv、models.csv（或 sample.csv、short.csv、weights.csv）
 """
 _REPORT, _TOLD = "coverage.json", "推算说明.txt"
+_KEPT = 10  # models of a stratum in the report; five lists have a thousand, and all stand in models.csv
 _OURS = (_REPORT, _TOLD, "coverage.csv", "models.csv")
 
 
@@ -116,7 +117,7 @@ def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage import gather
     from tonghu.methods.coverage.csvfiles import errors_of
     from tonghu.methods.coverage.listed import lists_of
-    from tonghu.methods.coverage.report import grouped, multiple_report
+    from tonghu.methods.coverage.report import best_of, grouped, multiple_report
     from tonghu.methods.coverage.told import report_text
 
     lists = lists_of(_sheet(args.file), _columns(args.lists), _columns(args.strata), args.count.strip())
@@ -137,13 +138,16 @@ def _estimate(args: argparse.Namespace) -> int:
             for n, key in enumerate(("by_district", "by_band")):
                 report[key] = grouped(report["strata"], [of[name][n] for name in found.strata])
     report = {**report, "entries": _entries(lists), "notes": list(lists.notes)}
+    every = report.get("models", [])
+    if every:
+        report["models"] = best_of(every, _KEPT)
     _tell(report)
     if args.out:
         content = {_REPORT: _text(report).encode(), _TOLD: report_text(report).encode("utf-8-sig")}
         sums = [*report.get("by_district", []), *report.get("by_band", []), report["total"]]
         content["coverage.csv"] = _table([*report["strata"], *sums])
-        if "models" in report:
-            content["models.csv"] = _table(report["models"])
+        if every:
+            content["models.csv"] = _table(every)
         put(args.out, content, stale=_OURS)
         print(f"已写入 {args.out}。")
     return carry_out(lambda _: _record(args, report), args) if args.record else 0
