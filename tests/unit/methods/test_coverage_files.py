@@ -167,6 +167,8 @@ VISITS = "居村,复访见到,比对上,frame\n" + "".join(f"{n},50,45,20\n" for
         ("--visits", VISITS + "3,50,45,20\n", [], "第22行与第5行是同一居村"),
         ("--visits", VISITS.replace(",20\n", ",19\n"), [], "复访的居村多于 frame"),
         ("--visits", VISITS.replace("\n7,50,45", "\n7,,45"), [], "第9行“visited”列是空的"),
+        ("--visits", VISITS, ["--strata", "甲"], "--strata 只用于只凭名单的推算"),
+        ("--visits", VISITS, ["--draws", "0"], "--draws 至少为200"),
         ("--errors", "误差,核对数,有误数\n漏链,9,10\n", [], "wrong 不得大于 checked"),
     ],
 )

@@ -33,6 +33,7 @@ _FORMATS = """
 """
 _REPORT, _TOLD = "coverage.json", "推算说明.txt"
 _KEPT = 10  # models of a stratum in the report; five lists have a thousand, and all stand in models.csv
+_FEWEST_DRAWS = 200  # five of them beyond either limit
 _OURS = (_REPORT, _TOLD, "coverage.csv", "models.csv")
 
 
@@ -118,13 +119,19 @@ def _estimate(args: argparse.Namespace) -> int:
     from tonghu.methods.coverage.csvfiles import errors_of
     from tonghu.methods.coverage.listed import lists_of
     from tonghu.methods.coverage.report import best_of, grouped, multiple_report
+    from tonghu.methods.coverage.sheets import BadFile
     from tonghu.methods.coverage.told import report_text
 
     lists = lists_of(_sheet(args.file), _columns(args.lists), _columns(args.strata), args.count.strip())
     for note in lists.notes:  # said at once: an estimate that fails may fail for it
         print(note, file=sys.stderr)
     bands = list(dict.fromkeys(lists.bands))
-    if args.visits or {"visit", "cluster"} <= lists.sheet.columns.keys():
+    revisited = bool(args.visits) or {"visit", "cluster"} <= lists.sheet.columns.keys()
+    if revisited and args.strata:
+        raise BadFile("--strata 只用于只凭名单的推算；有复访时按 district、band 列分层。请去掉 --strata，或改列名。")
+    if args.draws < _FEWEST_DRAWS:
+        raise BadFile(f"--draws 至少为{_FEWEST_DRAWS}，再少区间不稳。")
+    if revisited:
         report = _with_visits(args, lists, bands)
     else:
         if "visit" in lists.sheet.columns:  # without communities the visit is one more list
