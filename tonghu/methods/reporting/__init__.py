@@ -16,6 +16,7 @@ from tonghu.methods.reporting.protecting import (
     read_table,
 )
 from tonghu.methods.reporting.quality import measures
+from tonghu.methods.reporting.revising import Version, kept_hidden, still_true
 
 __all__ = [
     "Approval",
@@ -24,12 +25,15 @@ __all__ = [
     "Measure",
     "Printed",
     "ProtectedTables",
+    "Version",
     "begun",
     "hubs_of",
     "in_todays_codes",
+    "kept_hidden",
     "known_to_offices",
     "measures",
     "of_these_children",
     "protect_tables",
     "read_table",
+    "still_true",
 ]
