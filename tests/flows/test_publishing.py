@@ -135,6 +135,8 @@ def test_only_what_is_out_is_read_by_the_office_that_coordinates(
     left = Export.objects.get()
     assert file.content.startswith(b"%PDF")
     assert (left.by_id, left.kind, left.filters["number"]) == (coordinates.pk, "PUBLICATION", publication.number)
+    again = client.get("/overview/file/", {"form": "bulletin-pdf"})
+    assert again.content == file.content  # it bears no mark of who took it out
     client.force_login(neighbour)
     assert client.get("/overview/file/").status_code == 302
     assert "还没有发布过统计" in client.get("/overview/").content.decode()
@@ -398,7 +400,9 @@ def test_withdrawn_or_revised_it_stays_in_the_ledger_and_the_revision_keeps_its_
     with pytest.raises(release.NoReason):
         release.revise(first, why="", by=cast.officer)
     second = release.revise(first, why="就学阶段有误，已更正", by=cast.officer)
-    release.ask(second, by=cast.officer)
+    with pytest.raises(release.Unexplained, match="没有改动任何一格"):
+        release.ask(second, by=cast.officer)
+    release.ask(second, note="正文有误，数字未变", by=cast.officer)
     all_agree(second, cast)
     second = release.publish(second, by=cast.officer)
     first.refresh_from_db()
@@ -426,7 +430,7 @@ def test_the_files_of_what_is_valid_no_longer_say_so(client: Client, cast: Any, 
     release.keep_files(first, by=cast.officer)
     assert told(first) == (True, "")
     second = release.revise(first, why="就学阶段有误，已更正", by=cast.officer)
-    release.ask(second, by=cast.officer)
+    release.ask(second, note="正文有误，数字未变", by=cast.officer)
     all_agree(second, cast)
     client.force_login(cast.officer)
     client.post(f"/publications/{second.pk}/publish/")
