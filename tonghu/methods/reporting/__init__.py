@@ -4,7 +4,7 @@
 `Edition` is what one reader sees of them.
 """
 
-from tonghu.methods.reporting.beginning import begun
+from tonghu.methods.reporting.beginning import begun, tells_movements
 from tonghu.methods.reporting.edition import Approval, Edition, Estimate, Measure, Printed
 from tonghu.methods.reporting.protecting import (
     ProtectedTables,
@@ -36,4 +36,5 @@ __all__ = [
     "protect_tables",
     "read_table",
     "still_true",
+    "tells_movements",
 ]

@@ -14,7 +14,6 @@ from tonghu.methods.reporting import (
     ProtectedTables,
     Version,
     begun,
-    hubs_of,
     in_todays_codes,
     kept_hidden,
     known_to_offices,
@@ -26,19 +25,18 @@ from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
     Counted,
-    Definition,
     NotASnapshot,
     Place,
-    Threshold,
     count_tables,
     failures,
 )
-from tonghu.methods.tabulation import Snapshot as Opened
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
+from tonghu.steps.release.counting import counted_in, entries_of, public
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portion_in, portions_of, write_down
+from tonghu.steps.release.lookback import check_movements_after
 from tonghu.steps.release.snapshots import NoSnapshot, opened
 
 
@@ -77,6 +75,9 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
         raise DoNotAgree([check.label for check in broken])
     size = len(ledger_of(Book.PUBLIC).releases)
     ready, inside = (portions_of(counted, made) for made in _both(counted, snapshot))
+    check_movements_after(
+        snapshot, [*STANDARD.values(), *QUALITY.values()], [p.release for p in ready], [p.release for p in inside]
+    )
     write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
     write_down(inside, ledger_of(Book.OFFICES), book=Book.OFFICES, snapshot=snapshot, by=by)
     journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
@@ -177,24 +178,6 @@ def with_beginning(
     releases = [portion_in(entry).release for entry in entries] if day else []
     then = begun(counted, known_to_offices(releases, least) if least else releases)
     return Ledger((*ledger.releases, *then), ledger.hash)
-
-
-def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:
-    """These tables of a snapshot, and the unprinted counts that tie them."""
-    return count_tables(files.file, [*tables, *hubs_of(tables)], places=files.places)
-
-
-def public(counted: Mapping[str, Counted]) -> dict[str, Counted]:
-    """The tables that may be published at all: those for offices only never are."""
-    tables = [t for t in (STANDARD | QUALITY).values() if t.number in counted and t.threshold is Threshold.PUBLIC]
-    wanted = {table.number for table in (*tables, *hubs_of(tables))}
-    return {number: table for number, table in counted.items() if number in wanted}
-
-
-def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:
-    """What a ledger holds of a snapshot, or of another with the same bytes."""
-    same = {"snapshot__digest": snapshot.digest, "snapshot__place": snapshot.place}
-    return list(LedgerEntry.objects.filter(book=book, **same).order_by("number"))
 
 
 def tables_in(entries: list[LedgerEntry]) -> dict[str, LedgerEntry]:

@@ -12,9 +12,10 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.release.agreeing import SHORTEST
 from tonghu.steps.release.asking import departments_for
+from tonghu.steps.release.counting import counted_in, entries_of
 from tonghu.steps.release.drafting import NoReason, consents_of, digest_of, draft, locked, portions
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
-from tonghu.steps.release.protecting import counted_in, entries_of, protect_for_all
+from tonghu.steps.release.protecting import protect_for_all
 from tonghu.steps.release.snapshots import opened
 from tonghu.steps.release.states import Move, State, may_move, standing_of
 
