@@ -16,7 +16,7 @@ from tonghu.methods.reporting.protecting import (
     read_table,
 )
 from tonghu.methods.reporting.quality import measures
-from tonghu.methods.reporting.revising import Version, kept_hidden, still_true
+from tonghu.methods.reporting.revising import Version, kept_hidden, still_true, versions_among
 
 __all__ = [
     "Approval",
@@ -37,4 +37,5 @@ __all__ = [
     "read_table",
     "still_true",
     "tells_movements",
+    "versions_among",
 ]

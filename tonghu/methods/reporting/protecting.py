@@ -25,6 +25,7 @@ from tonghu.methods.disclosure import (
 )
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import linked
+from tonghu.methods.disclosure.primary import LEAST_THRESHOLD
 from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, Place, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, STREETS
@@ -139,6 +140,14 @@ def in_common_codes(table: Counted) -> dict[Place, int]:
     return {
         tuple(code for code, _ in place): int(table.values[tuple(n for _, n in place)]) for place in product(*sides)
     }
+
+
+def numbers_of(counted: Mapping[str, Counted], releases: Sequence[Release]) -> list[str]:
+    """Of each release the table that prints the same dimensions of the same children; empty where none does."""
+    plan = _Plan(counted)
+    wanted = {number: plan.wanted(table, LEAST_THRESHOLD) for number, table in counted.items()}
+    tables = {(w.tables[0], tuple(sorted(w.at.items()))): number for number, w in wanted.items() if w.tables}
+    return [tables.get((r.dims, tuple(sorted(r.at.items()))), "") for r in map(in_todays_codes, releases)]
 
 
 def of_these_children(counted: Mapping[str, Counted], releases: Mapping[str, Release]) -> bool:

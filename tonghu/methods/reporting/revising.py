@@ -5,11 +5,11 @@ Where he is right he must learn no small count by it, of the older version or of
 shown and is still true is known, and one that was hidden and is still true stays hidden.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tonghu.methods.disclosure import Release
-from tonghu.methods.reporting.protecting import in_common_codes, in_todays_codes
+from tonghu.methods.reporting.protecting import in_common_codes, in_todays_codes, numbers_of
 from tonghu.methods.tabulation import Counted, Place
 
 
@@ -24,6 +24,30 @@ class Version:
     releases: Mapping[str, Release]
     counted: Mapping[str, Counted] | None
     digest: str = ""
+
+
+def versions_among(counted: Mapping[str, Counted], releases: Sequence[Release]) -> list[Version]:
+    """The editions among all releases of a folder that may be of the half-year counted now.
+
+    A folder does not say of which day its entries are. Of another half-year hardly any number is the same; where half
+    of them are, it is held to be the same one, which hides a cell more if it is not.
+    """
+    editions: list[dict[str, Release]] = []
+    for number, release in zip(numbers_of(counted, releases), releases, strict=True):
+        if not editions or number in editions[-1]:
+            editions.append({})
+        if number:
+            editions[-1][number] = release
+    return [Version(edition, None) for edition in editions if edition and _mostly_true(edition, counted)]
+
+
+def _mostly_true(edition: Mapping[str, Release], counted: Mapping[str, Counted]) -> bool:
+    same = 0
+    for number, release in edition.items():
+        values = in_todays_codes(release).values
+        pairs = [(values.get(place), n) for place, n in in_common_codes(counted[number]).items()]
+        same += sum(1 if told == n else -1 for told, n in pairs if told)
+    return same >= 0
 
 
 def still_true(counted: Mapping[str, Counted], versions: Iterable[Version]) -> tuple[Release, ...]:
