@@ -4,6 +4,12 @@ import './requests.css'
 
 const boxes = (): HTMLInputElement[] => Array.from(document.querySelectorAll<HTMLInputElement>('input[name=line][form=same]'))
 
+// Those that a box for all stands for: of the name that it gives, else the lines of the page.
+function under(all: HTMLInputElement): HTMLInputElement[] {
+  const name = all.dataset.all
+  return name ? Array.from(document.querySelectorAll<HTMLInputElement>(`input[name=${name}]`)) : boxes()
+}
+
 function count(): number {
   const chosen = boxes().filter((box) => box.checked).length
   const mark = document.querySelector<HTMLElement>('[data-chosen]')
@@ -34,7 +40,7 @@ function ask(text: string, then: () => void): void {
 document.addEventListener('change', (event) => {
   const box = event.target
   if (!(box instanceof HTMLInputElement)) return
-  if ('all' in box.dataset) boxes().forEach((one) => (one.checked = box.checked))
+  if ('all' in box.dataset) under(box).forEach((one) => (one.checked = box.checked))
   if ('goesFile' in box.dataset && box.files?.length) box.form?.requestSubmit()
   count()
 })

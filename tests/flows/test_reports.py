@@ -34,7 +34,7 @@ def test_the_offices_edition_leaves_marked_and_written_down(client: Client, cast
     assert [line.filters["file"] for line in written] == ["bulletin-docx", "csv"]
     read = docx.Document(io.BytesIO(word))
     assert read.paragraphs[0].text == "部门内部使用　不得对外公布"
-    assert "浦东新区流动儿童和留守儿童统计资料" in [p.text for p in read.paragraphs]
+    assert "2024年9月浦东新区流动儿童和留守儿童统计资料" in [p.text for p in read.paragraphs]
     assert f"导出第{written[0].pk}号" in "".join(p.text for p in read.sections[-1].footer.paragraphs)
     with zipfile.ZipFile(io.BytesIO(tables)) as archive:
         assert archive.namelist() == ["csv-metadata.json", "T01.csv", "T02.csv", "T14.csv", "T24.csv"]

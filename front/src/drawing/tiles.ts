@@ -49,8 +49,11 @@ export function tiles({ tiles: given, classes, hidden }: Tiles, room: number): D
 /** Which of the five steps each class takes: few classes stand far apart. */
 const spread = (classes: number): number[] => ({ 1: [2], 2: [1, 3], 3: [0, 2, 4], 4: [0, 1, 3, 4] } as Record<number, number[]>)[classes] ?? [0, 1, 2, 3, 4]
 
+// In the key by lines: a pattern is for what a series draws.
+const HATCHES = [{ x1: 0, y1: 6, x2: 6, y2: 0 }, { x1: 1, y1: 12, x2: 13, y2: 0 }, { x1: 8, y1: 12, x2: 14, y2: 6 }]
+
 function legend(classes: string[], shown: number[], hidden: string, room: number): { parts: object[]; lines: number } {
-  const keys = [...classes.map((text, n) => ({ text, style: { fill: STEPS[shown[n]] } as object })), ...(hidden ? [{ text: hidden, style: { fill: hatched.color, stroke: hatched.borderColor, lineWidth: 1, decal: hatched.decal } }] : [])]
+  const keys = [...classes.map((text, n) => ({ text, style: { fill: STEPS[shown[n]] } as object })), ...(hidden ? [{ text: hidden, style: { fill: hatched.color, stroke: hatched.borderColor, lineWidth: 1 } }] : [])]
   let left = 0, line = 0
   const at = keys.map(({ text }) => {
     const width = 14 + 6 + widthOf([text], 11) + 14
@@ -60,7 +63,10 @@ function legend(classes: string[], shown: number[], hidden: string, room: number
     return place
   })
   const parts = keys.flatMap(({ text, style }, n) => [
-    { type: 'rect', silent: true, left: at[n].left, bottom: 4 + 18 * (line - at[n].line), shape: { width: 14, height: 12 }, style },
+    { type: 'group', silent: true, left: at[n].left, bottom: 4 + 18 * (line - at[n].line), children: [
+      { type: 'rect', shape: { width: 14, height: 12 }, style },
+      ...(text === hidden ? HATCHES.map((shape) => ({ type: 'line', shape, style: { stroke: hatched.borderColor, lineWidth: 1 } })) : []),
+    ] },
     { type: 'text', silent: true, left: at[n].left + 20, bottom: 3 + 18 * (line - at[n].line), style: { text, fontSize: 11, fill: SOFT } },
   ])
   return { parts, lines: line + 1 }

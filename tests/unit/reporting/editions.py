@@ -58,6 +58,12 @@ def printed() -> Edition:
     return replace(of, estimate=ESTIMATE, quality=(*coverage_measures(ESTIMATE), *of.quality))
 
 
+def sparse() -> Edition:
+    """A draft of so few children that most numbers are not published, frozen after its day."""
+    tables = _protected(60, PUBLIC, (310115,))
+    return replace(printed(), tables=tables, previous=None, quality=(), frozen_on=date(2025, 7, 8))
+
+
 def published() -> Edition:
     """The same, numbered and approved."""
     agreed = (

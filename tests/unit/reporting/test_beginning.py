@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import linprog
 
 from tests.unit.methods.test_tabulation import ABOUT, rows
-from tonghu.methods.disclosure import Ledger, SafeTable
-from tonghu.methods.reporting import begun, hubs_of, in_todays_codes, of_these_children, read_table
+from tonghu.methods.disclosure import Ledger, Release, SafeTable
+from tonghu.methods.reporting import begun, hubs_of, in_todays_codes, of_these_children, read_table, tells_movements
 from tonghu.methods.reporting.protecting import protect_tables
 from tonghu.methods.tabulation import STANDARD, TOTAL, Counted, count_tables, write
 
@@ -76,6 +76,21 @@ def test_from_the_movements_and_the_round_before_no_small_number_follows(
     known = Ledger((*earlier, *begun(now, earlier)))
     after = protect_tables(now, LEAST, known)
     assert learnt(now["T25"], after.tables["T25"], after.tables["T01"], before.tables["T01"]) == []
+
+
+def test_new_tables_of_the_round_before_that_would_tell_of_small_movements_are_found(
+    rounds: tuple[dict[str, Counted], dict[str, Counted]],
+) -> None:
+    then, now = rounds
+    anew = protect_tables(then, LEAST)
+    made = [proof.release for proof in anew.proofs.values()]
+    nothing: list[Release] = []
+    for before in (nothing, made):
+        after = protect_tables(now, LEAST, Ledger(begun(now, before)))
+        printed = [proof.release for proof in after.proofs.values()]
+        known = learnt(now["T25"], after.tables["T25"], after.tables["T01"], anew.tables["T01"])
+        assert tells_movements(now, LEAST, printed, before, made) is bool(known)
+        assert not known or before is nothing
 
 
 def test_what_is_no_longer_true_of_the_beginning_is_not_taken_for_known(

@@ -73,6 +73,13 @@ def test_sdmx_messages_keep_to_the_schemas_of_the_standard(messages: dict[str, e
         schema.assertValid(message)
 
 
+def test_a_data_message_has_a_header_that_readers_take(messages: dict[str, etree._Element]) -> None:
+    header = messages["data.xml"].find(f"{MES}Header")
+    assert header.find("{*}Name") is None
+    assert header.findtext(f"{MES}Source").startswith("浦东新区流动儿童和留守儿童统计表（征求意见稿")
+    assert messages["structure.xml"].find(f"{MES}Header/{{*}}Name") is not None
+
+
 def test_sdmx_holds_the_cells_and_no_value_where_none_is_published(messages: dict[str, etree._Element]) -> None:
     for table in messages["data.xml"].iter(f"{MES}DataSet"):
         printed = edition().tables[table.get("structureRef")]
@@ -112,10 +119,16 @@ def test_the_workbook_has_a_sheet_for_every_table_with_numbers_as_numbers() -> N
         alone = len(down) > 1 and down[0] == [TOTAL, "310115"]  # one district, said once on the cover
         down = [[TOTAL], *down[1:]] if alone else [["310115"] if side == [TOTAL, "310115"] else side for side in down]
         first = len(down) - alone
+        across = [TOTAL] if across == [TOTAL, "310115"] else across
         for row, place in zip(rows, product(*down), strict=False):
             expected = [printed.table.values[(*place, code)] for code in across]
             assert row[first : first + len(across)] == ["x" if n is None else float(n) for n in expected]
         assert len([row for row in rows if isinstance(row[first], float) or row[first] == "x"]) == prod(map(len, down))
+
+
+def test_a_sheet_has_a_head_only_where_there_is_something_to_say() -> None:
+    heads = [members(xlsx(of()))["xl/worksheets/sheet3.xml"].count(b"<oddHeader>") for of in (edition, published)]
+    assert heads == [1, 0]
 
 
 def test_what_is_printed_of_a_sheet_ends_with_its_notes() -> None:

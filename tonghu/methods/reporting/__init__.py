@@ -4,7 +4,7 @@
 `Edition` is what one reader sees of them.
 """
 
-from tonghu.methods.reporting.beginning import begun
+from tonghu.methods.reporting.beginning import begun, tells_movements
 from tonghu.methods.reporting.edition import Approval, Edition, Estimate, Measure, Printed
 from tonghu.methods.reporting.protecting import (
     ProtectedTables,
@@ -16,6 +16,7 @@ from tonghu.methods.reporting.protecting import (
     read_table,
 )
 from tonghu.methods.reporting.quality import measures
+from tonghu.methods.reporting.revising import Version, kept_hidden, still_true, versions_among
 
 __all__ = [
     "Approval",
@@ -24,12 +25,17 @@ __all__ = [
     "Measure",
     "Printed",
     "ProtectedTables",
+    "Version",
     "begun",
     "hubs_of",
     "in_todays_codes",
+    "kept_hidden",
     "known_to_offices",
     "measures",
     "of_these_children",
     "protect_tables",
     "read_table",
+    "still_true",
+    "tells_movements",
+    "versions_among",
 ]

@@ -6,7 +6,8 @@ is taken for known where it is still true of those children; where forms were co
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tonghu.methods.disclosure import Release
+from tonghu.methods.disclosure import Ledger, NotAudited, Release
+from tonghu.methods.reporting.protecting import protect_tables
 from tonghu.methods.tabulation import TOTAL, Counted, Place
 
 MOVEMENTS = "T25"
@@ -36,6 +37,32 @@ def begun(counted: Mapping[str, Counted], earlier: Sequence[Release]) -> tuple[R
     tree = {code: _THEN if code in _BEGUN else TOTAL for code in leaves["flow"]}
     least = max(release.threshold for release in earlier)
     return (Release(_DIMS, leaves, {"place": (), "flow": (tree,), "kind": ()}, {}, least, values, {}),)
+
+
+def tells_movements(
+    counted: Mapping[str, Counted],
+    least: int,
+    printed: Sequence[Release],
+    before: Sequence[Release],
+    made: Sequence[Release],
+) -> bool:
+    """Whether new tables of the half-year before tell of small movements in tables that are made already.
+
+    counted: the later half-year, with all that was protected together then as `printed`. before: what was there of the
+    earlier one when it was; made: its new tables.
+    """
+    known = begun(counted, [*before, *made])
+    if _shown(known) <= _shown(begun(counted, before)):
+        return False
+    try:
+        protect_tables(counted, least, Ledger((*printed, *known)))
+    except NotAudited:
+        return True
+    return False
+
+
+def _shown(releases: Sequence[Release]) -> set[tuple[Place, int]]:
+    return {(place, n) for release in releases for place, n in release.values.items() if n is not None}
 
 
 def _totals(release: Release) -> Iterator[tuple[tuple[str, str], int | None]]:

@@ -12,6 +12,7 @@ from tonghu.methods.reporting.beginning import begun
 from tonghu.methods.reporting.edition import Edition, Estimate, Printed
 from tonghu.methods.reporting.protecting import hubs_of, protect_tables
 from tonghu.methods.reporting.quality import measures
+from tonghu.methods.reporting.revising import kept_hidden, still_true, versions_among
 from tonghu.methods.tabulation import (
     QUALITY,
     STANDARD,
@@ -64,19 +65,21 @@ def edition_from(
         raise Contradicting([check.label for check in broken])
     asked = {t.number: counted[t.number] for t in (*tables, *ties)}
     then = begun(asked, known.releases)  # a ledger on disk does not say of which day an entry is
-    protected = protect_tables(asked, few, Ledger((*known.releases, *then), known.hash))
+    versions = versions_among(asked, known.releases)
+    before = Ledger((*known.releases, *then, *still_true(asked, versions)), known.hash)
+    protected = protect_tables(asked, few, before, kept=kept_hidden(asked, versions))
     releases = tuple(proof.release for proof in protected.proofs.values())
     for release in releases:
         known = known.after(release)
     printed = {number: Printed(counted[number].definition, table) for number, table in protected.tables.items()}
     quality, unmeasured = measures(printed, estimate)
-    before = snapshot.about.previous_date
+    earlier = snapshot.about.previous_date
     edition = Edition(
         title="流动儿童和留守儿童统计",
         place=place or place_of(snapshot),
         within=snapshot.about.within,
         reference_date=on,
-        previous_date=date.fromisoformat(before) if before else None,
+        previous_date=date.fromisoformat(earlier) if earlier else None,
         threshold=threshold,
         least=few,
         tables={number: printed[number] for number in STANDARD if number in printed},

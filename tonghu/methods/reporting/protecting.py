@@ -4,8 +4,9 @@ What the tables say in different words is made the same here: streets and distri
 of age another, the two categories at either end of a half-year a third.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from tonghu.methods.disclosure import (
 )
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import linked
+from tonghu.methods.disclosure.primary import LEAST_THRESHOLD
 from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, Place, count_tables
 from tonghu.methods.tabulation.standard import MIGRANTS
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, STREETS
@@ -102,16 +104,50 @@ def hubs_of(tables: Sequence[Definition]) -> list[Definition]:
     return [hub for hub in HUBS if ties(hub)]
 
 
-def protect_tables(counted: Mapping[str, Counted], threshold: int, ledger: Ledger | None = None) -> ProtectedTables:
-    """The same from counts. Those of HUBS among them are not printed."""
+def protect_tables(
+    counted: Mapping[str, Counted],
+    threshold: int,
+    ledger: Ledger | None = None,
+    *,
+    kept: Mapping[str, Collection[Place]] | None = None,
+) -> ProtectedTables:
+    """The same from counts. Those of HUBS among them are not printed.
+
+    kept: for each table places, in the common codes, that are hidden in any case: showing less tells less.
+    """
     plan = _Plan(counted)
     sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
     found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups, only=_ONLY), strict=True))
-    proofs = {number: proof for number, proof in found.items() if proof.release.values}
+    hidden = kept or {}
+    proofs = {n: _without(proof, hidden.get(n, ())) for n, proof in found.items() if proof.release.values}
     tables = {number: plan.seen(counted[number], proofs[number]) for number in proofs}
     if odd := uneven({number: counted[number].definition for number in proofs}, tables):
         raise Uneven(odd)
     return ProtectedTables(tables, proofs)
+
+
+def _without(proof: Protected, hidden: Collection[Place]) -> Protected:
+    values = {place: None if place in hidden else n for place, n in proof.release.values.items()}
+    return replace(proof, release=replace(proof.release, values=values)) if hidden else proof
+
+
+def in_common_codes(table: Counted) -> dict[Place, int]:
+    """Every place that a table prints, totals too, as a ledger entry names it: how many children there are."""
+    sides = [
+        [*((_code(variable, code), n) for n, code in enumerate(codes)), (TOTAL, -1)]
+        for variable, codes in zip(table.definition.dims, table.codes, strict=True)
+    ]
+    return {
+        tuple(code for code, _ in place): int(table.values[tuple(n for _, n in place)]) for place in product(*sides)
+    }
+
+
+def numbers_of(counted: Mapping[str, Counted], releases: Sequence[Release]) -> list[str]:
+    """Of each release the table that prints the same dimensions of the same children; empty where none does."""
+    plan = _Plan(counted)
+    wanted = {number: plan.wanted(table, LEAST_THRESHOLD) for number, table in counted.items()}
+    tables = {(w.tables[0], tuple(sorted(w.at.items()))): number for number, w in wanted.items() if w.tables}
+    return [tables.get((r.dims, tuple(sorted(r.at.items()))), "") for r in map(in_todays_codes, releases)]
 
 
 def of_these_children(counted: Mapping[str, Counted], releases: Mapping[str, Release]) -> bool:

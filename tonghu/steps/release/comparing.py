@@ -50,6 +50,8 @@ def _little_changed(publication: Publication) -> Iterator[Problem]:
         for place, n in release.values.items()
     ]
     least = max(release.threshold for release in now.values())
+    if publication.tables == first.tables and all(n == old for n, old in pairs):
+        yield Problem("REVISION", f"与{first.number}完全相同，没有改动任何一格。名册更正后须先重新制表，再起草修订。")
     small = sum(1 for n, old in pairs if n is not None and old is not None and 0 < abs(n - old) < least)
     if small:
         yield Problem(

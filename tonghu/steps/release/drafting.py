@@ -14,8 +14,9 @@ from tonghu.register.models import Consent, LedgerEntry, Publication, Round, Sna
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.release.asking import publishable, with_quality
+from tonghu.steps.release.counting import entries_of
 from tonghu.steps.release.ledgers import Book, Portion, portion_in
-from tonghu.steps.release.protecting import entries_of, tables_in
+from tonghu.steps.release.protecting import tables_in
 from tonghu.steps.release.snapshots import NoSnapshot, frozen_on
 from tonghu.steps.release.states import Move, Standing, State, may_move, standing_of
 

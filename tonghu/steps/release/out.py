@@ -20,11 +20,11 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.rules.terms.departments import Department
 from tonghu.steps.release.asking import with_quality
+from tonghu.steps.release.counting import entries_of
 from tonghu.steps.release.drafting import consents_of, publications
 from tonghu.steps.release.editions import place_name, tables_within
 from tonghu.steps.release.estimates import estimate_for
 from tonghu.steps.release.ledgers import Book
-from tonghu.steps.release.protecting import entries_of
 from tonghu.steps.release.snapshots import frozen_on
 from tonghu.steps.release.states import Answer, State
 

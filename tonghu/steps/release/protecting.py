@@ -4,28 +4,40 @@ First as everybody may come to read them, then as the offices do, which know the
 publication what its own tables hide, and nothing that is drafted for the public is protected a second time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
-from tonghu.methods.disclosure import Ledger, Release
+from tonghu.methods.disclosure import Ledger, NotAudited, Release
 from tonghu.methods.disclosure.protect import THRESHOLD_OFFICES, THRESHOLD_PUBLIC
 from tonghu.methods.reporting import (
+    ProtectedTables,
+    Version,
     begun,
-    hubs_of,
     in_todays_codes,
+    kept_hidden,
     known_to_offices,
     of_these_children,
     protect_tables,
+    still_true,
 )
-from tonghu.methods.tabulation import QUALITY, STANDARD, Counted, Definition, Threshold, count_tables, failures
-from tonghu.methods.tabulation import Snapshot as Opened
+from tonghu.methods.tabulation import (
+    QUALITY,
+    STANDARD,
+    Counted,
+    NotASnapshot,
+    Place,
+    count_tables,
+    failures,
+)
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Round, Snapshot, User
 from tonghu.register.scope import wide
 from tonghu.rules.access import Act
+from tonghu.steps.release.counting import counted_in, entries_of, public
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, portion_in, portions_of, write_down
-from tonghu.steps.release.snapshots import opened
+from tonghu.steps.release.lookback import check_movements_after
+from tonghu.steps.release.snapshots import NoSnapshot, opened
 
 
 class DoNotAgree(Exception):
@@ -61,23 +73,87 @@ def protect_snapshot(snapshot: Snapshot, *, by: User) -> int:
     counted = counted_in(files, [*STANDARD.values(), *QUALITY.values()])
     if broken := failures(counted):
         raise DoNotAgree([check.label for check in broken])
-    on = snapshot.reference_date
-    few, fewer = THRESHOLD_PUBLIC.on(on), THRESHOLD_OFFICES.on(on)
-    out = ledger_of(Book.PUBLIC)
-    open_ = public(counted)
-    known = with_beginning(only_of(open_, out, Book.PUBLIC), open_, snapshot, (Book.READY, Book.PUBLIC))
-    ready = portions_of(open_, protect_tables(open_, few, known))
-    size = len(out.releases)
+    size = len(ledger_of(Book.PUBLIC).releases)
+    ready, inside = (portions_of(counted, made) for made in _both(counted, snapshot))
+    check_movements_after(
+        snapshot, [*STANDARD.values(), *QUALITY.values()], [p.release for p in ready], [p.release for p in inside]
+    )
     write_down(ready, ledger_of(Book.READY), book=Book.READY, snapshot=snapshot, by=by, known=size)
-    offices = ledger_of(Book.OFFICES)
-    # Nothing of this is appended: the ledger of the offices is only read together with what may come out.
-    before = only_of(counted, offices, Book.OFFICES).releases
-    known = Ledger((*before, *known_to_offices([p.release for p in ready], fewer)), offices.hash)
-    known = with_beginning(known, counted, snapshot, (Book.OFFICES, Book.READY, Book.PUBLIC), fewer)
-    inside = portions_of(counted, protect_tables(counted, fewer, known))
-    write_down(inside, offices, book=Book.OFFICES, snapshot=snapshot, by=by)
+    write_down(inside, ledger_of(Book.OFFICES), book=Book.OFFICES, snapshot=snapshot, by=by)
     journal.note("PROTECT_TABLES", by=by, snapshot=snapshot.pk, within=snapshot.place, tables=len(STANDARD))
     return len(STANDARD)
+
+
+def _both(counted: Mapping[str, Counted], snapshot: Snapshot) -> tuple[ProtectedTables, ProtectedTables]:
+    """For everybody and for the offices.
+
+    The former first. An office that holds another version of the half-year may then know too much for any table of its
+    own; so the other way round, and everybody reads no more than the offices do.
+    """
+    ready = protect_for_all(counted, snapshot)
+    try:
+        return ready, _for_offices(counted, snapshot, [proof.release for proof in ready.proofs.values()])
+    except NotAudited:
+        if not versions_of(snapshot, Book.OFFICES):
+            raise
+    inside = _for_offices(counted, snapshot, [])
+    return protect_for_all(counted, snapshot, kept=_hidden_in(inside)), inside
+
+
+def _hidden_in(protected: ProtectedTables) -> dict[str, set[Place]]:
+    return {
+        number: {place for place, n in proof.values.items() if n is None} for number, proof in protected.proofs.items()
+    }
+
+
+def protect_for_all(
+    counted: Mapping[str, Counted], snapshot: Snapshot, *, kept: Mapping[str, Collection[Place]] | None = None
+) -> ProtectedTables:
+    """What everybody may come to read of a snapshot, with all that is out and with other versions of its half-year.
+
+    kept: what stays hidden besides. Raises disclosure.NotAudited, disclosure.LedgerAltered.
+    """
+    open_ = public(counted)
+    known = with_beginning(
+        only_of(open_, ledger_of(Book.PUBLIC), Book.PUBLIC), open_, snapshot, (Book.READY, Book.PUBLIC)
+    )
+    out = versions_of(snapshot, Book.PUBLIC)
+    ready = [version for version in versions_of(snapshot, Book.READY) if version.digest in {v.digest for v in out}]
+    # Offices hold their own tables of the other versions too, of all of which everybody knows nothing.
+    same = kept_hidden(open_, [*ready, *versions_of(snapshot, Book.OFFICES)])
+    hidden = {number: {*same.get(number, ()), *(kept or {}).get(number, ())} for number in open_}
+    known = Ledger((*known.releases, *still_true(open_, out)), known.hash)
+    return protect_tables(open_, THRESHOLD_PUBLIC.on(snapshot.reference_date), known, kept=hidden)
+
+
+def _for_offices(counted: Mapping[str, Counted], snapshot: Snapshot, ready: Sequence[Release]) -> ProtectedTables:
+    """What offices read of a snapshot. Nothing of ready is appended: it is only read, as what may come out."""
+    fewer = THRESHOLD_OFFICES.on(snapshot.reference_date)
+    offices, versions = ledger_of(Book.OFFICES), versions_of(snapshot, Book.OFFICES)
+    before = (*only_of(counted, offices, Book.OFFICES).releases, *still_true(counted, versions))
+    known = Ledger((*before, *known_to_offices(ready, fewer)), offices.hash)
+    known = with_beginning(known, counted, snapshot, (Book.OFFICES, Book.READY, Book.PUBLIC), fewer)
+    return protect_tables(counted, fewer, known, kept=kept_hidden(counted, versions))
+
+
+def versions_of(snapshot: Snapshot, book: Book) -> list[Version]:
+    """What a book holds of other snapshots of the same half-year and place, with their counts where they can be had."""
+    entries = LedgerEntry.objects.filter(book=book, snapshot__round=snapshot.round_id, place=snapshot.place)
+    by_digest: dict[str, list[LedgerEntry]] = {}
+    for entry in entries.exclude(snapshot__digest=snapshot.digest).select_related("snapshot").order_by("number"):
+        by_digest.setdefault(entry.snapshot.digest, []).append(entry)
+    return [
+        Version({e.table: portion_in(e).release for e in found}, _counts_of(found[0].snapshot), digest)
+        for digest, found in by_digest.items()
+    ]
+
+
+def _counts_of(snapshot: Snapshot) -> dict[str, Counted] | None:
+    try:
+        files = opened(snapshot)
+    except (NoSnapshot, NotASnapshot):
+        return None  # its files are gone: what was hidden then stays hidden
+    return count_tables(files.file, [*STANDARD.values(), *QUALITY.values()], places=files.places)
 
 
 def only_of(counted: Mapping[str, Counted], ledger: Ledger, book: Book) -> Ledger:
@@ -102,24 +178,6 @@ def with_beginning(
     releases = [portion_in(entry).release for entry in entries] if day else []
     then = begun(counted, known_to_offices(releases, least) if least else releases)
     return Ledger((*ledger.releases, *then), ledger.hash)
-
-
-def counted_in(files: Opened, tables: Sequence[Definition]) -> dict[str, Counted]:
-    """These tables of a snapshot, and the unprinted counts that tie them."""
-    return count_tables(files.file, [*tables, *hubs_of(tables)], places=files.places)
-
-
-def public(counted: Mapping[str, Counted]) -> dict[str, Counted]:
-    """The tables that may be published at all: those for offices only never are."""
-    tables = [t for t in (STANDARD | QUALITY).values() if t.number in counted and t.threshold is Threshold.PUBLIC]
-    wanted = {table.number for table in (*tables, *hubs_of(tables))}
-    return {number: table for number, table in counted.items() if number in wanted}
-
-
-def entries_of(snapshot: Snapshot, book: Book) -> list[LedgerEntry]:
-    """What a ledger holds of a snapshot, or of another with the same bytes."""
-    same = {"snapshot__digest": snapshot.digest, "snapshot__place": snapshot.place}
-    return list(LedgerEntry.objects.filter(book=book, **same).order_by("number"))
 
 
 def tables_in(entries: list[LedgerEntry]) -> dict[str, LedgerEntry]:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
-from tonghu.methods.reporting import protect_tables
 from tonghu.methods.tabulation import QUALITY, STANDARD
 from tonghu.register import journal
 from tonghu.register.models import LedgerEntry, Publication, User
@@ -14,9 +12,10 @@ from tonghu.register.scope import wide
 from tonghu.rules.access import Act
 from tonghu.steps.release.agreeing import SHORTEST
 from tonghu.steps.release.asking import departments_for
+from tonghu.steps.release.counting import counted_in, entries_of
 from tonghu.steps.release.drafting import NoReason, consents_of, digest_of, draft, locked, portions
 from tonghu.steps.release.ledgers import Book, ledger_of, lock_ledgers, write_down
-from tonghu.steps.release.protecting import counted_in, entries_of, only_of, public, with_beginning
+from tonghu.steps.release.protecting import protect_for_all
 from tonghu.steps.release.snapshots import opened
 from tonghu.steps.release.states import Move, State, may_move, standing_of
 
@@ -81,12 +80,10 @@ def _still_safe(publication: Publication) -> None:
     newer = LedgerEntry.objects.filter(book=Book.PUBLIC, number__gt=known)
     if not newer.exclude(snapshot__digest=snapshot.digest).exists():
         return  # parts of one protected set are safe together
-    counted = public(counted_in(opened(snapshot), [*STANDARD.values(), *QUALITY.values()]))
-    out = only_of(counted, ledger_of(Book.PUBLIC), Book.PUBLIC)
-    out = with_beginning(out, counted, snapshot, (Book.READY, Book.PUBLIC))
-    again = protect_tables(counted, THRESHOLD_PUBLIC.on(snapshot.reference_date), out)
+    again = protect_for_all(counted_in(opened(snapshot), [*STANDARD.values(), *QUALITY.values()]), snapshot)
     for portion in portions(snapshot, publication.tables):
-        if again.proofs[portion.number].values != portion.release.values:
+        now = again.proofs[portion.number].values
+        if any(n is not None and now[place] is None for place, n in portion.release.values.items()):
             raise NotSafeAnyMore
 
 

@@ -44,7 +44,7 @@ class Leaving:
     """What is to leave: its kind, its file name without ending (which names no person), how many rows, of what.
 
     write: writes the file. filters: codes and numbers. batch: the list it belongs to. ending: of the file inside.
-    number: reserved before, where the file was made before it is taken.
+    number: reserved before, where the file was made before it is taken. marked: whether a workbook says who took it.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class Leaving:
     batch: Batch | None = None
     ending: str = "xlsx"
     number: int | None = None
+    marked: bool = True
 
     @property
     def need(self) -> Need:
@@ -110,7 +111,7 @@ def take_out(
     written = BytesIO()
     leaving.write(written, mark)
     workbook = written.getvalue()
-    if leaving.ending == "xlsx":  # documents carry the mark in properties of their own
+    if leaving.ending == "xlsx" and leaving.marked:  # documents carry the mark in properties of their own
         workbook = with_properties(workbook, token=mark.token, line=mark.line)
     name = f"{leaving.title}.{leaving.ending}"
     content = locked(workbook, name, password) if leaving.locks else workbook

@@ -50,13 +50,14 @@ def publication_file(request: SignedIn, pk: int, form: str) -> HttpResponse:
 
 def file_to_take(form: str, edition: Edition, kind: Kind, of: Mapping[str, object] | None = None) -> Leaving:
     """One file of an edition, ready to leave. of: what else the registry notes."""
-    wanted = FORMATS[form]
+    wanted, marked = FORMATS[form], not edition.number  # what everybody may hold bears the name of no official
     told = {"file": form, "reference_date": edition.reference_date.isoformat(), "within": edition.within}
     return Leaving(
         kind,
         f"{wanted.name}_{edition.number or edition.reference_date}",
         sum(len(printed.table.values) for printed in edition.tables.values()),
-        lambda target, mark: target.write(wanted.write(edition, mark.token, mark.line)),
+        lambda target, mark: target.write(wanted.write(edition, *((mark.token, mark.line) if marked else ("", "")))),
         {**told, **(of or {})},
         ending=wanted.ending,
+        marked=marked,
     )

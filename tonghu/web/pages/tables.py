@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tonghu.methods.disclosure import LedgerAltered, SafeTable
 from tonghu.methods.reporting import Edition, Printed
-from tonghu.methods.reporting.documents.panels import labelled, side_of
+from tonghu.methods.reporting.documents.panels import labelled, lone_place, side_of
 from tonghu.methods.tabulation import STANDARD, TOTAL
 from tonghu.register.models import Round
 from tonghu.rules.access import Act
@@ -87,7 +87,7 @@ def shown_table(printed: Printed) -> dict[str, object]:
         "definition": printed.definition,
         "safe": printed.table,
         "heads": [dimension.label for dimension in labelled(printed.table.dimensions[:-1])],
-        "columns": [*printed.table.dimensions[-1].categories.values(), "合计"],
+        "columns": [label for _, label in _across(printed.table)],
         "rows": printed_rows(printed.table),
         "files": {form: wanted.label for form, wanted in FORMATS.items()},
     }
@@ -95,8 +95,8 @@ def shown_table(printed: Printed) -> dict[str, object]:
 
 def printed_rows(safe: SafeTable) -> list[Row]:
     """The table as rows, totals last; the last dimension goes across."""
-    *down, across = safe.dimensions
-    codes, kept = [*across.categories, TOTAL], labelled(down)
+    *down, _ = safe.dimensions
+    codes, kept = [code for code, _ in _across(safe)], labelled(down)
     rows = []
     for place in product(*(sorted(side_of(d), key=lambda end: end[0] == TOTAL) for d in down)):
         at = [code for code, _ in place]
@@ -105,6 +105,12 @@ def printed_rows(safe: SafeTable) -> list[Row]:
         cells = [Cell(_text(safe, (*at, code)), total or code == TOTAL) for code in codes]
         rows.append(Row([label for _, label in told], cells, total))
     return rows
+
+
+def _across(safe: SafeTable) -> list[tuple[str, str]]:
+    """The columns, the total last; of a lone place the total only, which is the same."""
+    across = safe.dimensions[-1]
+    return [*([] if lone_place(across) else across.categories.items()), (TOTAL, "合计")]
 
 
 def _text(safe: SafeTable, place: tuple[str, ...]) -> str | None:

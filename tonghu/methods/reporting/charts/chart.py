@@ -1,6 +1,6 @@
 """What a chart is (统计图): its finding, what is drawn as plain data, and its table twin with the same numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,12 @@ class Twin:
 
     heads: tuple[str, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def headed(self) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row as its label and its cells, each with what stands over it."""
+        for line in self.lines:
+            yield line.label, list(zip(self.heads[1:], line.cells, strict=True))
 
     @property
     def hidden(self) -> bool:

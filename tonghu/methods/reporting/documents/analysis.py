@@ -23,7 +23,7 @@ from tonghu.methods.reporting.documents.figures import Cell, figure
 from tonghu.methods.reporting.documents.indicators import INDICATORS, shifted
 from tonghu.methods.reporting.documents.panels import WITHHELD, Line, Panel
 from tonghu.methods.reporting.documents.phrasing import paragraphs, spread
-from tonghu.methods.reporting.documents.sentences import Runs, base_of, joined, said
+from tonghu.methods.reporting.documents.sentences import Runs, base_of, first_said, joined, said
 from tonghu.methods.reporting.documents.statement import not_collected
 from tonghu.methods.reporting.edition import Edition
 
@@ -85,23 +85,36 @@ def blocks(edition: Edition) -> Iterator[Block]:
     yield from _only_text(total(edition))
     yield _indicators(edition)
     yield Heading(1, "二、主要特点")
-    for title, chapter in (("（一）年龄结构", ages), ("（二）地区分布", places), ("（三）户籍来源和在沪时间", origins)):
-        yield Heading(2, title)
-        yield from list(chapter(edition))[1:]
-    for title, chapter in (
-        ("（四）家庭、居住和监护", families),
-        ("（五）受教育情况", schooling),
-        ("（六）医疗保障和健康服务", health),
-        ("（七）残疾和康复救助", disability),
-    ):
-        yield Heading(2, title)
-        yield from _only_text(chapter(edition))
+    yield from _traits(edition)
     yield Heading(1, "三、变化情况")
-    yield from _changes(edition)
+    yield from list(_changes(edition)) or [Paragraph(("与上一期相比的变动不公布。",))]
     yield Heading(1, "四、需要关注的情况")
     yield from _concerns(edition, found)
     yield Heading(1, "五、工作建议")
     yield from _advice(edition, found)
+
+
+_TRAITS = (
+    ("年龄结构", ages),
+    ("地区分布", places),
+    ("户籍来源和在沪时间", origins),
+    ("家庭、居住和监护", families),
+    ("受教育情况", schooling),
+    ("医疗保障和健康服务", health),
+    ("残疾和康复救助", disability),
+)
+_DRAWN = (ages, places, origins)  # with their charts and tables; the others in words
+
+
+def _traits(edition: Edition) -> Iterator[Block]:
+    """What the edition has tables of, counted （一）（二）（三）."""
+    number = 0
+    for title, chapter in _TRAITS:
+        _, *told = chapter(edition)
+        if found := told if chapter in _DRAWN else list(_only_text(iter(told))):
+            number += 1
+            yield Heading(2, f"（{_count(number)}）{title}")
+            yield from found
 
 
 def _only_text(chapter: Iterator[Block]) -> Iterator[Block]:
@@ -116,11 +129,13 @@ def _speaks(edition: Edition, concern: Concern) -> bool:
 def _summary(edition: Edition, found: list[Concern]) -> Iterator[Block]:
     day = chinese_day(edition.reference_date.isoformat())
     minors = "T02:age=" + "|".join(str(n) for n in range(6, 15))
+    head = f"{day}，{edition.place}在册流动儿童和留守儿童"
     yield from paragraphs(
-        said(
+        first_said(
             edition,
-            f"{day}，{edition.place}在册流动儿童和留守儿童{{T01}}人，流动儿童占{{T01:kind=1 % T01}}，"
-            "留守儿童占{T01:kind=2 % T01}。",
+            f"{head}{{T01}}人，流动儿童占{{T01:kind=1 % T01}}，留守儿童占{{T01:kind=2 % T01}}。",
+            f"{head}{{T01}}人。",
+            f"{head}的人数不公布。",
         ),
         said(edition, f"6—14岁占{{{minors} % T02}}。"),
         change(edition),
@@ -213,6 +228,9 @@ def _advice(edition: Edition, found: list[Concern]) -> Iterator[Block]:
         yield Paragraph((f"针对{concern.text.removesuffix('的')}的情况，{concern.advice}",))
     if late := _late(edition):
         yield Paragraph((f"各区在下一轮走访和部门核实中补齐{'、'.join(late)}等项目。",))
+    if not found and not late:
+        yield Paragraph(("没有达到关注线的情况，系统未拟建议。",))
+        return
     yield Paragraph(("以上建议由系统按关注线拟出，供起草人结合实际取舍、修改；原因分析须另行调研。",))
 
 

@@ -11,6 +11,7 @@ from tonghu.methods.reporting.documents.document import (
     Paragraph,
     TableBlock,
     chinese_day,
+    half_year,
     numbered,
 )
 from tonghu.methods.reporting.documents.notes import SCHEME, explanations, mark_of, progress, remarks, signs
@@ -28,7 +29,7 @@ def bulletin(edition: Edition) -> Document:
     """流动儿童和留守儿童统计公报; what stays inside the offices is no 公报."""
     kind = "统计公报" if edition.threshold is Threshold.PUBLIC else "统计资料"
     return Document(
-        f"{edition.place}流动儿童和留守儿童{kind}",
+        f"{half_year(edition)}{edition.place}流动儿童和留守儿童{kind}",
         mark_of(edition),
         _lines(edition),
         numbered([*_opening(edition), *_chapters(edition), *_remarks(edition)]),
@@ -40,7 +41,7 @@ def bulletin(edition: Edition) -> Document:
 def analysis(edition: Edition) -> Document:
     """流动儿童和留守儿童统计分析报告."""
     return Document(
-        f"{edition.place}流动儿童和留守儿童统计分析报告",
+        f"{half_year(edition)}{edition.place}流动儿童和留守儿童统计分析报告",
         mark_of(edition),
         _lines(edition),
         numbered([*told.blocks(edition), *_remarks(edition)]),

@@ -137,6 +137,13 @@ def numbered(blocks: Iterable[Block], table: str = "表", chart: str = "图") ->
     return tuple(found)
 
 
+def half_year(edition: Edition) -> str:
+    """2026年上半年 of a reference date at the end of a half-year; another one (2024年9月30日) by its month."""
+    day = edition.reference_date
+    half = {(6, 30): "上半年", (12, 31): "下半年"}.get((day.month, day.day), f"{day.month}月")
+    return f"{day.year}年{half}"
+
+
 def chinese_day(iso: str) -> str:
     """2024-09-30 as 2024年9月30日."""
     year, month, day = iso.split("-")

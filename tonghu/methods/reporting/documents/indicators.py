@@ -43,7 +43,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("在读", "T12", "school_status", (1,)),
     Indicator("纳入居住地医保", "T14", "insurance", (2,)),
     Indicator("适龄完成接种", "T17", "vaccination", (1,)),
-    Indicator("有残疾", "T18", whole="T01"),
+    Indicator("有残疾", "T19", whole="T01"),
 )
 
 

@@ -79,11 +79,19 @@ def bars(edition: Edition, table: str, key: str, name: str) -> Iterator[Block]:
         return
     side = next(d for d in edition.tables[table].table.dimensions if d.key == key)
     codes = list(side.categories)
-    yield Chart(
-        Shape.BARS, f"流动儿童和留守儿童的{name}", "人", tuple(side.categories.values()),
-        (Series("人数", counts(edition, table, key, codes)),),
+    yield from drawn(
+        Chart(
+            Shape.BARS, f"流动儿童和留守儿童的{name}", "人", tuple(side.categories.values()),
+            (Series("人数", counts(edition, table, key, codes)),),
+        )
     )  # fmt: skip
     yield from (TableBlock(p) for p in panels(edition.tables[table])[:1] if side.label in p.title)
+
+
+def drawn(chart: Chart) -> Iterator[Chart]:
+    """A chart that shows something: one bar is compared with nothing, and of none there is nothing to see."""
+    if sum(bool(n) for series in chart.series for n in series.values) > 1:
+        yield chart
 
 
 def foremost(edition: Edition, table: str, key: str, found: Ranked, most: int, before: str) -> Runs:

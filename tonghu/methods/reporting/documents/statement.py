@@ -55,8 +55,9 @@ def _sources(edition: Edition) -> Iterator[str]:
         "形成摸排底数；由居村儿童主任等入户走访、家长自主申报填写登记表，街镇儿童督导员审核；"
         "教育、公安、卫生健康、医保、疾控、残联按职责核实补全。"
     )
+    frozen = f"（名册冻结于{chinese_day(edition.frozen_on.isoformat())}）" if edition.frozen_on else ""
     yield (
-        f"统计表由{chinese_day(edition.reference_date.isoformat())}的去标识统计快照一次汇总产生，"
+        f"统计表由{chinese_day(edition.reference_date.isoformat())}的去标识统计快照{frozen}一次汇总产生，"
         "儿童是否计入由同一套规则判定，各表之间的勾稽关系全部核对。"
     )
 
@@ -83,14 +84,23 @@ def _coverage(edition: Edition) -> Iterator[str | Runs]:
         )
     else:
         yield "登记数来自名单和走访，可能少于实有人数；与其他来源的数比较时应予注意。"
-    yield (
-        "名单匹配和部门核对的比例见下表；未匹配、未核实的儿童仍在册，其项目以家长申报为准。"
-        if any(m.label in _MATCHED for m in edition.quality)
-        else "名单比对和部门核实的比例用于内部质量管理，不在本资料中列出。"
-    )
     known = [text for text in edition.unmeasured if MISSING not in text]
+    if any(m.label in _MATCHED for m in edition.quality):
+        yield "名单匹配和部门核对的比例见下表；未匹配、未核实的儿童仍在册，其项目以家长申报为准。"
+    elif not any(label in text for text in known for label in _MATCHED):
+        yield "名单比对和部门核实的比例用于内部质量管理，不在本资料中列出。"
     if known:
-        yield "".join(known)
+        yield "".join(_together(known))
+
+
+def _together(sentences: Iterable[str]) -> list[str]:
+    """教育的核对一致率……。公安的核对一致率……。 said once, of all whom it is said of."""
+    of: dict[str, list[str]] = {}
+    for sentence in sentences:
+        subject, between, rest = sentence.partition("的")
+        told = between + rest if any(rest.startswith(label) for label in _MATCHED) else ""
+        of.setdefault(told or sentence, []).append(subject)
+    return [f"{'、'.join(whom)}{told}" if told.startswith("的") else told for told, whom in of.items()]
 
 
 def _steps(edition: Edition) -> Iterator[Block]:
@@ -124,9 +134,17 @@ def _measures(edition: Edition) -> Iterator[Block]:
 
 
 def not_collected(edition: Edition) -> list[tuple[str, Figure | None]]:
-    """Every item with its share that was not collected, the largest first; None where it is not published."""
-    found = [(VARIABLES[key].label, figure(edition, formula)) for key, formula in missing_items(edition)]
+    """Every item with its share that was not collected, the largest first; None where it is not published.
+
+    Where nobody's is missing that is said by the count, also if the base of a share is not published.
+    """
+    found = [(VARIABLES[key].label, _share(edition, formula)) for key, formula in missing_items(edition)]
     return sorted(found, key=lambda item: -(item[1].value if item[1] else -1.0))
+
+
+def _share(edition: Edition, formula: str) -> Figure | None:
+    share, count = figure(edition, formula), figure(edition, formula.partition(" % ")[0])
+    return share or (count if count and not count.value else None)
 
 
 def _completeness(edition: Edition) -> Iterator[Runs]:

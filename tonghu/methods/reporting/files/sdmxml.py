@@ -44,6 +44,7 @@ def _open(message: str) -> str:
 
 
 def _header(edition: Edition, kind: str, structures: str = "") -> str:
+    """Of data the title stands with the source: the standard allows a name there, but the readers in use refuse it."""
     day = edition.published_on or edition.reference_date
     mark = mark_of(edition)
     title = f"{edition.place}流动儿童和留守儿童统计表{f'（{mark}）' if mark else ''}"
@@ -51,12 +52,12 @@ def _header(edition: Edition, kind: str, structures: str = "") -> str:
     return (
         f"<mes:Header><mes:ID>{number}</mes:ID><mes:Test>false</mes:Test>"
         f'<mes:Prepared>{day.isoformat()}T00:00:00Z</mes:Prepared><mes:Sender id="{AGENCY}"/>'
-        f"{_name(title)}{structures}{_source(edition) if structures else ''}</mes:Header>"
+        f"{structures + _source(edition, title) if structures else _name(title)}</mes:Header>"
     )
 
 
-def _source(edition: Edition) -> str:
-    said = f"快照{edition.snapshot} 规则{edition.rules} 台账{edition.ledger}"
+def _source(edition: Edition, title: str) -> str:
+    said = f"{title} 快照{edition.snapshot} 规则{edition.rules} 台账{edition.ledger}"
     acts = "；".join(f"{a.on.isoformat()} {a.office} {a.act}" for a in edition.approvals)
     return f'<mes:Source xml:lang="zh">{escape(said + (f"；{acts}" if acts else ""))}</mes:Source>'
 

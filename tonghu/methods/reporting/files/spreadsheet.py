@@ -104,8 +104,9 @@ def _sheet(sheet: Sheet, subject: str, foot: str) -> Iterator[str]:
     yield '<pageMargins left="0.6" right="0.6" top="0.8" bottom="0.7" header="0.4" footer="0.35"/>'
     lying = "landscape" if sheet.landscape else "portrait"
     yield f'<pageSetup paperSize="9" orientation="{lying}" fitToWidth="1" fitToHeight="0"/>'
+    head = f"<oddHeader>{escape(f'&R{_plain(subject)}')}</oddHeader>" if subject else ""
     yield (
-        f"<headerFooter><oddHeader>{escape(f'&R{_plain(subject)}')}</oddHeader>"
+        f"<headerFooter>{head}"
         f"<oddFooter>{escape(f'&L{_plain(foot)}&R第 &P 页　共 &N 页')}</oddFooter></headerFooter></worksheet>"
     )
 

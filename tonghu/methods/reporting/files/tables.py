@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from tonghu.methods.reporting import Edition, Printed
 from tonghu.methods.reporting.documents import Block, Document, Heading, Paragraph, TableBlock, bulletin, plain
 from tonghu.methods.reporting.documents.notes import explanations, foot_of, remarks
-from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD, labelled, side_of
+from tonghu.methods.reporting.documents.panels import TOTAL_LABEL, WITHHELD, labelled, lone_place, side_of
 from tonghu.methods.reporting.files.spreadsheet import Box, Sheet, Style, workbook
 from tonghu.methods.tabulation import TOTAL
 
@@ -68,7 +68,7 @@ def _table(edition: Edition, printed: Printed) -> Sheet:
     """All its dimensions: the last one across, the others down; totals first."""
     definition, safe = printed.definition, printed.table
     *down, across = safe.dimensions
-    columns, named = [(TOTAL, TOTAL_LABEL), *across.categories.items()], labelled(down)
+    columns, named = [(TOTAL, TOTAL_LABEL), *([] if lone_place(across) else across.categories.items())], labelled(down)
     wide = len(named) + len(columns)
     empty = [Box("")] * (wide - 1)
     rows: list[list[Box]] = [

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from tonghu.methods.reporting.documents.document import Block, Heading
+from tonghu.methods.reporting.documents.figures import Cell
 from tonghu.methods.reporting.documents.indicators import shift
 from tonghu.methods.reporting.documents.phrasing import annexed, bars, missing, paragraphs, spread
-from tonghu.methods.reporting.documents.sentences import first_said, said
+from tonghu.methods.reporting.documents.sentences import Runs, first_said, said
 from tonghu.methods.reporting.edition import Edition
 
 
@@ -78,8 +79,9 @@ def disability(edition: Edition) -> Iterator[Block]:
     """八、残疾和康复."""
     yield Heading(1, "残疾和康复救助")
     yield from paragraphs(
-        first_said(edition, "有残疾的儿童{T18}人，占流动儿童和留守儿童的{T18 % T01}。", "有残疾的儿童{T18}人。"),
-        spread(edition, "T18", "disability", "从残疾类别看，"),
+        _disabled(edition),
+        spread(edition, "T18", "disability", "从残疾类别看，")
+        or spread(edition, "T23", "disability", "从残疾类别看，", codes=range(1, 8)),
         spread(edition, "T18", "disability_level", "从残疾等级看，", codes=(1, 2, 3, 4)),
     )
     yield from paragraphs(
@@ -95,6 +97,13 @@ def disability(edition: Edition) -> Iterator[Block]:
         missing(edition, "T23", "disability", "残疾情况"),
     )
     yield from annexed(edition, "T18")
+
+
+def _disabled(edition: Edition) -> Runs:
+    """All of them, whom 接受康复救助 counts; the kinds of disability are told of the whole city only (T18)."""
+    if Cell.named("T19").value(edition) == 0:
+        return ("没有登记有残疾的儿童。",)
+    return first_said(edition, "有残疾的儿童{T19}人，占流动儿童和留守儿童的{T19 % T01}。", "有残疾的儿童{T19}人。")
 
 
 def verification(edition: Edition) -> Iterator[Block]:

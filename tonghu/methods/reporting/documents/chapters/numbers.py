@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tonghu.methods.reporting.documents.document import Block, Chart, Heading, Series, Shape, chinese_day
 from tonghu.methods.reporting.documents.figures import Cell
 from tonghu.methods.reporting.documents.indicators import shift
-from tonghu.methods.reporting.documents.phrasing import annexed, counts, missing, paragraphs
+from tonghu.methods.reporting.documents.phrasing import annexed, counts, drawn, missing, paragraphs
 from tonghu.methods.reporting.documents.sentences import Runs, first_said, listed, noted, said
 from tonghu.methods.reporting.documents.statement import covered
 from tonghu.methods.reporting.edition import Edition
@@ -128,5 +128,5 @@ def ages(edition: Edition) -> Iterator[Block]:
             for sex, label in ((1, "男童"), (2, "女童"))
         )
         labels = tuple(f"{n}岁" for n in range(16))
-        yield Chart(Shape.PYRAMID, "流动儿童和留守儿童的年龄和性别", "人", labels, series)
+        yield from drawn(Chart(Shape.PYRAMID, "流动儿童和留守儿童的年龄和性别", "人", labels, series))
         yield from annexed(edition, "T02")

@@ -35,9 +35,9 @@ def _ranking(edition: Edition, table: str, key: str, what: str, most: int) -> It
         foremost(edition, table, key, found, most, f"流动儿童和留守儿童较多的{what}依次为："),
         _unplaced(edition, f"{table}:{key}={'|'.join(sorted(nowhere))}") if nowhere else None,
     )
-    if len(found.codes) < 3:
-        return
     labels, values = _longest(found)
+    if sum(bool(n) for n in values) < 3:
+        return
     whole = len(labels) == len(found.codes) + len(found.silent)
     name = f"各{what}流动儿童和留守儿童" if whole else f"流动儿童和留守儿童较多的{what}{_among(found)}"
     yield Chart(Shape.BARS, name, "人", labels, (Series("人数", values),))
@@ -51,10 +51,14 @@ def _among(found: Ranked) -> str:
 
 
 def _longest(found: Ranked) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
-    """What a chart shows: everything where there is room, those not published last; else the largest ones."""
+    """What a chart shows: everything where there is room, those not published last; else the largest that are not 0."""
     known: list[tuple[str, int | None]] = [(label, n) for _, label, n in found.codes]
     silent: list[tuple[str, int | None]] = [(label, None) for _, label in found.silent]
-    shown = [*known, *silent] if len(known) + len(silent) <= MOST_BARS + 3 else known[:MOST_BARS]
+    shown = (
+        [*known, *silent]
+        if len(known) + len(silent) <= MOST_BARS + 3
+        else [pair for pair in known[:MOST_BARS] if pair[1]]
+    )
     return tuple(label for label, _ in shown), tuple(n for _, n in shown)
 
 
