@@ -38,8 +38,8 @@ def child(told: Cell) -> Cell:
 
 
 def possible(cell: Cell) -> bool:
-    """Only left-behind children are 已纳入医保 or 已接受 without a place, only migrant ones 在户籍地."""
-    return all(cell["kind"] == {1: 1, 4: 2}.get(cell[key], cell["kind"]) for key in ("insurance", "tcm_0_36"))
+    """Only left-behind children are 已纳入医保 or 已接受 without a place, only migrant ones at one."""
+    return all(cell["kind"] == {1: 1, 2: 1, 4: 2}.get(cell[key], cell["kind"]) for key in ("insurance", "tcm_0_36"))
 
 
 def counted(cells: list[Cell], n: list[int], folder: Path, numbers: tuple[str, ...]) -> dict[str, Counted]:
@@ -142,3 +142,22 @@ def test_left_behind_children_without_insurance_are_not_told_by_a_code_only_they
             ),
         )
         assert told(cells, n, without, tmp_path, ("T14", "T22")) == []
+
+
+def test_children_of_a_code_that_tells_their_kind_are_some_of_that_kind_of_their_age(tmp_path: Path) -> None:
+    """Three universes at once: all by age, migrants by 居住登记, under 7 by a code of one kind only."""
+    health, registered = {1: (1, 2, 3), 2: (4, 3)}, {1: (1, 2), 2: (_NA,)}
+    cells = [
+        child({"kind": kind, "age": age}) | {"health_0_6": code, "residence_registration": how}
+        for kind, age in product((1, 2), (2, 4, 6, 9, 13))
+        for code, how in product(health[kind] if age < 7 else (_NA,), registered[kind])
+    ]
+    told_of = {(code, age): of(health_0_6=code, age=age) for code in (1, 4) for age in (2, 4, 6)}
+    for seed in (391, 446, 570):
+        dice = np.random.default_rng(seed)
+        often = {1: dice.choice([1, 3, 6]), 2: dice.choice([8, 30]), 3: dice.choice([2, 4, 10]), 4: 1}
+        older = dice.choice([6, 15, 40])
+        n = [
+            int(dice.poisson(1 if c["kind"] == 2 else often[c["health_0_6"]] if c["age"] < 7 else older)) for c in cells
+        ]
+        assert told(cells, n, told_of, tmp_path, ("T01", "T02", "T07", "T15")) == []

@@ -16,7 +16,7 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import NotAudited
 from tonghu.methods.disclosure.audit import Audit
 from tonghu.methods.disclosure.blocks import Block, blocks
-from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Ints
 from tonghu.methods.disclosure.codes import NotATree, Side
 from tonghu.methods.disclosure.differences import Cover, Region, Told, View, differences, joined_up, system
 from tonghu.methods.disclosure.earlier import AlreadyOut, Known, Leaves, linked
@@ -310,7 +310,22 @@ def _sums(each: Sequence[Equations], where: Sequence[Ints]) -> Equations:
     offsets = np.cumsum([0, *(int(sums.start[-1]) for sums in each)])
     start = np.concatenate([[0], *(sums.start[1:] + offset for sums, offset in zip(each, offsets[:-1], strict=True))])
     index = np.concatenate([at[sums.index] for sums, at in zip(each, where, strict=True)])
-    return Equations(start.astype(np.int64), index, np.concatenate([sums.sign for sums in each]))
+    return _once(start.astype(np.int64), index, np.concatenate([sums.sign for sums in each]))
+
+
+def _once(start: Ints, index: Ints, sign: Floats) -> Equations:
+    """Each cell once in a sum: where a code tells another, the total of all is one of its own parts.
+
+    The first of a row stays the first.
+    """
+    row = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    _, first, at = np.unique(np.stack([row, index]), axis=1, return_index=True, return_inverse=True)
+    if len(first) == len(index):
+        return Equations(start, index, sign)
+    kept, order = np.bincount(at.reshape(-1), weights=sign), np.argsort(first)
+    order = order[kept[order] != 0]
+    lengths = np.bincount(row[first[order]], minlength=len(start) - 1)
+    return Equations(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), index[first[order]], kept[order])
 
 
 def _parts(ready: Sequence[Prepared], where: Sequence[Ints], size: int) -> Iterable[Block]:

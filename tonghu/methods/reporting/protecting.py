@@ -27,7 +27,7 @@ from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import linked
 from tonghu.methods.disclosure.primary import LEAST_THRESHOLD
 from tonghu.methods.tabulation import TOTAL, Counted, Definition, Dimension, Place, count_tables
-from tonghu.methods.tabulation.standard import MIGRANTS
+from tonghu.methods.tabulation.standard import MIGRANTS, TODDLERS, YOUNG
 from tonghu.methods.tabulation.variables import BAND_OF_AGE, NOT_APPLICABLE, STREETS
 
 # Where tables meet in a ring (street × kind, street × band × sex, band × sex × kind), a reader may prove more than any
@@ -36,18 +36,24 @@ HUBS = (
     Definition("H1", "区、年龄、性别、类别", ("district", "age", "sex", "kind")),
     Definition("H2", "户籍省份、区、年龄段、性别", ("origin", "district", "band", "sex"), MIGRANTS),
     Definition("H3", "街镇、年龄段、性别、类别", ("street", "band", "sex", "kind")),
+    # A code that tells the kind (_ONLY) is a part of that kind's children of an age, whom H1 counts.
+    Definition("H4", "区、类别、0—6岁健康管理、年龄", ("district", "kind", "health_0_6", "age"), YOUNG),
+    Definition("H5", "区、类别、纳入医保情况、年龄段", ("district", "kind", "insurance", "band")),
+    Definition("H6", "区、类别、中医药健康管理、月龄段", ("district", "kind", "tcm_0_36", "months"), TODDLERS),
 )
 
 _SAME = {"district": "place", "street": "place", "band": "age", "months": "age", "group_of_flow": "kind"}
 # Months and years of age cut each other: 24 to 36 months are the year 2 and those of exactly 36 months.
 _MONTHS = {0: "m0", 1: "m1", 2: "1", 3: "m3", NOT_APPLICABLE: "m4"}
 _YEARS = {"0": ("m0", "m1"), "3": ("m36", "m37"), "m3": ("2", "m36")}
-# Codes that children of one category only can have (steps.release.coding): 附件2 says 已接受, 已纳入 without a place.
+# Codes that children of one category only can have (steps.release.coding): 附件2 says 已接受, 已纳入 without a place;
+# with a place it is said of migrant children.
 _ONLY = {
     (service, code): ("kind", kind)
     for service in ("insurance", "health_0_6", "tcm_0_36")
-    for code, kind in (("1", "1"), ("4", "2"))
+    for code, kind in (("1", "1"), ("2", "1"), ("4", "2"))
 }
+_NAMED = {"street", "origin", *(service for service, _ in _ONLY)}  # a hub with one of these is for tables that show it
 _NOW = "now"  # 期末: whoever is monitored today stayed or is new
 _IMPLIED = frozenset({"monitored"})
 _REST = "rest"
@@ -98,8 +104,8 @@ def hubs_of(tables: Sequence[Definition]) -> list[Definition]:
         own = {_key(v) for v in hub.dims}
         parts = {frozenset(dims & own) for dims in shown if len(dims & own) > 1}
         finest = {frozenset(table.dims) & frozenset(hub.dims) for table in tables}
-        named = any({"street", "origin"} & set(hub.dims) & part for part in finest)
-        return len(parts) > 1 and (named or not {"street", "origin"} & set(hub.dims))
+        named = any(_NAMED & set(hub.dims) & part for part in finest)
+        return len(parts) > 1 and (named or not _NAMED & set(hub.dims))
 
     return [hub for hub in HUBS if ties(hub)]
 
@@ -117,13 +123,28 @@ def protect_tables(
     """
     plan = _Plan(counted)
     sets = [(plan.counts(table), plan.wanted(table, threshold)) for table in counted.values()]
-    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups, only=_ONLY), strict=True))
+    found = dict(zip(counted, protect_together(sets, ledger, groups=plan.groups, only=_only(counted)), strict=True))
     hidden = kept or {}
     proofs = {n: _without(proof, hidden.get(n, ())) for n, proof in found.items() if proof.release.values}
     tables = {number: plan.seen(counted[number], proofs[number]) for number in proofs}
     if odd := uneven({number: counted[number].definition for number in proofs}, tables):
         raise Uneven(odd)
     return ProtectedTables(tables, proofs)
+
+
+def _only(counted: Mapping[str, Counted]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The codes that tell the category, as far as nobody of another one has them (a snapshot from elsewhere)."""
+    tables = [table for table in counted.values() if "kind" in table.definition.dims]
+
+    def holds(service: str, code: str, kind: str) -> bool:
+        at = {service: int(code)}
+        return all(
+            table.value(**at, kind=int(kind)) == table.value(**at)
+            for table in tables
+            if service in table.definition.dims and int(code) in table.codes[table.definition.dims.index(service)]
+        )
+
+    return {key: of for key, of in _ONLY.items() if holds(*key, of[1])}
 
 
 def _without(proof: Protected, hidden: Collection[Place]) -> Protected:

@@ -171,7 +171,7 @@ def _answered(told: Answers, kind: int, on: date) -> Row:
     for key in ("residence_registration", "lives_with", "housing"):  # 附件2 does not ask
         row[key] = NOT_APPLICABLE if left_behind and row[key] == NOT_COLLECTED else row[key]
     for key in _RECEIVED:
-        row[key] = 4 if left_behind and row[key] == 1 else row[key]
+        row[key] = 4 if left_behind and row[key] in (1, 2) else row[key]
     for key in _TICKED:
         row[key] = _ticked(told, key)
     if row["disability"] == 0:
