@@ -327,6 +327,7 @@ def test_the_command_writes_the_same_bytes_for_the_same_counts_and_status_0_when
         (COUNTS, ["--hierarchy", "street=none.csv"], "打不开"),
         ([*COUNTS, "v,f," + "9" * 5000], [], "超过1,000,000,000"),
         (COUNTS, ["--exact", "nan"], "--exact 应为0或更大"),
+        (COUNTS, ["--threshold", "9" * 20], "--threshold 不得超过"),
     ],
 )
 def test_bad_input_says_what_and_where_and_writes_nothing(

@@ -18,7 +18,7 @@ MOST_COMBINATIONS = 50_000_000
 _MARKS = {";": "分号", "\t": "制表符", "|": "竖线"}
 _HEADINGS = frozenset({"child", "code", "leaf", "下级", "下级代码", "子级", "子级代码", "代码", "编码"})
 _TOTALS = frozenset({"total", "totals", "all", "sum", "_t", "合计", "总计", "小计", "总数", "全部"})
-_MOST = 10**9  # beyond it the solver's tolerance is no longer below one child
+MOST = 10**9  # beyond it the solver's tolerance is no longer below one child
 
 
 class NotReadable(Exception):
@@ -84,8 +84,8 @@ def _count(path: Path, text: str, line: int) -> int:
         what = "是空的" if not text else "是负数" if text.startswith("-") else "不是整数"
         raise NotReadable(path, f"n 列的值{what}。请填0或正整数，不带千分位逗号。", line)
     digits = whole.lstrip("0")
-    if len(digits) > len(str(_MOST)) or int(digits or 0) > _MOST:
-        raise NotReadable(path, f"n 列的值超过{_MOST:,}。请核对。", line)
+    if len(digits) > len(str(MOST)) or int(digits or 0) > MOST:
+        raise NotReadable(path, f"n 列的值超过{MOST:,}。请核对。", line)
     return int(digits or 0)
 
 

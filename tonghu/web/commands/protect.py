@@ -111,7 +111,7 @@ def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
     from datetime import date
 
     from tonghu.methods.disclosure import Effort, Wanted
-    from tonghu.methods.disclosure.files import read_counts, read_stated, read_tree
+    from tonghu.methods.disclosure.files import MOST, read_counts, read_stated, read_tree
     from tonghu.methods.disclosure.primary import LEAST_THRESHOLD, WrongThreshold
     from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
 
@@ -119,6 +119,8 @@ def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
     threshold = THRESHOLD_PUBLIC.on(date.max) if args.threshold is None else args.threshold
     if threshold < LEAST_THRESHOLD:
         raise WrongThreshold
+    if threshold > MOST:
+        raise Refused(f"--threshold 不得超过{MOST:,}。请核对。")
     trees: dict[str, list[Any]] = {}
     for key, file in (_pair(text, "--hierarchy") for text in args.hierarchy):
         trees.setdefault(_known(key, dims, "--hierarchy"), []).append(read_tree(Path(file), key))
