@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -434,3 +435,14 @@ def test_two_half_years_that_are_said_to_be_are_not_taken_for_parts_of_each_othe
     more, fewer = city(3), Counts(city(3).sides, city(3).n * 2 // 3, city(3).counted)
     ledger = Ledger().after(protect_counts(fewer, Wanted([ALL], 5, at={"half": "1"})).release)
     assert protect_counts(more, Wanted([ALL], 5, at={"half": "2"}), ledger).linked == ()
+
+
+@pytest.mark.parametrize("at", [{}, {"half": "2025-01"}])
+def test_the_same_numbers_under_another_half_year_or_none_are_the_same_children(at: dict[str, str]) -> None:
+    """Who forgets --at the second time, or writes it otherwise, publishes other groups of the same children."""
+    first, again = city(3), city(3, OTHER_AGES)
+    said = protect_counts(first, Wanted([ALL], 5, at={"half": "2025-1"}))
+    safe = protect_counts(again, Wanted([ALL], 5, at=at), Ledger().after(said.release))
+    assert safe.linked == (1,)
+    shown = [replace(r, release=replace(r.release, values={p[:3]: n for p, n in r.values.items()})) for r in (said, safe)]
+    assert attack(again, shown, 5) == []

@@ -81,6 +81,7 @@ def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None
     are the only counts of today; if so, a release that may be of a part of them, or they of a part of it, is refused.
     Where there are others, a release is compared with those of the same children.
 
+    Said to be of others by `at`, a release is one of the same children nevertheless where all its numbers are theirs.
     Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
     them as one table. Raises FinerBefore, PartBefore.
     """
@@ -108,13 +109,14 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     sides, keys = today.sides, [side.key for side in today.sides]
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
-    if any(key in keys and code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
-        return None  # said to be of others: another half-year, another kind
     books = {side.key: _book(release, side) for side in sides}
-    if parts := sorted(release.at.keys() - set(keys)):
-        if alone:
-            _not_nested(number, parts[0], release, today, books, finer, before=True)
-        return None
+    here = {key: code for key, code in release.at.items() if code in books.get(key, {})}
+    same = replace(release, at=here)
+    if here != release.at and not (alone and _all_equal(same, today, books, finer)):
+        if alone and here.keys() == release.at.keys() & set(keys):
+            _not_nested(number, min(release.at.keys() - set(keys)), release, today, books, finer, before=True)
+        return None  # said to be of others: another half-year, another kind
+    release = same  # whatever is said of them: equal numbers say that they are the same children
     values: dict[tuple[Leaves, ...], int | None] = {}
     for place, n in release.values.items():
         where = _where(release, place, sides, books, finer)
@@ -130,6 +132,15 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
         raise FinerBefore(number, min(finer))
     stated = {where: b for p, b in release.stated.items() if (where := _where(release, p, sides, books, finer))}
     return Known(number, release.threshold, values, stated)
+
+
+def _all_equal(
+    release: Release, today: Counts, books: dict[str, dict[str, Leaves | None]], finer: Collection[str]
+) -> bool:
+    """Whether every printed number, and one at least, is the sum of today's counts."""
+    places = ((_where(release, place, today.sides, books, set(finer)), n) for place, n in release.values.items())
+    told = [(today.count(where), n) for where, n in places if where is not None and n is not None]
+    return any(n for _, n in told) and all(count == n for count, n in told)
 
 
 def _not_nested(
