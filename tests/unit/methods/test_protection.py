@@ -19,6 +19,7 @@ from tonghu.methods.disclosure import (
     Ledger,
     LedgerAltered,
     NotStated,
+    OtherCodes,
     PartBefore,
     Protected,
     Wanted,
@@ -444,5 +445,46 @@ def test_the_same_numbers_under_another_half_year_or_none_are_the_same_children(
     said = protect_counts(first, Wanted([ALL], 5, at={"half": "2025-1"}))
     safe = protect_counts(again, Wanted([ALL], 5, at=at), Ledger().after(said.release))
     assert safe.linked == (1,)
-    shown = [replace(r, release=replace(r.release, values={p[:3]: n for p, n in r.values.items()})) for r in (said, safe)]
-    assert attack(again, shown, 5) == []
+    assert attack(again, [said, safe], 5) == []
+
+
+def of_district(counts: Counts, district: str) -> Counts:
+    """The streets of one district and nothing else."""
+    streets = counts.sides[0]
+    inside = sorted(streets.nodes[streets.node_of[district]])
+    side = Side("street", tuple(streets.leaves[n] for n in inside))
+    return Counts((side, *counts.sides[1:]), counts.n[inside], counts.counted[inside])
+
+
+def test_a_city_after_one_of_its_districts_is_protected_with_it() -> None:
+    whole = city(3)
+    part = protect_counts(of_district(city(3, OTHER_AGES), "A"), Wanted([ALL], 5))
+    safe = protect_counts(whole, Wanted([ALL], 5), Ledger().after(part.release))
+    assert safe.linked == (1,)
+    assert attack(whole, [safe, part_of_a_city(part)], 5) == []
+
+
+def part_of_a_city(part: Protected) -> Protected:
+    """The same release as the city calls it: its total is that of the district."""
+    values = {("A" if place[0] == TOTAL else place[0], *place[1:]): n for place, n in part.values.items()}
+    leaves, trees = {**part.release.leaves, "street": STREETS.leaves}, {**part.release.trees, "street": STREETS.trees}
+    return replace(part, release=replace(part.release, values=values, leaves=leaves, trees=trees))
+
+
+def test_a_district_after_its_city_is_refused_for_the_rest_of_the_city_is_not_counted() -> None:
+    ledger = Ledger().after(protect_counts(city(3), Wanted([ALL], 5)).release)
+    with pytest.raises(OtherCodes, match="“street”的代码“B”"):
+        protect_counts(of_district(city(3, OTHER_AGES), "A"), Wanted([ALL], 5), ledger)
+    assert protect_counts(of_district(city(4), "A"), Wanted([ALL], 5), ledger).linked == ()
+
+
+def test_bands_whose_years_nobody_names_are_refused_after_the_years_and_before() -> None:
+    years, bands = city(3), ("幼", "中")
+    n = np.stack([years.n[:, :1].sum(axis=1), years.n[:, 1:].sum(axis=1)], axis=1)
+    banded = Counts((STREETS, Side("age", bands), SEX), n, np.ones(n.shape, bool))
+    for first, second in ((years, banded), (banded, years)):
+        ledger = Ledger().after(protect_counts(first, Wanted([ALL], 5)).release)
+        with pytest.raises(OtherCodes, match="age"):
+            protect_counts(second, Wanted([ALL], 5), ledger)
+    said = Counts(city(3, OTHER_AGES).sides, years.n, years.counted)
+    assert protect_counts(said, Wanted([ALL], 5), Ledger().after(protect_counts(banded, Wanted([ALL], 5)).release))

@@ -64,6 +64,18 @@ class PartBefore(NotAudited):
         )
 
 
+class OtherCodes(NotAudited):
+    """An earlier release counts the same children by codes that today's counts do not have (以前用了别的代码)."""
+
+    def __init__(self, number: int, key: str, code: str) -> None:
+        Exception.__init__(
+            self,
+            f"台账第{number}次发布的数与本次相符，是同一批儿童，但其中“{key}”的代码“{code}”本次没有，"
+            "无法联合审核，本次不发布。请用包括全部代码的最细计数重新运行，新旧分组用 --hierarchy 写明，"
+            "用 --table 选择要公布的汇总。",
+        )
+
+
 @dataclass(frozen=True)
 class Known:
     """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None."""
@@ -72,6 +84,18 @@ class Known:
     threshold: int
     values: dict[tuple[Leaves, ...], int | None]
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What the codes of an earlier release are in one dimension of today (代码对照).
+
+    leaves: code → leaves of today, None for a part of one. missing: codes of somebody for whom today has no code; the
+    total of such a release stands for today's total, though it may be more.
+    """
+
+    leaves: dict[str, Leaves | None]
+    missing: frozenset[str] = frozenset()
 
 
 def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None, alone: bool = True) -> list[Known]:
@@ -83,7 +107,8 @@ def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None
 
     Said to be of others by `at`, a release is one of the same children nevertheless where all its numbers are theirs.
     Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
-    them as one table. Raises FinerBefore, PartBefore.
+    them as one table. Raises FinerBefore, PartBefore,
+    OtherCodes.
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
@@ -110,13 +135,17 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
     books = {side.key: _book(release, side) for side in sides}
-    here = {key: code for key, code in release.at.items() if code in books.get(key, {})}
+    here = {key: code for key, code in release.at.items() if key in keys and code in sides[keys.index(key)].node_of}
     same = replace(release, at=here)
-    if here != release.at and not (alone and _all_equal(same, today, books, finer)):
+    equal = alone and _all_equal(same, today, books, finer)
+    if here != release.at and not equal:
         if alone and here.keys() == release.at.keys() & set(keys):
             _not_nested(number, min(release.at.keys() - set(keys)), release, today, books, finer, before=True)
         return None  # said to be of others: another half-year, another kind
     release = same  # whatever is said of them: equal numbers say that they are the same children
+    lacking = sorted((key, code) for key, book in books.items() for code in book.missing - {TOTAL})
+    if equal and lacking:
+        raise OtherCodes(number, *lacking[0])
     values: dict[tuple[Leaves, ...], int | None] = {}
     for place, n in release.values.items():
         where = _where(release, place, sides, books, finer)
@@ -134,13 +163,20 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     return Known(number, release.threshold, values, stated)
 
 
-def _all_equal(
-    release: Release, today: Counts, books: dict[str, dict[str, Leaves | None]], finer: Collection[str]
-) -> bool:
-    """Whether every printed number, and one at least, is the sum of today's counts."""
-    places = ((_where(release, place, today.sides, books, set(finer)), n) for place, n in release.values.items())
-    told = [(today.count(where), n) for where, n in places if where is not None and n is not None]
-    return any(n for _, n in told) and all(count == n for count, n in told)
+def _all_equal(release: Release, today: Counts, books: Mapping[str, _Book], finer: Collection[str]) -> bool:
+    """Whether every printed number, and one at least, is the sum of today's counts.
+
+    Numbers that may be of more children than today's are looked at only where there are no others.
+    """
+    told: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for place, n in release.values.items():
+        where = _where(release, place, today.sides, books, set(finer))
+        if where is not None and n is not None:
+            codes = zip(release.dims, place, strict=True)
+            sure = not any(code in books[key].missing for key, code in codes if key in books)
+            told[sure].append((today.count(where), n))
+    numbers = told[True] if any(n for _, n in told[True]) else told[True] + told[False]
+    return any(n for _, n in numbers) and all(count == n for count, n in numbers)
 
 
 def _not_nested(
@@ -148,7 +184,7 @@ def _not_nested(
     key: str,
     release: Release,
     today: Counts,
-    books: dict[str, dict[str, Leaves | None]],
+    books: Mapping[str, _Book],
     finer: set[str],
     *,
     before: bool,
@@ -165,26 +201,35 @@ def _at(release: Release, key: str) -> Iterator[tuple[int, Place]]:
     return ((index, place) for place in release.values)
 
 
-def _book(release: Release, side: Side) -> dict[str, Leaves | None]:
-    """The codes of an earlier release as leaves of today; None for a part of one of today's leaves."""
-    book: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
+def _book(release: Release, side: Side) -> _Book:
+    today: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
     if side.key not in release.dims:
-        return book
+        return _Book(today)
     old = Side(side.key, release.leaves[side.key], release.trees[side.key])
+    d = release.dims.index(side.key)
+    shown = {place[d] for place in release.values} != {TOTAL}
+    somebody = {place[d] for place, n in release.values.items() if n != 0}
+    unknown = set(old.leaves) - today.keys()
+    part = {leaf for leaf in unknown if not old.above(leaf).isdisjoint(side.leaves)}
+    lost = somebody & (unknown - part)
+    book, missing = dict(today), set()
     for code, node in old.node_of.items():
-        if code in book:
-            continue
-        parts = [book.get(old.leaves[n], frozenset()) for n in old.nodes[node]]
-        above = any(tree.get(code, TOTAL) in side.leaves for tree in old.trees)
-        book[code] = None if above or any(p is None for p in parts) else frozenset().union(*(p or () for p in parts))
-    return book
+        parts = [old.leaves[n] for n in old.nodes[node]]
+        if lost.intersection(parts):
+            book[code] = today[TOTAL] if code == TOTAL else Leaves()
+            missing.add(code)
+        elif part.intersection(parts):
+            book[code] = today.get(code)
+        else:
+            book[code] = Leaves().union(*(today.get(leaf) or () for leaf in parts))
+    return _Book(book, frozenset(missing if shown else ()))
 
 
 def _where(
     release: Release,
     place: Place,
     sides: Sequence[Side],
-    books: dict[str, dict[str, Leaves | None]],
+    books: Mapping[str, _Book],
     finer: set[str],
 ) -> tuple[Leaves, ...] | None:
     """The place in today's codes; None if it is in no code of today. A part of a leaf is noted in `finer`."""
@@ -193,7 +238,7 @@ def _where(
         return None
     found = []
     for side in sides:
-        leaves = books[side.key][code.get(side.key, TOTAL)]
+        leaves = books[side.key].leaves[code.get(side.key, TOTAL)]
         if leaves is None:
             finer.add(side.key)
         if not leaves:
