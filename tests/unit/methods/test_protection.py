@@ -488,3 +488,23 @@ def test_bands_whose_years_nobody_names_are_refused_after_the_years_and_before()
             protect_counts(second, Wanted([ALL], 5), ledger)
     said = Counts(city(3, OTHER_AGES).sides, years.n, years.counted)
     assert protect_counts(said, Wanted([ALL], 5), Ledger().after(protect_counts(banded, Wanted([ALL], 5)).release))
+
+
+def test_a_district_by_other_bands_is_refused_though_no_printed_cell_has_both_codes() -> None:
+    """What the two share are the streets of the district in all ages."""
+    whole = city(3)
+    ledger = Ledger().after(protect_counts(whole, Wanted([ALL], 5)).release)
+    part = of_district(whole, "A")
+    banded = Counts((part.sides[0], Side("age", ("幼",)), SEX), part.n.sum(axis=1, keepdims=True), part.counted[:, :1])
+    with pytest.raises(OtherCodes):
+        protect_counts(banded, Wanted([ALL], 5), ledger)
+
+
+def test_codes_of_a_dimension_that_no_table_shows_are_not_asked_for() -> None:
+    years, bands = city(3), Side("age", ("幼", "中"))
+    ledger = Ledger().after(protect_counts(years, Wanted([("street", "sex")], 5)).release)
+    n = np.stack([years.n[:, :1].sum(axis=1), years.n[:, 1:].sum(axis=1)], axis=1)
+    safe = protect_counts(Counts((STREETS, bands, SEX), n, np.ones(n.shape, bool)), Wanted([ALL], 5), ledger)
+    assert safe.linked == (1,)
+    before = {place: value for place, value in ledger.releases[0].values.items() if value}
+    assert all(safe.values[place] == value for place, value in before.items())

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -166,17 +167,22 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
 def _all_equal(release: Release, today: Counts, books: Mapping[str, _Book], finer: Collection[str]) -> bool:
     """Whether every printed number, and one at least, is the sum of today's counts.
 
-    Numbers that may be of more children than today's are looked at only where there are no others.
+    Where codes are missing a total may be of more children than today's, or not: either is tried, in each dimension,
+    and the numbers that can be compared then are looked at.
     """
-    told: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    told: dict[frozenset[str], list[tuple[int, int]]] = {}
     for place, n in release.values.items():
         where = _where(release, place, today.sides, books, set(finer))
         if where is not None and n is not None:
             codes = zip(release.dims, place, strict=True)
-            sure = not any(code in books[key].missing for key, code in codes if key in books)
-            told[sure].append((today.count(where), n))
-    numbers = told[True] if any(n for _, n in told[True]) else told[True] + told[False]
-    return any(n for _, n in numbers) and all(count == n for count, n in numbers)
+            totals = frozenset(key for key, code in codes if key in books and code in books[key].missing)
+            told.setdefault(totals, []).append((today.count(where), n))
+    missing = [key for key, book in books.items() if book.missing]
+    for tried in (set(keys) for size in range(len(missing) + 1) for keys in combinations(missing, size)):
+        numbers = [pair for totals, pairs in told.items() if totals <= tried for pair in pairs]
+        if any(n for _, n in numbers) and all(count == n for count, n in numbers):
+            return True
+    return False
 
 
 def _not_nested(
@@ -215,6 +221,8 @@ def _book(release: Release, side: Side) -> _Book:
     book, missing = dict(today), set()
     for code, node in old.node_of.items():
         parts = [old.leaves[n] for n in old.nodes[node]]
+        if code == TOTAL and not shown and unknown:
+            continue  # whatever its codes were, no number was told by them
         if lost.intersection(parts):
             book[code] = today[TOTAL] if code == TOTAL else Leaves()
             missing.add(code)
@@ -222,7 +230,7 @@ def _book(release: Release, side: Side) -> _Book:
             book[code] = today.get(code)
         else:
             book[code] = Leaves().union(*(today.get(leaf) or () for leaf in parts))
-    return _Book(book, frozenset(missing if shown else ()))
+    return _Book(book, frozenset(missing))
 
 
 def _where(
