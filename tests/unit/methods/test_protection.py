@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from tonghu.methods.disclosure import (
     Ledger,
     LedgerAltered,
     NotStated,
+    OtherCodes,
     PartBefore,
     Protected,
     Wanted,
@@ -251,7 +253,9 @@ def two_releases(folder: Path) -> Ledger:
     return Ledger.open(folder)
 
 
-@pytest.mark.parametrize("how", ["a value", "an entry out", "the last out", "head out", "swapped", "another file"])
+@pytest.mark.parametrize(
+    "how", ["a value", "an entry out", "the last out", "head out", "swapped", "brackets without end", "another file"]
+)
 def test_an_altered_ledger_is_refused(how: str, tmp_path: Path) -> None:
     assert len(two_releases(tmp_path).releases) == 2
     first, last, head = tmp_path / "000001.json", tmp_path / "000002.json", tmp_path / "HEAD"
@@ -267,6 +271,8 @@ def test_an_altered_ledger_is_refused(how: str, tmp_path: Path) -> None:
         case "swapped":
             one, two = first.read_bytes(), last.read_bytes()
             first.write_bytes(two), last.write_bytes(one)
+        case "brackets without end":
+            first.write_bytes(b"[" * 100_000)
         case _:
             (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
     with pytest.raises(LedgerAltered):
@@ -321,6 +327,9 @@ def test_the_command_writes_the_same_bytes_for_the_same_counts_and_status_0_when
         (COUNTS, ["--threshold", "2"], "阈值不得小于3"),
         (COUNTS, ["--table", "street,age"], "“age”不在 --dims 中"),
         (COUNTS, ["--hierarchy", "street=none.csv"], "打不开"),
+        ([*COUNTS, "v,f," + "9" * 5000], [], "超过1,000,000,000"),
+        (COUNTS, ["--exact", "nan"], "--exact 应为0或更大"),
+        (COUNTS, ["--threshold", "9" * 20], "--threshold 不得超过"),
     ],
 )
 def test_bad_input_says_what_and_where_and_writes_nothing(
@@ -347,6 +356,49 @@ def test_a_count_written_as_12_0_is_12_and_a_code_keeps_its_zeros(tmp_path: Path
     assert main(call) == 0
     written = (tmp_path / "out/cells.csv").read_text(encoding="utf-8").splitlines()
     assert {"001,f,12", "02,f,30", "001,*,25"} <= set(written)
+
+
+@pytest.mark.parametrize("headings", ["下级,上级", "child,parent", "street,district"])
+def test_headings_of_a_code_tree_are_no_code(headings: str, tmp_path: Path) -> None:
+    tree = sheet(tmp_path / "tree.csv", [headings, "s,D", "t,D", "u,E"])
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--hierarchy", f"street={tree}"]
+    assert main([*call, "--out", str(tmp_path / "out")]) == 0
+    written = csv.DictReader((tmp_path / "out/cells.csv").open(encoding="utf-8"))
+    assert {row["street"] for row in written} == {"*", "D", "E", "s", "t", "u"}
+
+
+def test_a_code_that_equals_the_others_by_chance_is_taken_when_the_tree_names_it(tmp_path: Path) -> None:
+    rows = ["street,sex,n", "s,f,3", "t,f,0", "t,m,3", "u,f,1", "v,f,4", "v,m,3"]
+    call = ["protect", sheet(tmp_path / "cells.csv", rows), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    assert main(call) == 2
+    tree = sheet(tmp_path / "tree.csv", [f"{street},*" for street in "stuv"])
+    assert main([*call, "--hierarchy", f"street={tree}"]) == 0
+
+
+def another_came_between(self: Ledger, release: object, folder: Path) -> None:
+    raise LedgerAltered("审核期间有另一次发布写入了台账")
+
+
+def test_a_release_that_comes_too_late_leaves_no_table_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was set aside could be read, and is in no ledger."""
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(Ledger, "append", another_came_between)
+    assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 1
+    assert not list((tmp_path / "out").glob("*"))
+
+
+@pytest.mark.parametrize("out", ["ledger", "ledger/out"])
+def test_results_do_not_go_into_the_ledger(out: str, tmp_path: Path) -> None:
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / out)]
+    assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 2
+    assert not (tmp_path / "ledger").exists()
+
+
+def test_an_empty_ledger_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    for _ in range(2):
+        assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 0
+    assert capsys.readouterr().err.count("台账是空的") == 1
 
 
 def test_an_altered_ledger_releases_nothing_and_is_status_1(tmp_path: Path) -> None:
@@ -384,3 +436,75 @@ def test_two_half_years_that_are_said_to_be_are_not_taken_for_parts_of_each_othe
     more, fewer = city(3), Counts(city(3).sides, city(3).n * 2 // 3, city(3).counted)
     ledger = Ledger().after(protect_counts(fewer, Wanted([ALL], 5, at={"half": "1"})).release)
     assert protect_counts(more, Wanted([ALL], 5, at={"half": "2"}), ledger).linked == ()
+
+
+@pytest.mark.parametrize("at", [{}, {"half": "2025-01"}])
+def test_the_same_numbers_under_another_half_year_or_none_are_the_same_children(at: dict[str, str]) -> None:
+    """Who forgets --at the second time, or writes it otherwise, publishes other groups of the same children."""
+    first, again = city(3), city(3, OTHER_AGES)
+    said = protect_counts(first, Wanted([ALL], 5, at={"half": "2025-1"}))
+    safe = protect_counts(again, Wanted([ALL], 5, at=at), Ledger().after(said.release))
+    assert safe.linked == (1,)
+    assert attack(again, [said, safe], 5) == []
+
+
+def of_district(counts: Counts, district: str) -> Counts:
+    """The streets of one district and nothing else."""
+    streets = counts.sides[0]
+    inside = sorted(streets.nodes[streets.node_of[district]])
+    side = Side("street", tuple(streets.leaves[n] for n in inside))
+    return Counts((side, *counts.sides[1:]), counts.n[inside], counts.counted[inside])
+
+
+def test_a_city_after_one_of_its_districts_is_protected_with_it() -> None:
+    whole = city(3)
+    part = protect_counts(of_district(city(3, OTHER_AGES), "A"), Wanted([ALL], 5))
+    safe = protect_counts(whole, Wanted([ALL], 5), Ledger().after(part.release))
+    assert safe.linked == (1,)
+    assert attack(whole, [safe, part_of_a_city(part)], 5) == []
+
+
+def part_of_a_city(part: Protected) -> Protected:
+    """The same release as the city calls it: its total is that of the district."""
+    values = {("A" if place[0] == TOTAL else place[0], *place[1:]): n for place, n in part.values.items()}
+    leaves, trees = {**part.release.leaves, "street": STREETS.leaves}, {**part.release.trees, "street": STREETS.trees}
+    return replace(part, release=replace(part.release, values=values, leaves=leaves, trees=trees))
+
+
+def test_a_district_after_its_city_is_refused_for_the_rest_of_the_city_is_not_counted() -> None:
+    ledger = Ledger().after(protect_counts(city(3), Wanted([ALL], 5)).release)
+    with pytest.raises(OtherCodes, match="“street”的代码“B”"):
+        protect_counts(of_district(city(3, OTHER_AGES), "A"), Wanted([ALL], 5), ledger)
+    assert protect_counts(of_district(city(4), "A"), Wanted([ALL], 5), ledger).linked == ()
+
+
+def test_bands_whose_years_nobody_names_are_refused_after_the_years_and_before() -> None:
+    years, bands = city(3), ("幼", "中")
+    n = np.stack([years.n[:, :1].sum(axis=1), years.n[:, 1:].sum(axis=1)], axis=1)
+    banded = Counts((STREETS, Side("age", bands), SEX), n, np.ones(n.shape, bool))
+    for first, second in ((years, banded), (banded, years)):
+        ledger = Ledger().after(protect_counts(first, Wanted([ALL], 5)).release)
+        with pytest.raises(OtherCodes, match="age"):
+            protect_counts(second, Wanted([ALL], 5), ledger)
+    said = Counts(city(3, OTHER_AGES).sides, years.n, years.counted)
+    assert protect_counts(said, Wanted([ALL], 5), Ledger().after(protect_counts(banded, Wanted([ALL], 5)).release))
+
+
+def test_a_district_by_other_bands_is_refused_though_no_printed_cell_has_both_codes() -> None:
+    """What the two share are the streets of the district in all ages."""
+    whole = city(3)
+    ledger = Ledger().after(protect_counts(whole, Wanted([ALL], 5)).release)
+    part = of_district(whole, "A")
+    banded = Counts((part.sides[0], Side("age", ("幼",)), SEX), part.n.sum(axis=1, keepdims=True), part.counted[:, :1])
+    with pytest.raises(OtherCodes):
+        protect_counts(banded, Wanted([ALL], 5), ledger)
+
+
+def test_codes_of_a_dimension_that_no_table_shows_are_not_asked_for() -> None:
+    years, bands = city(3), Side("age", ("幼", "中"))
+    ledger = Ledger().after(protect_counts(years, Wanted([("street", "sex")], 5)).release)
+    n = np.stack([years.n[:, :1].sum(axis=1), years.n[:, 1:].sum(axis=1)], axis=1)
+    safe = protect_counts(Counts((STREETS, bands, SEX), n, np.ones(n.shape, bool)), Wanted([ALL], 5), ledger)
+    assert safe.linked == (1,)
+    before = {place: value for place, value in ledger.releases[0].values.items() if value}
+    assert all(safe.values[place] == value for place, value in before.items())

@@ -2,7 +2,7 @@
 
 from tonghu.methods.disclosure.attacker import NotAudited
 from tonghu.methods.disclosure.cellkey import Perturbed, TooFine, perturb
-from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated, PartBefore
+from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated, OtherCodes, PartBefore
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
 from tonghu.methods.disclosure.printed import printed_table
@@ -32,6 +32,7 @@ __all__ = [
     "NotStated",
     "NotTheSame",
     "NothingWanted",
+    "OtherCodes",
     "PartBefore",
     "Perturbed",
     "Protected",

@@ -77,6 +77,10 @@ class Side:
             inside[n, sorted(leaves)] = 1
         return inside
 
+    def above(self, code: str) -> set[str]:
+        """The parents of a code in all trees."""
+        return {parent for tree in self.trees for parent in _path(self.key, code, tree)}
+
     @cached_property
     def splits(self) -> list[tuple[int, tuple[int, ...]]]:
         """(node, the nodes it is the sum of), for every tree; shortest sums first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -64,6 +65,18 @@ class PartBefore(NotAudited):
         )
 
 
+class OtherCodes(NotAudited):
+    """An earlier release counts the same children by codes that today's counts do not have (以前用了别的代码)."""
+
+    def __init__(self, number: int, key: str, code: str) -> None:
+        Exception.__init__(
+            self,
+            f"台账第{number}次发布的数与本次相符，是同一批儿童，但其中“{key}”的代码“{code}”本次没有，"
+            "无法联合审核，本次不发布。请用包括全部代码的最细计数重新运行，新旧分组用 --hierarchy 写明，"
+            "用 --table 选择要公布的汇总。",
+        )
+
+
 @dataclass(frozen=True)
 class Known:
     """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None."""
@@ -74,6 +87,18 @@ class Known:
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
 
 
+@dataclass(frozen=True)
+class _Book:
+    """What the codes of an earlier release are in one dimension of today (代码对照).
+
+    leaves: code → leaves of today, None for a part of one. missing: codes of somebody for whom today has no code; the
+    total of such a release stands for today's total, though it may be more.
+    """
+
+    leaves: dict[str, Leaves | None]
+    missing: frozenset[str] = frozenset()
+
+
 def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None, alone: bool = True) -> list[Known]:
     """The releases that speak of the same children: every value they printed is the value of today.
 
@@ -81,8 +106,10 @@ def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None
     are the only counts of today; if so, a release that may be of a part of them, or they of a part of it, is refused.
     Where there are others, a release is compared with those of the same children.
 
+    Said to be of others by `at`, a release is one of the same children nevertheless where all its numbers are theirs.
     Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
-    them as one table. Raises FinerBefore, PartBefore.
+    them as one table. Raises FinerBefore, PartBefore,
+    OtherCodes.
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
@@ -108,13 +135,18 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     sides, keys = today.sides, [side.key for side in today.sides]
     finer = {d for d in release.dims if d not in keys and any(p[i] != TOTAL for i, p in _at(release, d))}
     finer -= set(release.at)
-    if any(key in keys and code not in sides[keys.index(key)].node_of for key, code in release.at.items()):
-        return None  # said to be of others: another half-year, another kind
     books = {side.key: _book(release, side) for side in sides}
-    if parts := sorted(release.at.keys() - set(keys)):
-        if alone:
-            _not_nested(number, parts[0], release, today, books, finer, before=True)
-        return None
+    here = {key: code for key, code in release.at.items() if key in keys and code in sides[keys.index(key)].node_of}
+    same = replace(release, at=here)
+    equal = alone and _all_equal(same, today, books, finer)
+    if here != release.at and not equal:
+        if alone and here.keys() == release.at.keys() & set(keys):
+            _not_nested(number, min(release.at.keys() - set(keys)), release, today, books, finer, before=True)
+        return None  # said to be of others: another half-year, another kind
+    release = same  # whatever is said of them: equal numbers say that they are the same children
+    lacking = sorted((key, code) for key, book in books.items() for code in book.missing - {TOTAL})
+    if equal and lacking:
+        raise OtherCodes(number, *lacking[0])
     values: dict[tuple[Leaves, ...], int | None] = {}
     for place, n in release.values.items():
         where = _where(release, place, sides, books, finer)
@@ -132,12 +164,33 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     return Known(number, release.threshold, values, stated)
 
 
+def _all_equal(release: Release, today: Counts, books: Mapping[str, _Book], finer: Collection[str]) -> bool:
+    """Whether every printed number, and one at least, is the sum of today's counts.
+
+    Where codes are missing a total may be of more children than today's, or not: either is tried, in each dimension,
+    and the numbers that can be compared then are looked at.
+    """
+    told: dict[frozenset[str], list[tuple[int, int]]] = {}
+    for place, n in release.values.items():
+        where = _where(release, place, today.sides, books, set(finer))
+        if where is not None and n is not None:
+            codes = zip(release.dims, place, strict=True)
+            totals = frozenset(key for key, code in codes if key in books and code in books[key].missing)
+            told.setdefault(totals, []).append((today.count(where), n))
+    missing = [key for key, book in books.items() if book.missing]
+    for tried in (set(keys) for size in range(len(missing) + 1) for keys in combinations(missing, size)):
+        numbers = [pair for totals, pairs in told.items() if totals <= tried for pair in pairs]
+        if any(n for _, n in numbers) and all(count == n for count, n in numbers):
+            return True
+    return False
+
+
 def _not_nested(
     number: int,
     key: str,
     release: Release,
     today: Counts,
-    books: dict[str, dict[str, Leaves | None]],
+    books: Mapping[str, _Book],
     finer: set[str],
     *,
     before: bool,
@@ -154,26 +207,37 @@ def _at(release: Release, key: str) -> Iterator[tuple[int, Place]]:
     return ((index, place) for place in release.values)
 
 
-def _book(release: Release, side: Side) -> dict[str, Leaves | None]:
-    """The codes of an earlier release as leaves of today; None for a part of one of today's leaves."""
-    book: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
+def _book(release: Release, side: Side) -> _Book:
+    today: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
     if side.key not in release.dims:
-        return book
+        return _Book(today)
     old = Side(side.key, release.leaves[side.key], release.trees[side.key])
+    d = release.dims.index(side.key)
+    shown = {place[d] for place in release.values} != {TOTAL}
+    somebody = {place[d] for place, n in release.values.items() if n != 0}
+    unknown = set(old.leaves) - today.keys()
+    part = {leaf for leaf in unknown if not old.above(leaf).isdisjoint(side.leaves)}
+    lost = somebody & (unknown - part)
+    book, missing = dict(today), set()
     for code, node in old.node_of.items():
-        if code in book:
-            continue
-        parts = [book.get(old.leaves[n], frozenset()) for n in old.nodes[node]]
-        above = any(tree.get(code, TOTAL) in side.leaves for tree in old.trees)
-        book[code] = None if above or any(p is None for p in parts) else frozenset().union(*(p or () for p in parts))
-    return book
+        parts = [old.leaves[n] for n in old.nodes[node]]
+        if code == TOTAL and not shown and unknown:
+            continue  # whatever its codes were, no number was told by them
+        if lost.intersection(parts):
+            book[code] = today[TOTAL] if code == TOTAL else Leaves()
+            missing.add(code)
+        elif part.intersection(parts):
+            book[code] = today.get(code)
+        else:
+            book[code] = Leaves().union(*(today.get(leaf) or () for leaf in parts))
+    return _Book(book, frozenset(missing))
 
 
 def _where(
     release: Release,
     place: Place,
     sides: Sequence[Side],
-    books: dict[str, dict[str, Leaves | None]],
+    books: Mapping[str, _Book],
     finer: set[str],
 ) -> tuple[Leaves, ...] | None:
     """The place in today's codes; None if it is in no code of today. A part of a leaf is noted in `finer`."""
@@ -182,7 +246,7 @@ def _where(
         return None
     found = []
     for side in sides:
-        leaves = books[side.key][code.get(side.key, TOTAL)]
+        leaves = books[side.key].leaves[code.get(side.key, TOTAL)]
         if leaves is None:
             finer.add(side.key)
         if not leaves:
