@@ -8,7 +8,7 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import NotAudited, components
 from tonghu.methods.disclosure.audit import Audit, audit
 from tonghu.methods.disclosure.blocks import Block, blocks
-from tonghu.methods.disclosure.cells import Bools, Cells, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.cleanup import clean
 from tonghu.methods.disclosure.exact import Best
 from tonghu.methods.disclosure.nearby import Movement, Nearby, Reach
@@ -42,14 +42,18 @@ class Suppression:
     seen: Sequence[Movement] = ()
 
 
-def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None) -> Suppression:
+def protect_cells(
+    cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None, price: Floats | None = None
+) -> Suppression:
     """Hide the primary cells and what would reveal them; raises NotProtected or NotAudited rather than guess.
 
     parts: where small cells look first, the whole first of all; by default the blocks of the largest dimension.
+    price: of hiding each cell; by default the places that show it.
     """
     needs = Needs(needs.up.copy(), needs.down.copy())  # repair adds to them; the bound is of what was asked
     hidden = primary | (cells.printed == 0) & cells.open
-    table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), cells.printed.astype(float))
+    price = cells.printed.astype(float) if price is None else price
+    table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), price)
     seen = _hide(table, list(blocks(cells)) if parts is None else parts)
     _clean(table, primary)
     for _ in range(_ROUNDS):
