@@ -251,7 +251,9 @@ def two_releases(folder: Path) -> Ledger:
     return Ledger.open(folder)
 
 
-@pytest.mark.parametrize("how", ["a value", "an entry out", "the last out", "head out", "swapped", "another file"])
+@pytest.mark.parametrize(
+    "how", ["a value", "an entry out", "the last out", "head out", "swapped", "brackets without end", "another file"]
+)
 def test_an_altered_ledger_is_refused(how: str, tmp_path: Path) -> None:
     assert len(two_releases(tmp_path).releases) == 2
     first, last, head = tmp_path / "000001.json", tmp_path / "000002.json", tmp_path / "HEAD"
@@ -267,6 +269,8 @@ def test_an_altered_ledger_is_refused(how: str, tmp_path: Path) -> None:
         case "swapped":
             one, two = first.read_bytes(), last.read_bytes()
             first.write_bytes(two), last.write_bytes(one)
+        case "brackets without end":
+            first.write_bytes(b"[" * 100_000)
         case _:
             (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
     with pytest.raises(LedgerAltered):
@@ -321,6 +325,9 @@ def test_the_command_writes_the_same_bytes_for_the_same_counts_and_status_0_when
         (COUNTS, ["--threshold", "2"], "阈值不得小于3"),
         (COUNTS, ["--table", "street,age"], "“age”不在 --dims 中"),
         (COUNTS, ["--hierarchy", "street=none.csv"], "打不开"),
+        ([*COUNTS, "v,f," + "9" * 5000], [], "超过1,000,000,000"),
+        (COUNTS, ["--exact", "nan"], "--exact 应为0或更大"),
+        (COUNTS, ["--threshold", "9" * 20], "--threshold 不得超过"),
     ],
 )
 def test_bad_input_says_what_and_where_and_writes_nothing(
@@ -347,6 +354,49 @@ def test_a_count_written_as_12_0_is_12_and_a_code_keeps_its_zeros(tmp_path: Path
     assert main(call) == 0
     written = (tmp_path / "out/cells.csv").read_text(encoding="utf-8").splitlines()
     assert {"001,f,12", "02,f,30", "001,*,25"} <= set(written)
+
+
+@pytest.mark.parametrize("headings", ["下级,上级", "child,parent", "street,district"])
+def test_headings_of_a_code_tree_are_no_code(headings: str, tmp_path: Path) -> None:
+    tree = sheet(tmp_path / "tree.csv", [headings, "s,D", "t,D", "u,E"])
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--hierarchy", f"street={tree}"]
+    assert main([*call, "--out", str(tmp_path / "out")]) == 0
+    written = csv.DictReader((tmp_path / "out/cells.csv").open(encoding="utf-8"))
+    assert {row["street"] for row in written} == {"*", "D", "E", "s", "t", "u"}
+
+
+def test_a_code_that_equals_the_others_by_chance_is_taken_when_the_tree_names_it(tmp_path: Path) -> None:
+    rows = ["street,sex,n", "s,f,3", "t,f,0", "t,m,3", "u,f,1", "v,f,4", "v,m,3"]
+    call = ["protect", sheet(tmp_path / "cells.csv", rows), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    assert main(call) == 2
+    tree = sheet(tmp_path / "tree.csv", [f"{street},*" for street in "stuv"])
+    assert main([*call, "--hierarchy", f"street={tree}"]) == 0
+
+
+def another_came_between(self: Ledger, release: object, folder: Path) -> None:
+    raise LedgerAltered("审核期间有另一次发布写入了台账")
+
+
+def test_a_release_that_comes_too_late_leaves_no_table_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was set aside could be read, and is in no ledger."""
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(Ledger, "append", another_came_between)
+    assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 1
+    assert not list((tmp_path / "out").glob("*"))
+
+
+@pytest.mark.parametrize("out", ["ledger", "ledger/out"])
+def test_results_do_not_go_into_the_ledger(out: str, tmp_path: Path) -> None:
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / out)]
+    assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 2
+    assert not (tmp_path / "ledger").exists()
+
+
+def test_an_empty_ledger_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["protect", sheet(tmp_path / "cells.csv", COUNTS), "--dims", "street,sex", "--out", str(tmp_path / "out")]
+    for _ in range(2):
+        assert main([*call, "--ledger", str(tmp_path / "ledger")]) == 0
+    assert capsys.readouterr().err.count("台账是空的") == 1
 
 
 def test_an_altered_ledger_releases_nothing_and_is_status_1(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def audit(cells: Cells, hidden: Bools, needs: Needs, seen: Sequence[Movement] = 
 
     seen: movements that were found on the way here; those that still move hidden cells only need not be asked for.
     Every movement is added up again before it counts. In components of up to MOST_WHOLE cells children move as a whole,
-    and nothing that was seen counts. Raises NotAudited where the solver gives no answer.
+    and of what was seen only that counts. Raises NotAudited where the solver gives no answer.
     """
     printed = hidden & (cells.printed > 0)
     needed = (needs.up > 0) | (needs.down > 0)
@@ -47,7 +47,7 @@ def audit(cells: Cells, hidden: Bools, needs: Needs, seen: Sequence[Movement] = 
     seen = [(moving, moved) for moving, moved in seen if hidden[moving].all()]
     for members in components(cells, hidden):
         if (printed | needed)[members].any():
-            asked = _Asked(cells, members, seen if len(members) > MOST_WHOLE else ())
+            asked = _Asked(cells, members, seen, float(max(needs.up[members].max(), needs.down[members].max(), 1.0)))
             failing[members] &= ~asked.met(needs.up[members], needs.down[members], needed[members])
             exact[members] &= ~asked.uncertain(printed[members])
     return Audit(np.flatnonzero(exact), np.flatnonzero(failing))
@@ -56,7 +56,9 @@ def audit(cells: Cells, hidden: Bools, needs: Needs, seen: Sequence[Movement] = 
 class _Asked:
     """One component, and how far each cell has been seen to move."""
 
-    def __init__(self, cells: Cells, members: Ints, seen: Sequence[Movement]) -> None:
+    def __init__(self, cells: Cells, members: Ints, seen: Sequence[Movement], most: float) -> None:
+        """most: how far any of the members must move."""
+        self._most = most
         self._moves = Moves(cells, members)
         self._attacker = Attacker(cells, members) if MOST_WHOLE < len(members) <= _MOST_FARTHEST else None
         self._whole = len(members) <= MOST_WHOLE
@@ -67,7 +69,7 @@ class _Asked:
             if inside[moving].all():
                 moved = np.zeros(len(members))
                 moved[np.searchsorted(members, moving)] = amount
-                if self._moves.holds(moved):
+                if self._moves.holds(moved) and not (self._whole and (moved != np.round(moved)).any()):
                     self._saw(moved)
 
     def met(self, up: Floats, down: Floats, needed: Bools) -> Bools:
@@ -95,11 +97,13 @@ class _Asked:
         return True
 
     def _saw(self, moved: Floats) -> None:
-        for reach, moves in ((UP, moved), (DOWN, -moved)):
-            np.maximum(self._reach[reach], moves, out=self._reach[reach])
-        if self._moves.holds(-moved):
-            for reach, moves in ((UP, -moved), (DOWN, moved)):
-                np.maximum(self._reach[reach], moves, out=self._reach[reach])
+        """Keep how far it goes, and how far it would go on or backwards: in whole steps, so that children stay whole."""
+        for way in (moved, -moved):
+            times = min(np.floor(self._moves.times(way) + SLACK), self._most)
+            farthest = next((way * n for n in (times, 1.0) if n >= 1 and self._moves.holds(way * n)), None)
+            if farthest is not None:
+                np.maximum(self._reach[UP], farthest, out=self._reach[UP])
+                np.maximum(self._reach[DOWN], -farthest, out=self._reach[DOWN])
 
     def _movement(self, place: int, way: int, need: float) -> Floats | None:
         if self._whole:

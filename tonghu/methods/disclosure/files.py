@@ -16,8 +16,9 @@ from tonghu.methods.tabulation import TOTAL, Place
 
 MOST_COMBINATIONS = 50_000_000
 _MARKS = {";": "分号", "\t": "制表符", "|": "竖线"}
+_HEADINGS = frozenset({"child", "code", "leaf", "下级", "下级代码", "子级", "子级代码", "代码", "编码"})
 _TOTALS = frozenset({"total", "totals", "all", "sum", "_t", "合计", "总计", "小计", "总数", "全部"})
-_MOST = 10**9  # beyond it the solver's tolerance is no longer below one child
+MOST = 10**9  # beyond it the solver's tolerance is no longer below one child
 
 
 class NotReadable(Exception):
@@ -82,36 +83,46 @@ def _count(path: Path, text: str, line: int) -> int:
     if not (whole.isascii() and whole.isdecimal()) or rest.strip("0"):  # 12.0 is 12
         what = "是空的" if not text else "是负数" if text.startswith("-") else "不是整数"
         raise NotReadable(path, f"n 列的值{what}。请填0或正整数，不带千分位逗号。", line)
-    if int(whole) > _MOST:
-        raise NotReadable(path, f"n 列的值超过{_MOST:,}。请核对。", line)
-    return int(whole)
+    digits = whole.lstrip("0")
+    if len(digits) > len(str(MOST)) or int(digits or 0) > MOST:
+        raise NotReadable(path, f"n 列的值超过{MOST:,}。请核对。", line)
+    return int(digits or 0)
 
 
 def _no_hidden_totals(path: Path, counts: Counts) -> Counts:
-    """The same, if no code looks like a total of the others: it would be counted twice. Raises NotReadable."""
+    """The same, if no code looks like a total of the others: it would be counted twice.
+
+    Small numbers may add up by chance; a code tree that names the code says what it is. Raises NotReadable.
+    """
     for d, side in enumerate(counts.sides):
         slices = np.moveaxis(counts.n, d, 0).reshape(len(side.leaves), -1)
         twice = (2 * slices == slices.sum(axis=0)).all(axis=1) & ((slices > 0).sum(axis=1) > 1)
         for leaf, alike in zip(side.leaves, twice, strict=True):
-            if leaf.casefold() in _TOTALS or (alike and len(side.leaves) > 3):
+            if leaf.casefold() in _TOTALS or (alike and len(side.leaves) > 3 and not side.trees):
                 raise NotReadable(
-                    path, f"“{side.key}”列的代码“{leaf}”像是合计，会重复计算。请改写为“{TOTAL}”，或写进代码树作为上级。"
+                    path,
+                    f"“{side.key}”列的代码“{leaf}”像是合计，会重复计算。请改写为“{TOTAL}”，或写进代码树作为上级；"
+                    f"如不是合计，请用代码树写明各代码的上级（直接属于合计的写“{TOTAL}”）。",
                 )
     return counts
 
 
-def read_tree(path: Path) -> Tree:
-    """A code tree: two columns, child and parent; `*` or nothing as the parent is the total. Raises NotReadable."""
+def read_tree(path: Path, key: str = "") -> Tree:
+    """A code tree: two columns, child and parent; `*` or nothing as the parent is the total.
+
+    key: of the dimension; a first line of headings (`child,parent`, 下级,上级, the key itself) is no code. Raises
+    NotReadable.
+    """
     tree: dict[str, str] = {}
     tops: dict[str, int] = {}
     for line, row in _lines(path):
         if len(row) != 2:
             raise NotReadable(path, f"应有两列（下级代码,上级代码），这一行有{len(row)}列。", line)
         child, parent = (cell.strip() for cell in row)
-        if not child or (line == 1 and (child.lower(), parent.lower()) == ("child", "parent")):
-            if line == 1 and child:
-                continue
+        if not child:
             raise NotReadable(path, "下级代码为空。请补上或删去这一行。", line)
+        if line == 1 and child.casefold() in _HEADINGS | {key.casefold()}:
+            continue
         if child == parent:
             raise NotReadable(path, f"“{child}”的上级是它自己，代码树有循环。请改正上级。", line)
         if child in tree or child in tops:

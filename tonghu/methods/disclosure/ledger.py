@@ -19,6 +19,8 @@ from tonghu.methods.tabulation import Place
 START = "0" * 64
 _HEAD = "HEAD"
 _NAME = re.compile(r"[0-9]{6}\.json")
+# What reading an entry that is none can raise; brackets in brackets without end are a RecursionError.
+_NO_ENTRY = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 class LedgerAltered(Exception):
@@ -49,7 +51,7 @@ class Release:
         """From the bytes of one entry; whether it stands where it belongs, only the whole ledger can say."""
         try:
             return _unpacked(json.loads(raw))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except _NO_ENTRY:
             raise LedgerAltered("一次发布的记录读不出来") from None
 
     def packed(self, number: int, before: str) -> bytes:
@@ -101,7 +103,7 @@ class Ledger:
                 entry = json.loads(raw)
                 release = _unpacked(entry)
                 whole = (entry["number"], entry["before"]) == (number, before)
-            except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+            except _NO_ENTRY:
                 raise LedgerAltered(f"第{number}次发布的记录读不出来") from None
             if not whole or release.packed(number, before) != raw:
                 raise LedgerAltered(f"第{number}次发布的记录或它之前的一次被改过、调换或删除")

@@ -10,6 +10,7 @@ from tonghu.methods.disclosure.attacker import SLACK, UP, NotAudited, load, rest
 from tonghu.methods.disclosure.cells import Cells, Equations, Floats, Ints
 
 _MOST_NODES = 2_000  # of a search for whole children; what is not found by then counts as known
+_OTHER_PRICES = 12  # tried before such a search: another corner is often whole, and some hundred times as cheap
 
 
 class Moves:
@@ -21,6 +22,7 @@ class Moves:
         self._rise = cells.high[members] - cells.value[members]
         self._fall = cells.value[members] - cells.low[members]
         self._sums = restricted(cells.sums, members, len(cells))
+        self._price = np.ones(self._size) if price is None else price
         self._lp = solver()
         for option, value in (("mip_max_nodes", _MOST_NODES), ("mip_rel_gap", 1e6), ("mip_abs_gap", 1e6)):
             self._lp.setOptionValue(option, value)
@@ -28,13 +30,13 @@ class Moves:
         self.pivots = 0  # of the simplex, in all of them
         # Rising and falling are two columns, so that standing still is a basis: a movement is a few steps from it.
         # A price on every step keeps it short: a short one is seldom spoilt.
-        still, once = np.zeros(2 * self._size), np.ones(self._size) if price is None else price
+        still = np.zeros(2 * self._size)
         load(
             self._lp,
             both_ways(self._sums, self._size),
             still,
             np.concatenate([self._rise, self._fall]),
-            np.tile(once, 2),
+            np.tile(self._price, 2),
         )
 
     def show(self, place: int) -> None:
@@ -56,12 +58,34 @@ class Moves:
         moved = self.find(place, way, need)
         if moved is None or _is_whole(moved):
             return moved
+        moved = self._find_another(place, way, need)
+        if moved is not None:
+            return moved
         self._search(highspy.HighsVarType.kInteger, ("presolve", "choose"), ("solver", "choose"))
+        self._charge(np.zeros(self._size))  # any will do, and a search for a short one takes ten times as long
         try:
             moved = self.find(place, way, need)
         finally:
+            self._charge(self._price)
             self._search(highspy.HighsVarType.kContinuous, ("presolve", "off"), ("solver", "simplex"))
         return np.round(moved) if moved is not None and _is_whole(moved) else None
+
+    def _find_another(self, place: int, way: int, need: float) -> Floats | None:
+        """The cheapest movement at other prices, if one of them is of whole children."""
+        drawn = np.random.default_rng(0)  # the same prices each time
+        try:
+            for _ in range(_OTHER_PRICES):
+                self._charge(self._price * 10.0 ** drawn.uniform(-1, 1, self._size))
+                moved = self.find(place, way, need)
+                if moved is not None and _is_whole(moved):
+                    return np.round(moved)
+        finally:
+            self._charge(self._price)
+        return None
+
+    def _charge(self, price: Floats) -> None:
+        """From here on moving a member by one costs this."""
+        self._lp.changeColsCost(2 * self._size, np.arange(2 * self._size, dtype=np.int32), np.tile(price, 2))
 
     def _search(self, kind: highspy.HighsVarType, *options: tuple[str, str]) -> None:
         """From here on movements of this kind; of whole ones, the first that comes."""
@@ -75,6 +99,12 @@ class Moves:
         rows = np.add.reduceat(self._sums.sign * moved[self._sums.index], self._sums.start[:-1])
         inside = (moved <= self._rise + SLACK).all() and (-moved <= self._fall + SLACK).all()
         return bool(inside and np.abs(rows).max(initial=0.0) <= 1e-6)
+
+    def times(self, moved: Floats) -> float:
+        """How many times as far a movement may go before a member is as far as it can be."""
+        room = np.where(moved > 0, self._rise, self._fall)
+        moving = np.abs(moved) > SLACK
+        return float(np.min(room[moving] / np.abs(moved[moving]), initial=np.inf))
 
     def _asked(self, place: int, way: int, need: float) -> Floats | None:
         goes, stays = (place, place + self._size)[::way]

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from importlib.metadata import version
+from math import inf
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,7 @@ def _protect(args: argparse.Namespace) -> int:
     from tonghu.methods.disclosure import Ledger, protect_counts
     from tonghu.methods.disclosure.files import cells_csv
 
-    if args.out.exists() and not args.out.is_dir():
-        raise Refused(f"--out 所指的“{args.out.name}”不是文件夹。请换一个。")
+    _folders(args)
     counts, wanted = _asked(args)
     ledger = Ledger.open(args.ledger) if args.ledger else Ledger()
     start = process_time()
@@ -80,14 +80,30 @@ def _protect(args: argparse.Namespace) -> int:
         _OUT[1]: (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode(),
     }
     args.out.mkdir(parents=True, exist_ok=True)
-    for name, raw in content.items():
-        (args.out / f"{name}.new").write_bytes(raw)
-    if args.ledger:  # before anybody can read the tables: what is out and not in the ledger cannot be protected
-        ledger.append(safe.release, args.ledger)
-    for name in content:
-        (args.out / f"{name}.new").replace(args.out / name)
+    try:
+        for name, raw in content.items():
+            (args.out / f"{name}.new").write_bytes(raw)
+        if args.ledger:  # before anybody can read the tables: what is out and not in the ledger cannot be protected
+            ledger.append(safe.release, args.ledger)
+        for name in content:
+            (args.out / f"{name}.new").replace(args.out / name)
+    finally:
+        for name in content:
+            (args.out / f"{name}.new").unlink(missing_ok=True)
+    if args.ledger and not ledger.releases:
+        print("台账是空的，本次记为第1次发布。如以前发布过，请核对 --ledger 所指的文件夹。", file=sys.stderr)
     _tell(safe, ledger)
     return 0
+
+
+def _folders(args: argparse.Namespace) -> None:
+    """Whether results and ledger have a folder each, before anything is worked out. Raises Refused."""
+    for option, folder in (("--out", args.out), ("--ledger", args.ledger)):
+        if folder and folder.exists() and not folder.is_dir():
+            raise Refused(f"{option} 所指的“{folder.name}”不是文件夹。请换一个。")
+    out, ledger = args.out.resolve(), args.ledger and args.ledger.resolve()
+    if ledger and ledger in (out, *out.parents):
+        raise Refused("--out 不能是台账文件夹或在它里面：台账中只能有台账的文件。请换一个结果文件夹。")
 
 
 def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
@@ -95,7 +111,7 @@ def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
     from datetime import date
 
     from tonghu.methods.disclosure import Effort, Wanted
-    from tonghu.methods.disclosure.files import read_counts, read_stated, read_tree
+    from tonghu.methods.disclosure.files import MOST, read_counts, read_stated, read_tree
     from tonghu.methods.disclosure.primary import LEAST_THRESHOLD, WrongThreshold
     from tonghu.methods.disclosure.protect import THRESHOLD_PUBLIC
 
@@ -103,15 +119,17 @@ def _asked(args: argparse.Namespace) -> "tuple[Counts, Wanted]":
     threshold = THRESHOLD_PUBLIC.on(date.max) if args.threshold is None else args.threshold
     if threshold < LEAST_THRESHOLD:
         raise WrongThreshold
+    if threshold > MOST:
+        raise Refused(f"--threshold 不得超过{MOST:,}。请核对。")
     trees: dict[str, list[Any]] = {}
     for key, file in (_pair(text, "--hierarchy") for text in args.hierarchy):
-        trees.setdefault(_known(key, dims, "--hierarchy"), []).append(read_tree(Path(file)))
+        trees.setdefault(_known(key, dims, "--hierarchy"), []).append(read_tree(Path(file), key))
     tables = [tuple(_known(key, dims, "--table") for key in _names(text, "--table")) for text in args.table]
     at = dict(_pair(text, "--at") for text in args.at)
     if set(at) & set(dims):
         raise Refused(f"--at 的“{min(set(at) & set(dims))}”已在 --dims 中。请只写一处。")
-    if args.exact < 0:
-        raise Refused("--exact 的秒数不得小于0。")
+    if not 0 <= args.exact < inf:
+        raise Refused("--exact 应为0或更大的秒数。")
     counts = read_counts(args.cells, dims, trees)
     wanted = Wanted(
         tables or [tuple(dims)],
