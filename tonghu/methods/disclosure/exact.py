@@ -30,11 +30,11 @@ _FAR = 1e7  # children: as far as a hidden cell may rise
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound. seconds: by the clock, 0 for not at all.
 
-    The attacker of a block has `pivots` of the simplex: needs that he is not asked after them give no cut, and the
-    bound is lower. Then the fewest among the cells that are likely are looked for in whole numbers, and in blocks of
-    at most `small` needs among all: `nodes` a programme, until a block has had `programmes` or a tenth of the pivots.
-    What ends there ends at the same place each time. With seconds the result may differ from run to run where the
-    clock ends the search; without, never.
+    The attacker has `pivots` of the simplex, the same share in each block: needs that he is not asked after them give
+    no cut, and the bound is lower. In blocks of at most `small` needs the fewest are then looked for in whole numbers, among the cells
+    that are likely and among all: `nodes` a programme, until a block has had `programmes` or `searched` pivots.
+    What ends there ends at the same place each time. With seconds every block is searched, and the result may differ
+    from run to run where the clock ends the search; without, never.
     """
 
     rounds: int = 100
@@ -42,7 +42,8 @@ class Effort:
     small: int = 50
     nodes: int = 100
     programmes: int = 40
-    pivots: int = 300_000
+    pivots: int = 3_000_000
+    searched: int = 20_000
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class _Master:
         self._lp.addVars(self._size, low, high)
         self._lp.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), self.price)
         self._seen: set[bytes] = set()
+        self._limited = False
         self.pivots = 0  # of the simplex, in all programmes so far
 
     def add(self, found: Ints, weight: Floats) -> bool:
@@ -200,6 +202,7 @@ class _Master:
 
     def limit(self, among: Bools | None) -> None:
         """From now on only these members may be hidden; None: all that may."""
+        self._limited = among is not None
         high = self._may if among is None else self._must | self._may & among
         every = np.arange(self._size, dtype=np.int32)
         self._lp.changeColsBounds(self._size, every, self._must.astype(float), high.astype(float))
@@ -220,7 +223,7 @@ class _Master:
         self.pivots += max(0, int(info.simplex_iteration_count))
         if status == highspy.HighsModelStatus.kOptimal:
             return np.array(self._lp.getSolution().col_value), float(info.objective_function_value)
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status == highspy.HighsModelStatus.kInfeasible and not self._limited:
             raise NotAudited("没有可行的抑制方案")
         bound = float(info.mip_dual_bound)
         any_ = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -230,9 +233,12 @@ class _Master:
 class Search:
     """The fewest hidden cells of one block: what bounds them, which are likely, and the fewest that were found."""
 
-    def __init__(self, cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, effort: Effort) -> None:
+    def __init__(
+        self, cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, effort: Effort, pivots: float
+    ) -> None:
+        """pivots: of the attacker, for the bound."""
         self.members, self._effort = members, effort
-        self._separation = _Separation(cells, members, needs, np.inf if effort.seconds else effort.pivots)
+        self._separation = _Separation(cells, members, needs, pivots)
         self._master = _Master(cells, members, must, may)
         self._lines = _Lines(cells, members)
         self._must = must[members]
@@ -273,8 +279,8 @@ class Search:
                 break
 
     def among(self, candidates: Bools) -> None:
-        """Look for the fewest among these cells of the table and the likely ones; this proves nothing."""
-        if not self.proved:
+        """Look for the fewest among these cells of the table and the likely ones, in a small block; proves nothing."""
+        if not self.proved and self.needs <= self._effort.small:
             self._master.limit(candidates[self.members] | (self.likely > 1e-6))
             self._in_whole_numbers(None)
             self._master.limit(None)
@@ -288,8 +294,8 @@ class Search:
         """Returns the bound among the cells that may be hidden now."""
         effort, bound = self._effort, 0.0
         self._master.whole_numbers()
-        self._separation.more(np.inf if until is not None else effort.pivots / 10)
-        most = self._master.pivots + effort.pivots / 10
+        self._separation.more(np.inf if until is not None else effort.searched)
+        most = self._master.pivots + effort.searched
         for _ in range(effort.programmes if until is None else _ROUNDS):
             left = None if until is None else until - monotonic()
             if left is not None and left <= 0:
@@ -327,7 +333,8 @@ def searches(
     inside_any = np.zeros(len(cells), bool)
     for members in groups:
         inside_any[members] = True
-    found = [Search(cells, needs, must, may, members, effort) for members in groups]
+    pivots = np.inf if effort.seconds else effort.pivots / len(groups)
+    found = [Search(cells, needs, must, may, members, effort, pivots) for members in groups]
     found.sort(key=lambda search: search.needs)
     for search, until in zip(found, _shares(2 * len(found), end), strict=False):
         search.relax(until)

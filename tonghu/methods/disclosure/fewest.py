@@ -13,11 +13,14 @@ import numpy as np
 from tonghu.methods.disclosure.cells import Bools, Cells
 from tonghu.methods.disclosure.exact import Best, Effort, Search, prove, searches
 from tonghu.methods.disclosure.routes import Needs
-from tonghu.methods.disclosure.suppression import Suppression, polished, protect_cells
+from tonghu.methods.disclosure.suppression import NotProtected, Suppression, polished, protect_cells
 
-_PRICES = (0.03, 0.3, 1.0)  # of hiding a cell that the bound hides anyway, where another costs 1
-# Needs × cells of which some are not printed, up to which more than one way is tried: there the clean-up takes minutes.
-_MOST_TRIED = 1_000_000
+# Ways to price a cell that the bound hides, where another costs 1; and by how much more any cell costs at random.
+_WAYS = ((0.03, 0.0), (1.0, 0.0), (0.6, 0.6), (1.0, 1.0), (0.1, 0.3), (0.3, 1.0), (0.3, 0.0), (0.1, 0.0))
+_WORK = 60_000_000  # needs × cells of all ways together; counted, so that it is the same each time
+_APART = 20  # times as much work where the finest cells are not printed: then all of a table hangs together
+_FAILURES = 2  # ways that protect nothing, after which no other is tried
+_SEED = 0
 
 
 def fewest(cells: Cells, needs: Needs, primary: Bools, must: Bools, effort: Effort) -> tuple[Suppression, int]:
@@ -27,25 +30,39 @@ def fewest(cells: Cells, needs: Needs, primary: Bools, must: Bools, effort: Effo
     """
     end = monotonic() + effort.seconds if effort.seconds else None
     outside, found = searches(cells, needs, must, cells.open, effort, end)
-    ways = [protect_cells(cells, needs, primary, price=price) for price in _prices(cells, needs, found)]
+    ways = _ways(cells, needs, primary, found)
     safe = ways[0]
     for other in ways[1:]:
         safe = polished(cells, safe, [_as_hidden(search, other) for search in found])
     candidates: Bools = np.logical_or.reduce([way.hidden for way in ways])
     for search in found:
         search.among(candidates)
-    safe = polished(cells, safe, [search.best for search in found])
     prove(found, end)
     safe = polished(cells, safe, [search.best for search in found])
     return safe, outside + sum(search.best.bound for search in found)
 
 
-def _prices(cells: Cells, needs: Needs, found: Sequence[Search]) -> list[np.ndarray]:
+def _ways(cells: Cells, needs: Needs, primary: Bools, found: Sequence[Search]) -> list[Suppression]:
+    """As many ways as the work allows, and more until one protects; raises NotProtected where none does."""
     likely = np.zeros(len(cells))
     for search in found:
         likely[search.members] = search.likely
-    many = not cells.printed.all() and len(needs.cells) * len(cells) > _MOST_TRIED
-    return [cells.printed * (1 - (1 - least) * likely) for least in (_PRICES[:1] if many else _PRICES)]
+    work = max(1, len(needs.cells) * len(cells) * (1 if cells.printed.all() else _APART))
+    drawn = np.random.default_rng(_SEED)
+    ways, failed = [], []
+    for n, (least, spread) in enumerate(_WAYS):
+        if n >= max(1, _WORK // work) and ways:
+            break
+        price = cells.printed * (1 - (1 - least) * likely) * (1 + spread * drawn.random(len(cells)))
+        try:
+            ways.append(protect_cells(cells, needs, primary, price=price))
+        except NotProtected as refusal:
+            failed.append(refusal)
+            if len(failed) == _FAILURES:
+                break
+    if not ways:
+        raise failed[0]
+    return ways
 
 
 def _as_hidden(search: Search, way: Suppression) -> Best:
