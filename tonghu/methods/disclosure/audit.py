@@ -97,7 +97,7 @@ class _Asked:
         return True
 
     def _saw(self, moved: Floats) -> None:
-        """Keep how far it goes, and how far it would go on or backwards: in whole steps, so that children stay whole."""
+        """Keep how far it goes, and would go on or backwards: in whole steps, so that children stay whole."""
         for way in (moved, -moved):
             times = min(np.floor(self._moves.times(way) + SLACK), self._most)
             farthest = next((way * n for n in (times, 1.0) if n >= 1 and self._moves.holds(way * n)), None)

@@ -30,11 +30,11 @@ _FAR = 1e7  # children: as far as a hidden cell may rise
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound. seconds: by the clock, 0 for not at all.
 
-    The attacker has `pivots` of the simplex, the same share in each block: needs that he is not asked after them give
-    no cut, and the bound is lower. In blocks of at most `small` needs the fewest are then looked for in whole numbers, among the cells
-    that are likely and among all: `nodes` a programme, until a block has had `programmes` or `searched` pivots.
-    What ends there ends at the same place each time. With seconds every block is searched, and the result may differ
-    from run to run where the clock ends the search; without, never.
+    The attacker has `pivots` of the simplex; what small blocks leave of their share goes to the large ones. Needs that
+    he is not asked after them give no cut, and the bound is lower. In blocks of at most `small` needs the fewest are
+    then looked for in whole numbers, among the cells that are likely and among all: `nodes` a programme, until a block
+    has had `programmes` or `searched` pivots. What ends there ends at the same place each time. With seconds every
+    block is searched, and the result may differ from run to run where the clock ends the search; without, never.
     """
 
     rounds: int = 100
@@ -42,7 +42,7 @@ class Effort:
     small: int = 50
     nodes: int = 100
     programmes: int = 40
-    pivots: int = 3_000_000
+    pivots: int = 2_500_000
     searched: int = 20_000
 
 
@@ -58,9 +58,8 @@ class Best:
 class _Separation:
     """The attacker's programme of a block, asked with cells that are hidden in part."""
 
-    def __init__(self, cells: Cells, members: Ints, needs: Needs, most: float) -> None:
-        """most: pivots of the simplex; needs that come after them give no cut."""
-        self._most = most
+    def __init__(self, cells: Cells, members: Ints, needs: Needs) -> None:
+        self._most = np.inf  # pivots of the simplex; needs that come after them give no cut
         self._room = (cells.value[members] - cells.low[members]).astype(float)
         self._size = len(members)
         self._all = np.arange(2 * self._size, dtype=np.int32)
@@ -233,12 +232,9 @@ class _Master:
 class Search:
     """The fewest hidden cells of one block: what bounds them, which are likely, and the fewest that were found."""
 
-    def __init__(
-        self, cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, effort: Effort, pivots: float
-    ) -> None:
-        """pivots: of the attacker, for the bound."""
+    def __init__(self, cells: Cells, needs: Needs, must: Bools, may: Bools, members: Ints, effort: Effort) -> None:
         self.members, self._effort = members, effort
-        self._separation = _Separation(cells, members, needs, pivots)
+        self._separation = _Separation(cells, members, needs)
         self._master = _Master(cells, members, must, may)
         self._lines = _Lines(cells, members)
         self._must = must[members]
@@ -258,8 +254,12 @@ class Search:
         """How many there are."""
         return len(self._separation.asked)
 
-    def relax(self, until: float | None) -> None:
-        """Raise the bound, cells being hidden in part, until nothing raises it or the effort ends."""
+    def relax(self, until: float | None, pivots: float) -> float:
+        """Raise the bound, cells being hidden in part, until nothing raises it or the effort ends.
+
+        Returns the pivots that it took.
+        """
+        self._separation.more(pivots)
         stood = 0
         for round_ in range(0 if self.proved else self._effort.rounds):
             added = 0
@@ -277,6 +277,7 @@ class Search:
             stood = 0 if self._least > before + 0.01 else stood + 1
             if stood == _STANDS or self._separation.ended or (until is not None and monotonic() > until):
                 break
+        return self._separation.pivots
 
     def among(self, candidates: Bools) -> None:
         """Look for the fewest among these cells of the table and the likely ones, in a small block; proves nothing."""
@@ -333,11 +334,11 @@ def searches(
     inside_any = np.zeros(len(cells), bool)
     for members in groups:
         inside_any[members] = True
-    pivots = np.inf if effort.seconds else effort.pivots / len(groups)
-    found = [Search(cells, needs, must, may, members, effort, pivots) for members in groups]
+    found = [Search(cells, needs, must, may, members, effort) for members in groups]
     found.sort(key=lambda search: search.needs)
-    for search, until in zip(found, _shares(2 * len(found), end), strict=False):
-        search.relax(until)
+    left = np.inf if effort.seconds else effort.pivots
+    for n, (search, until) in enumerate(zip(found, _shares(2 * len(found), end), strict=False)):
+        left -= search.relax(until, left / (len(found) - n))
     return int(cells.printed[must & ~inside_any].sum()), found
 
 

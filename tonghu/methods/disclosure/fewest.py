@@ -1,8 +1,8 @@
 """Several ways of hiding, and the fewest cells of each block (少抑制): what the bound likes to hide shows the way.
 
 The programme of the bound says of each cell how much of it is hidden. Cells that it likes are cheap to a route, as in
-the heuristic of Fischetti & Salazar (2000); how cheap is a guess, so several are tried, each block keeps the fewest, and
-the cells that any of them hid are searched in whole numbers.
+the heuristic of Fischetti & Salazar (2000); how cheap is a guess, so several are tried, each block keeps the fewest,
+and the cells that any of them hid are searched in whole numbers.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,8 @@ def _ways(cells: Cells, needs: Needs, primary: Bools, found: Sequence[Search]) -
         likely[search.members] = search.likely
     work = max(1, len(needs.cells) * len(cells) * (1 if cells.printed.all() else _APART))
     drawn = np.random.default_rng(_SEED)
-    ways, failed = [], []
+    ways: list[Suppression] = []
+    failed: list[NotProtected] = []
     for n, (least, spread) in enumerate(_WAYS):
         if n >= max(1, _WORK // work) and ways:
             break

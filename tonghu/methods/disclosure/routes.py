@@ -14,7 +14,6 @@ from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import both_ways
 from tonghu.methods.disclosure.nearby import Reach
 
-
 # Of a search for a route of whole children, where routes of halves do not do.
 _WHOLE = (("mip_max_nodes", 2_000), ("mip_rel_gap", 0.25))
 
@@ -105,12 +104,11 @@ class Routes:
         return np.asarray(both[: self._size] - both[self._size :])
 
 
-def suppress(
-    table: Hiding, members: Ints, order: Ints, reach: Reach, *, whole: bool = False
-) -> list[tuple[int, int]]:
+def suppress(table: Hiding, members: Ints, order: Ints, reach: Reach, *, whole: bool = False) -> list[tuple[int, int]]:
     """Hide what the cells in `order` need beyond what `reach` knows, which is told what is found.
 
-    members: the cells that may move for it. whole: children move as a whole, which takes a search. Returns (cell, way) for which nothing helps.
+    members: the cells that may move for it. whole: children move as a whole, which takes a search. Returns (cell, way)
+    for which nothing helps.
     """
     cells, needs, hidden = table.cells, table.needs, table.hidden
     routes = Routes(cells, members, table.allowed | hidden, table.price)

@@ -107,9 +107,7 @@ def _nearest_first(table: Hiding, members: Ints, order: Ints, reach: Reach) -> l
     return suppress(table, members, order, reach) if len(order) else []
 
 
-def _around(
-    table: Hiding, nearby: Nearby, most: int, order: Ints, reach: Reach, *, whole: bool = False
-) -> Ints:
+def _around(table: Hiding, nearby: Nearby, most: int, order: Ints, reach: Reach, *, whole: bool = False) -> Ints:
     """Let each cell look around itself; returns those that found nothing."""
     needs, helpless = table.needs, []
     for cell in order:
@@ -133,9 +131,7 @@ def _clean(table: Hiding, primary: Bools) -> None:
             clean(table.cells, members, table.needs, table.hidden, may)
 
 
-def _repair(
-    table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement], *, whole: bool
-) -> list[Movement]:
+def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement], *, whole: bool) -> list[Movement]:
     """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain.
 
     whole: for routes of whole children, of which nothing is shown again: the clean-up knows halves.
