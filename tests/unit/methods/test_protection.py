@@ -28,7 +28,7 @@ from tonghu.methods.disclosure import (
 )
 from tonghu.methods.disclosure.audit import audit
 from tonghu.methods.disclosure.codes import NotATree, Side
-from tonghu.methods.disclosure.exact import solve
+from tonghu.methods.disclosure.exact import bound_of
 from tonghu.methods.disclosure.protect import prepare
 from tonghu.methods.tabulation import TOTAL
 from tonghu.web.commands import main
@@ -145,8 +145,8 @@ def test_a_street_whose_children_are_all_uninsured_is_not_seen_to_be_so() -> Non
     counts = Counts((Side("street", ("s", "t", "u")), Side("insured", ("no", "yes"))), n, n >= 0)
     assert protect_counts(counts, Wanted([("street", "insured")], 5)).secondary == 0
     asked = protect_counts(counts, Wanted([("street", "insured")], 5, attribute=["insured"]))
-    assert asked.values["s", "no"] is None
     assert asked.values["s", "yes"] is None
+    assert None in (asked.values["s", "no"], asked.values["s", "*"])  # else it would be their difference
 
 
 def test_the_bound_is_never_above_what_was_found_and_meets_it_where_it_is_plain() -> None:
@@ -196,7 +196,7 @@ def test_a_sum_of_which_a_part_is_nowhere_published_binds_no_reader_and_no_bound
     counts = Counts((Side("street", ("s", "t", "u")), Side("age", ("0", "1"))), n, np.ones(n.shape, bool))
     shared = (frozenset({0, 1}), frozenset({0, 1}))
     ready = prepare(counts, Wanted([("street", "age")], 5), [], [shared])
-    bound, _ = solve(ready.cells, ready.needs, ready.must, ready.cells.open, Effort())
+    bound = bound_of(ready.cells, ready.needs, ready.must, ready.cells.open, Effort())
     assert bound == protect_counts(counts, Wanted([("street", "age")], 5)).bound == 4
 
 
@@ -206,7 +206,7 @@ def test_a_cell_that_nobody_prints_may_be_known_and_asks_for_no_company() -> Non
     counts = Counts((Side("street", tuple("stuvw")), Side("age", ("0", "1"))), n, np.ones(n.shape, bool))
     shared = [(frozenset(group), frozenset({age})) for group in ((0, 1), (2, 3)) for age in (0, 1)]
     ready = prepare(counts, Wanted([("street", "age")], 5), [], shared)
-    assert solve(ready.cells, ready.needs, ready.must, ready.cells.open, Effort())[0] == 4
+    assert bound_of(ready.cells, ready.needs, ready.must, ready.cells.open, Effort()) == 4
 
 
 def test_a_clean_up_that_ends_early_leaves_more_hidden_and_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:

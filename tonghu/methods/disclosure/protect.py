@@ -15,11 +15,11 @@ from tonghu.methods.disclosure.advice import Advice, advice
 from tonghu.methods.disclosure.cells import Bools, Cells, build
 from tonghu.methods.disclosure.codes import Side
 from tonghu.methods.disclosure.earlier import Known, Leaves, add_known, add_stated, linked, with_codes
-from tonghu.methods.disclosure.exact import solve
+from tonghu.methods.disclosure.fewest import fewest
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.primary import needs_of, small, telling_rows
 from tonghu.methods.disclosure.routes import Needs
-from tonghu.methods.disclosure.suppression import Suppression, polished, protect_cells
+from tonghu.methods.disclosure.suppression import Suppression
 from tonghu.methods.disclosure.wanted import Counts, Wanted, leaves_at, nodes_at
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, Place, Table
 from tonghu.rules.terms.dated import Dated, Since
@@ -140,10 +140,7 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
     not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
     """
     ready = prepare(counts, wanted, linked(ledger or Ledger(), counts.at(wanted.at)))
-    cells, needs = ready.cells, ready.needs
-    safe = protect_cells(cells, needs, ready.primary)
-    bound, best = solve(cells, needs, ready.must, cells.open, wanted.effort)
-    return ready.protected(polished(cells, safe, best), bound)
+    return ready.protected(*fewest(ready.cells, ready.needs, ready.primary, ready.must, wanted.effort))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import both_ways
 from tonghu.methods.disclosure.nearby import Reach
 
+# Of a search for a route of whole children, where routes of halves do not do.
+_WHOLE = (("mip_max_nodes", 2_000), ("mip_rel_gap", 0.25))
+
 
 @dataclass
 class Needs:
@@ -54,7 +57,7 @@ class Routes:
         """members: the cells of the block that may move; allowed: those that may be hidden if they are not yet."""
         self._value = cells.value[members].astype(float)
         self.members, self._price = members, price[members]
-        self._size = len(members)
+        self._size, self._whole = len(members), False
         free = allowed[members]
         rise = np.where(free, np.minimum(cells.high[members] - self._value, 1e9), 0.0)
         fall = np.where(free, self._value - cells.low[members], 0.0)
@@ -64,6 +67,14 @@ class Routes:
         self._lp = solver()
         sums = both_ways(restricted(cells.sums, members, len(cells)), self._size)
         load(self._lp, sums, np.zeros(2 * self._size), self._high, np.zeros(2 * self._size))
+
+    def in_whole_children(self) -> None:
+        """From here on routes of whole children only; a cheap one, if it is found."""
+        self._whole = True
+        kinds = np.full(2 * self._size, highspy.HighsVarType.kInteger)
+        self._lp.changeColsIntegrality(2 * self._size, self._all, kinds)
+        for option, value in (("presolve", "choose"), ("solver", "choose"), *_WHOLE):
+            self._lp.setOptionValue(option, value)
 
     def find(self, place: int, way: int, need: float, hidden: Bools) -> Floats | None:
         """How the members move on the cheapest route; None if there is none."""
@@ -84,21 +95,25 @@ class Routes:
         if self._lp.run() == highspy.HighsStatus.kError:
             raise NotAudited
         status = self._lp.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolutionLimit):
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotAudited
         both: Floats = np.array(self._lp.getSolution().col_value)
+        both = np.round(both) if self._whole else both
         return np.asarray(both[: self._size] - both[self._size :])
 
 
-def suppress(table: Hiding, members: Ints, order: Ints, reach: Reach) -> list[tuple[int, int]]:
+def suppress(table: Hiding, members: Ints, order: Ints, reach: Reach, *, whole: bool = False) -> list[tuple[int, int]]:
     """Hide what the cells in `order` need beyond what `reach` knows, which is told what is found.
 
-    members: the cells that may move for it. Returns (cell, way) for which nothing helps.
+    members: the cells that may move for it. whole: children move as a whole, which takes a search. Returns (cell, way)
+    for which nothing helps.
     """
     cells, needs, hidden = table.cells, table.needs, table.hidden
     routes = Routes(cells, members, table.allowed | hidden, table.price)
+    if whole:
+        routes.in_whole_children()
     place = {int(cell): n for n, cell in enumerate(members)}
     room = cells.value[members] - cells.low[members]
     helpless = []

@@ -8,7 +8,7 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import NotAudited, components
 from tonghu.methods.disclosure.audit import Audit, audit
 from tonghu.methods.disclosure.blocks import Block, blocks
-from tonghu.methods.disclosure.cells import Bools, Cells, Ints
+from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.cleanup import clean
 from tonghu.methods.disclosure.exact import Best
 from tonghu.methods.disclosure.nearby import Movement, Nearby, Reach
@@ -42,21 +42,25 @@ class Suppression:
     seen: Sequence[Movement] = ()
 
 
-def protect_cells(cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None) -> Suppression:
+def protect_cells(
+    cells: Cells, needs: Needs, primary: Bools, parts: Sequence[Block] | None = None, price: Floats | None = None
+) -> Suppression:
     """Hide the primary cells and what would reveal them; raises NotProtected or NotAudited rather than guess.
 
     parts: where small cells look first, the whole first of all; by default the blocks of the largest dimension.
+    price: of hiding each cell; by default the places that show it.
     """
     needs = Needs(needs.up.copy(), needs.down.copy())  # repair adds to them; the bound is of what was asked
     hidden = primary | (cells.printed == 0) & cells.open
-    table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), cells.printed.astype(float))
+    price = cells.printed.astype(float) if price is None else price
+    table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), price)
     seen = _hide(table, list(blocks(cells)) if parts is None else parts)
     _clean(table, primary)
-    for _ in range(_ROUNDS):
+    for n in range(_ROUNDS):
         found = audit(cells, hidden, needs, seen)
         if found.passed:
             return Suppression(primary, hidden, needs, found, seen)
-        seen += _repair(table, primary, found, seen)
+        seen += _repair(table, primary, found, seen, whole=n > 0)
     raise NotProtected(len(found.failing) + len(found.exact))
 
 
@@ -85,6 +89,15 @@ def _everywhere(table: Hiding, wanted: list[int]) -> list[Movement]:
     return reach.movements
 
 
+def _as_a_whole(table: Hiding, wanted: list[int]) -> list[Movement]:
+    """Routes of whole children, around each cell and then a little farther: a search in all of a table has no end."""
+    order, reach = _hardest_first(np.array(sorted(set(wanted))), table.needs), Reach(len(table.cells))
+    nearby = Nearby(table.cells, table.members)
+    for most in _AROUND:
+        order = _around(table, nearby, most, order, reach, whole=True)
+    return reach.movements
+
+
 def _nearest_first(table: Hiding, members: Ints, order: Ints, reach: Reach) -> list[tuple[int, int]]:
     """As `suppress`; where many cells ask of a large table, first around each."""
     if len(order) * len(members) > _MANY:
@@ -94,14 +107,14 @@ def _nearest_first(table: Hiding, members: Ints, order: Ints, reach: Reach) -> l
     return suppress(table, members, order, reach) if len(order) else []
 
 
-def _around(table: Hiding, nearby: Nearby, most: int, order: Ints, reach: Reach) -> Ints:
+def _around(table: Hiding, nearby: Nearby, most: int, order: Ints, reach: Reach, *, whole: bool = False) -> Ints:
     """Let each cell look around itself; returns those that found nothing."""
     needs, helpless = table.needs, []
     for cell in order:
         if reach.meets(needs.up[cell], needs.down[cell], cell):
             continue
         around = np.sort(nearby.around(int(cell), most))
-        if suppress(table, around, cell[None], reach):
+        if suppress(table, around, cell[None], reach, whole=whole):
             helpless.append(int(cell))
     return np.array(helpless, np.int64)
 
@@ -118,8 +131,11 @@ def _clean(table: Hiding, primary: Bools) -> None:
             clean(table.cells, members, table.needs, table.hidden, may)
 
 
-def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement]) -> list[Movement]:
-    """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain."""
+def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement], *, whole: bool) -> list[Movement]:
+    """Look again for cells the audit found open; a cell that everybody can work out is shown or made uncertain.
+
+    whole: for routes of whole children, of which nothing is shown again: the clean-up knows halves.
+    """
     cells, needs, hidden = table.cells, table.needs, table.hidden
     known = found.exact[~primary[found.exact]]
     hidden[known] = False
@@ -132,6 +148,8 @@ def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement
     wanted += [int(c) for c in found.exact if primary[c]]
     if not wanted:
         return []
+    if whole:
+        return _as_a_whole(table, wanted)
     more = _everywhere(table, wanted)
     _clean(table, primary)
     return more

@@ -20,7 +20,7 @@ from tonghu.methods.disclosure.cells import Bools, Cells, Equations, Floats, Int
 from tonghu.methods.disclosure.codes import NotATree, Side
 from tonghu.methods.disclosure.differences import Cover, Region, Told, View, differences, joined_up, system
 from tonghu.methods.disclosure.earlier import AlreadyOut, Known, Leaves, linked
-from tonghu.methods.disclosure.exact import Effort, solve
+from tonghu.methods.disclosure.exact import Effort, bound_of
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.protect import NothingWanted, Prepared, Protected, prepare
 from tonghu.methods.disclosure.routes import Needs
@@ -83,7 +83,7 @@ def protect_together(
     )
     where, last = _same(events, ready, subtracted, numbers)
     joined, needs, primary = _joined([*ready, subtracted], [*where, last])
-    bounds = [solve(one.cells, one.needs, one.must, one.cells.open, _BOUND_ONLY)[0] for one in ready]
+    bounds = [bound_of(one.cells, one.needs, one.must, one.cells.open, _BOUND_ONLY) for one in ready]
     safe = protect_cells(joined, needs, primary, [*_parts(ready, where, len(joined))])
     return tuple(one.protected(_part(safe, at), bound) for one, at, bound in zip(ready, where, bounds, strict=True))
 
