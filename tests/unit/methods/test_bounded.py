@@ -77,8 +77,8 @@ def test_where_the_clean_up_ends_the_rest_stays_hidden(
 def test_a_bound_that_ends_early_is_a_bound_still(ready: Prepared) -> None:
     must = ready.must
     whole, early = (
-        bound_of(ready.cells, ready.needs, must, ready.cells.open, Effort(small=0, pivots=pivots))
-        for pivots in (300_000, 100)
+        bound_of(ready.cells, ready.needs, must, ready.cells.open, Effort(small=0, work=work))
+        for work in (300_000_000, 10_000)
     )
     assert int(ready.cells.printed[must].sum()) <= early <= whole
 

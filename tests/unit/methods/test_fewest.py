@@ -43,7 +43,7 @@ def test_several_ways_hide_no_more_than_one_and_no_less_than_the_bound(
     ready = prepare(city(seed), wanted, [])
     plain = protect_cells(ready.cells, ready.needs, ready.primary)
     several = protect_counts(city(seed), wanted)
-    monkeypatch.setattr(fewest, "_WORK", 0)
+    monkeypatch.setattr(fewest, "_PIVOTS", 0)
     one = protect_counts(city(seed), wanted)
     assert is_safe(several)
     assert several.bound <= suppressed(several) <= suppressed(one)
@@ -66,7 +66,7 @@ def test_a_way_that_protects_nothing_is_no_refusal_while_another_does(monkeypatc
         return protect_cells(*table, **price)  # type: ignore[arg-type]  # the same question
 
     monkeypatch.setattr(fewest, "protect_cells", failing_once)
-    monkeypatch.setattr(fewest, "_WORK", 0)
+    monkeypatch.setattr(fewest, "_PIVOTS", 0)
     assert is_safe(protect_counts(city(1), Wanted([ALL], 5)))
     assert len(asked) == 2
 

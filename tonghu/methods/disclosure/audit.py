@@ -27,6 +27,7 @@ class Audit:
 
     exact: Ints
     failing: Ints
+    pivots: int = 0  # of the simplex, in all questions
 
     @property
     def passed(self) -> bool:
@@ -44,13 +45,14 @@ def audit(cells: Cells, hidden: Bools, needs: Needs, seen: Sequence[Movement] = 
     printed = hidden & (cells.printed > 0)
     needed = (needs.up > 0) | (needs.down > 0)
     failing, exact = needed.copy(), printed.copy()
-    seen = [(moving, moved) for moving, moved in seen if hidden[moving].all()]
+    seen, pivots = [(moving, moved) for moving, moved in seen if hidden[moving].all()], 0
     for members in components(cells, hidden):
         if (printed | needed)[members].any():
             asked = _Asked(cells, members, seen, float(max(needs.up[members].max(), needs.down[members].max(), 1.0)))
             failing[members] &= ~asked.met(needs.up[members], needs.down[members], needed[members])
             exact[members] &= ~asked.uncertain(printed[members])
-    return Audit(np.flatnonzero(exact), np.flatnonzero(failing))
+            pivots += asked.pivots
+    return Audit(np.flatnonzero(exact), np.flatnonzero(failing), pivots)
 
 
 class _Asked:
@@ -71,6 +73,11 @@ class _Asked:
                 moved[np.searchsorted(members, moving)] = amount
                 if self._moves.holds(moved) and not (self._whole and (moved != np.round(moved)).any()):
                     self._saw(moved)
+
+    @property
+    def pivots(self) -> int:
+        """Of the simplex, in all questions so far."""
+        return self._moves.pivots
 
     def met(self, up: Floats, down: Floats, needed: Bools) -> Bools:
         """The members among `needed` that can move as far as they must, both ways."""

@@ -4,6 +4,7 @@ A proof is a movement of hidden cells that the published sums allow. Showing a c
 it; a need that loses its proof is met by another one's, made longer, shorter or turned round, or else asked for again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from tonghu.methods.disclosure.attacker import DOWN, SLACK, UP
 from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import Moves
+from tonghu.methods.disclosure.nearby import Movement
 from tonghu.methods.disclosure.routes import Needs
 
 # Questions × cells of a component after which the rest stays hidden: counted, not timed, so that it ends at the same
@@ -18,7 +20,7 @@ from tonghu.methods.disclosure.routes import Needs
 MOST_WORK = 6_000_000
 MOST_PIVOTS = 1_500_000  # of the simplex in all questions of a component, for the same
 # Needs × cells of a component past which no proofs are looked for: finding one for each need takes longer than a table
-# is worth, and showing a cell would ask again for hundreds.
+# is worth, so those that were found on the way must do, though they are longer.
 MOST_NEEDS = 60_000_000
 # A proof had rather move what stays hidden anyway than what may be shown again.
 _MAY_BE_SHOWN, _STAYS_HIDDEN = 5.0, 0.5
@@ -47,8 +49,8 @@ class _Proof:
 class Proofs:
     """For each need of one component a movement that meets it."""
 
-    def __init__(self, cells: Cells, members: Ints, needs: Needs, may: Bools) -> None:
-        """may: of the members, which may be shown."""
+    def __init__(self, cells: Cells, members: Ints, needs: Needs, may: Bools, seen: Sequence[Movement] = ()) -> None:
+        """may: of the members, which may be shown. seen: movements of members that are known already."""
         self._cells, self._members, self._may = cells, members, may
         self._price = np.where(may, _MAY_BE_SHOWN, _STAYS_HIDDEN)
         self.moves = Moves(cells, members, self._price)
@@ -61,11 +63,16 @@ class Proofs:
         self._needs: dict[int, set[int]] = {}  # number of a proof → the needs it meets
         self.carried = np.zeros(len(members), np.int64)  # by each member, how many needs
         self._last = 0
-        self.failing: list[tuple[int, int]] = []
-        for n, (place, way, _) in enumerate(self._asked):
+        for moving, amount in seen:
+            moved = np.zeros(len(members))
+            moved[np.searchsorted(members, moving)] = amount
+            self._keep(moved)
+        self.pivots = 0  # of the simplex, in all questions
+        self.all_met = True
+        for n in range(len(self._asked)):
             number = self._found(n)
             if number is None:
-                self.failing.append((int(members[place]), way))
+                self.all_met = False
             else:
                 self._assign(n, number)
 
@@ -81,7 +88,9 @@ class Proofs:
             return min(have)[1]
         moved = self._nearby(n, without)
         if moved is None:
+            before = self.moves.pivots
             moved = self.moves.find(place, way, need)
+            self.pivots += self.moves.pivots - before
         return None if moved is None else self._keep(moved)
 
     def _nearby(self, n: int, without: int) -> Floats | None:
@@ -100,6 +109,7 @@ class Proofs:
         local = np.array(sorted(inside))
         moves = Moves(self._cells, self._members[local], self._price[local])
         found = moves.find(int(np.searchsorted(local, place)), way, need)
+        self.pivots += moves.pivots
         if found is None:
             return None
         moved = np.zeros(len(self._may))
@@ -151,19 +161,19 @@ class Proofs:
         return True
 
 
-def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools) -> list[tuple[int, int]]:
+def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools, seen: Sequence[Movement] = ()) -> int:
     """Show, in place, cells of one component as long as all needs are met: those first that carry the fewest proofs.
 
-    may: of the members, which may be shown. Returns (cell, way) of needs that are not met to begin with; then nothing
-    is shown. Past MOST_WORK, MOST_PIVOTS or MOST_NEEDS the rest stays hidden, which is safe and at worst too
-    careful.
+    may: of the members, which may be shown. seen: movements that were found before; they are the first proofs where
+    there are more needs × cells than MOST_NEEDS. Where a need is not met to begin with, nothing is shown. Past
+    MOST_WORK or MOST_PIVOTS the rest stays hidden, which is safe and at worst too careful. Returns the pivots that it
+    took.
     """
     asked = np.count_nonzero(needs.up[members] > 0) + np.count_nonzero(needs.down[members] > 0)
-    if asked * len(members) > MOST_NEEDS:
-        return []
-    proofs = Proofs(cells, members, needs, may.copy())
-    if proofs.failing:
-        return proofs.failing
+    known = seen if asked * len(members) > MOST_NEEDS else ()
+    proofs = Proofs(cells, members, needs, may.copy(), known)
+    if not proofs.all_met:
+        return proofs.pivots
     left = np.flatnonzero(may)
     left = left[np.lexsort((left, -cells.value[members[left]], -cells.printed[members[left]]))]
     while len(left):
@@ -174,4 +184,4 @@ def clean(cells: Cells, members: Ints, needs: Needs, hidden: Bools, may: Bools) 
         if proofs.may_show(int(left[n])):
             hidden[members[left[n]]] = False
         left = np.delete(left, n)
-    return []
+    return proofs.pivots

@@ -22,7 +22,7 @@ from tonghu.methods.disclosure.routes import Needs
 _EPS = 1e-9
 _VIOLATED = 1e-4
 _ROUNDS = 500
-_STANDS = 6  # rounds of cuts that raise the bound by nothing worth having
+_STANDS, _WORTH = 5, 0.0005  # after so many rounds of cuts that raise the bound by less than this share it stands
 _FAR = 1e7  # children: as far as a hidden cell may rise
 
 
@@ -30,11 +30,12 @@ _FAR = 1e7  # children: as far as a hidden cell may rise
 class Effort:
     """How long to look for fewer cells. rounds: of cuts for the bound. seconds: by the clock, 0 for not at all.
 
-    The attacker has `pivots` of the simplex; what small blocks leave of their share goes to the large ones. Needs that
-    he is not asked after them give no cut, and the bound is lower. In blocks of at most `small` needs the fewest are
-    then looked for in whole numbers, among the cells that are likely and among all: `nodes` a programme, until a block
-    has had `programmes` or `searched` pivots. What ends there ends at the same place each time. With seconds every
-    block is searched, and the result may differ from run to run where the clock ends the search; without, never.
+    The attacker has `work` in pivots of the simplex × cells of a block; what small blocks leave of their share goes to
+    the large ones. Needs that he is not asked after it give no cut, and the bound is lower. In blocks of at most
+    `small` needs the fewest are then looked for in whole numbers, among the cells that are likely and among all:
+    `nodes` a programme, until a block has had `programmes` or `searched` pivots. What ends there ends at the same place
+    each time. With seconds every block is searched, and the result may differ from run to run where the clock ends the
+    search; without, never.
     """
 
     rounds: int = 100
@@ -42,7 +43,7 @@ class Effort:
     small: int = 50
     nodes: int = 100
     programmes: int = 40
-    pivots: int = 2_500_000
+    work: int = 2_000_000_000
     searched: int = 20_000
 
 
@@ -274,7 +275,7 @@ class Search:
             solved, now = self._master.solve()
             self.likely = self.likely if solved is None else solved
             self._least = max(self._least, now)
-            stood = 0 if self._least > before + 0.01 else stood + 1
+            stood = 0 if self._least > before * (1 + _WORTH) else stood + 1
             if stood == _STANDS or self._separation.ended or (until is not None and monotonic() > until):
                 break
         return self._separation.pivots
@@ -336,9 +337,10 @@ def searches(
         inside_any[members] = True
     found = [Search(cells, needs, must, may, members, effort) for members in groups]
     found.sort(key=lambda search: search.needs)
-    left = np.inf if effort.seconds else effort.pivots
+    left = np.inf if effort.seconds else effort.work
     for n, (search, until) in enumerate(zip(found, _shares(2 * len(found), end), strict=False)):
-        left -= search.relax(until, left / (len(found) - n))
+        size = max(1, len(search.members))
+        left -= size * search.relax(until, left / (len(found) - n) / size)
     return int(cells.printed[must & ~inside_any].sum()), found
 
 

@@ -17,8 +17,7 @@ from tonghu.methods.disclosure.suppression import NotProtected, Suppression, pol
 
 # Ways to price a cell that the bound hides, where another costs 1; and by how much more any cell costs at random.
 _WAYS = ((0.03, 0.0), (1.0, 0.0), (0.6, 0.6), (1.0, 1.0), (0.1, 0.3), (0.3, 1.0), (0.3, 0.0), (0.1, 0.0))
-_WORK = 60_000_000  # needs × cells of all ways together; counted, so that it is the same each time
-_APART = 20  # times as much work where the finest cells are not printed: then all of a table hangs together
+_PIVOTS = 2_000_000  # of the simplex in all ways together; counted, so that it is the same each time
 _FAILURES = 2  # ways that protect nothing, after which no other is tried
 _SEED = 0
 
@@ -47,12 +46,11 @@ def _ways(cells: Cells, needs: Needs, primary: Bools, found: Sequence[Search]) -
     likely = np.zeros(len(cells))
     for search in found:
         likely[search.members] = search.likely
-    work = max(1, len(needs.cells) * len(cells) * (1 if cells.printed.all() else _APART))
     drawn = np.random.default_rng(_SEED)
     ways: list[Suppression] = []
     failed: list[NotProtected] = []
-    for n, (least, spread) in enumerate(_WAYS):
-        if n >= max(1, _WORK // work) and ways:
+    for least, spread in _WAYS:
+        if ways and sum(way.pivots for way in ways) + ways[-1].pivots > _PIVOTS:
             break
         price = cells.printed * (1 - (1 - least) * likely) * (1 + spread * drawn.random(len(cells)))
         try:

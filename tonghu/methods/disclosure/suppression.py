@@ -40,6 +40,7 @@ class Suppression:
     needs: Needs
     audit: Audit
     seen: Sequence[Movement] = ()
+    pivots: int = 0  # of the simplex in clean-up and audit: how much work it was
 
 
 def protect_cells(
@@ -55,11 +56,12 @@ def protect_cells(
     price = cells.printed.astype(float) if price is None else price
     table = Hiding(cells, needs, hidden, cells.open & (cells.printed > 0), price)
     seen = _hide(table, list(blocks(cells)) if parts is None else parts)
-    _clean(table, primary)
+    pivots = _clean(table, primary, seen)
     for n in range(_ROUNDS):
         found = audit(cells, hidden, needs, seen)
+        pivots += found.pivots
         if found.passed:
-            return Suppression(primary, hidden, needs, found, seen)
+            return Suppression(primary, hidden, needs, found, seen, pivots)
         seen += _repair(table, primary, found, seen, whole=n > 0)
     raise NotProtected(len(found.failing) + len(found.exact))
 
@@ -123,12 +125,22 @@ def _hardest_first(cells: Ints, needs: Needs) -> Ints:
     return cells[np.lexsort((cells, -needs.up[cells]))]
 
 
-def _clean(table: Hiding, primary: Bools) -> None:
-    """Component by component; what is not met yet is for the audit to say."""
-    for members in components(table.cells, table.hidden):
+def _clean(table: Hiding, primary: Bools, seen: Sequence[Movement]) -> int:
+    """Component by component; what is not met yet is for the audit to say. Returns the pivots that it took."""
+    groups = components(table.cells, table.hidden)
+    group_of = np.full(len(table.cells), -1)
+    for n, members in enumerate(groups):
+        group_of[members] = n
+    known: list[list[Movement]] = [[] for _ in groups]
+    for moving, moved in seen:
+        if table.hidden[moving].all():
+            known[group_of[moving[0]]].append((moving, moved))
+    pivots = 0
+    for members, movements in zip(groups, known, strict=True):
         may = ~primary[members] & (table.cells.printed[members] > 0)
         if may.any():
-            clean(table.cells, members, table.needs, table.hidden, may)
+            pivots += clean(table.cells, members, table.needs, table.hidden, may, movements)
+    return pivots
 
 
 def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement], *, whole: bool) -> list[Movement]:
@@ -151,7 +163,7 @@ def _repair(table: Hiding, primary: Bools, found: Audit, seen: Sequence[Movement
     if whole:
         return _as_a_whole(table, wanted)
     more = _everywhere(table, wanted)
-    _clean(table, primary)
+    _clean(table, primary, [*seen, *more])
     return more
 
 
