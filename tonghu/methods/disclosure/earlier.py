@@ -77,14 +77,29 @@ class OtherCodes(NotAudited):
         )
 
 
+class VersionBefore(NotAudited):
+    """What another version of these counts shows and hides leaves no way of protecting this one (前一版限制了余地)."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        Exception.__init__(
+            self,
+            f"台账第{'、'.join(map(str, numbers))}次发布有一半以上的数与本次相同，作为同一期的前一版一起审核，"
+            "本次无法保护，不发布。如属另一期，请在各次都用 --at 注明期别；如是修订，请减少要公布的汇总。",
+        )
+
+
 @dataclass(frozen=True)
 class Known:
-    """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None."""
+    """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None.
+
+    version: some of its numbers were corrected since; values are those that are still true, and all that it hid.
+    """
 
     number: int
     threshold: int
     values: dict[tuple[Leaves, ...], int | None]
     stated: dict[tuple[Leaves, ...], tuple[float, float]]
+    version: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,9 +122,10 @@ def linked(ledger: Ledger, today: Counts, *, only: Collection[int] | None = None
     Where there are others, a release is compared with those of the same children.
 
     Said to be of others by `at`, a release is one of the same children nevertheless where all its numbers are theirs.
-    Others (another half-year, a revision) share no count with today's; whoever published flows between them publishes
-    them as one table. Raises FinerBefore, PartBefore,
-    OtherCodes.
+    Said to be of the same ones, it is another version of their counts where at least half of its numbers are still
+    true: corrections touch few, so whoever holds both takes what one shows for the number of the other. Others
+    (another half-year) share no count with today's; whoever published flows between them publishes them as one table.
+    Raises FinerBefore, PartBefore, OtherCodes.
     """
     found = []
     for number, release in enumerate(ledger.releases, start=1):
@@ -148,6 +164,7 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
     if equal and lacking:
         raise OtherCodes(number, *lacking[0])
     values: dict[tuple[Leaves, ...], int | None] = {}
+    told = changed = 0  # of the numbers that it shows, those of nobody left out
     for place, n in release.values.items():
         where = _where(release, place, sides, books, finer)
         if where is None:
@@ -156,10 +173,18 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
             parts = [s.key for s in sides if len(s.leaves) == 1 and s.key not in (*release.dims, *release.at)]
             if alone and parts:
                 _not_nested(number, parts[0], release, today, books, finer, before=False)
-            return None
-        values[where] = n
+            if not alone:
+                return None
+            changed += 1
+        else:
+            values[where] = n
+            told += bool(n)
+    if changed > told:
+        return None
     if finer:
         raise FinerBefore(number, min(finer))
+    if changed:
+        return Known(number, release.threshold, values, {}, version=True)
     stated = {where: b for p, b in release.stated.items() if (where := _where(release, p, sides, books, finer))}
     return Known(number, release.threshold, values, stated)
 
@@ -265,6 +290,8 @@ def add_known(cells: Cells, sides: Sequence[Side], known: Sequence[Known], prima
         shown = np.array([n is not None for n in release.values.values()], bool)
         cells.open[at[shown & (at >= 0)]] = False
         before = at[~shown & (at >= 0)]
+        if release.version:  # its own sums are not in the system: a hole of it stays one
+            primary[before] |= cells.open[before] & (cells.printed[before] > 0)
         before = before[(cells.value[before] > 0) & (cells.value[before] < release.threshold)]
         primary[before] = True
         needs.up[before] = np.maximum(needs.up[before], release.threshold - cells.value[before])

@@ -14,12 +14,21 @@ import numpy as np
 from tonghu.methods.disclosure.advice import Advice, advice
 from tonghu.methods.disclosure.cells import Bools, Cells, build
 from tonghu.methods.disclosure.codes import Side
-from tonghu.methods.disclosure.earlier import Known, Leaves, add_known, add_stated, linked, with_codes
+from tonghu.methods.disclosure.earlier import (
+    AlreadyOut,
+    Known,
+    Leaves,
+    VersionBefore,
+    add_known,
+    add_stated,
+    linked,
+    with_codes,
+)
 from tonghu.methods.disclosure.fewest import fewest
 from tonghu.methods.disclosure.ledger import Ledger, Release
 from tonghu.methods.disclosure.primary import needs_of, small, telling_rows
 from tonghu.methods.disclosure.routes import Needs
-from tonghu.methods.disclosure.suppression import Suppression
+from tonghu.methods.disclosure.suppression import NotProtected, Suppression
 from tonghu.methods.disclosure.wanted import Counts, Wanted, leaves_at, nodes_at
 from tonghu.methods.tabulation import TOTAL, Dimension, Margin, Place, Table
 from tonghu.rules.terms.dated import Dated, Since
@@ -67,7 +76,7 @@ class Protected:
     """Tables that may leave, with the proof, and the entry the ledger must get when they do.
 
     bound: no way of protecting these tables suppresses fewer places. linked: numbers of the earlier releases that
-    speak of the same children.
+    speak of the same children; versions: those among them of which some numbers were corrected since.
     """
 
     release: Release
@@ -75,6 +84,7 @@ class Protected:
     suppression: Suppression
     bound: int
     linked: tuple[int, ...]
+    versions: tuple[int, ...]
     advice: Advice | None
 
     @property
@@ -139,8 +149,14 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
     threshold and the least is at most the true value less one, for a reader of everything who knows that counts are
     not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
     """
-    ready = prepare(counts, wanted, linked(ledger or Ledger(), counts.at(wanted.at)))
-    return ready.protected(*fewest(ready.cells, ready.needs, ready.primary, ready.must, wanted.effort))
+    known = linked(ledger or Ledger(), counts.at(wanted.at))
+    try:
+        ready = prepare(counts, wanted, known)
+        return ready.protected(*fewest(ready.cells, ready.needs, ready.primary, ready.must, wanted.effort))
+    except (AlreadyOut, NotProtected) as refusal:
+        if versions := [release.number for release in known if release.version]:
+            raise VersionBefore(versions) from refusal
+        raise
 
 
 @dataclass(frozen=True)
@@ -158,6 +174,7 @@ class Prepared:
     primary: Bools
     needs: Needs
     linked: tuple[int, ...]
+    versions: tuple[int, ...]
 
     @property
     def must(self) -> Bools:
@@ -169,7 +186,7 @@ class Prepared:
         shown = self.sides[: len(self.counts.sides)]
         values = dict(_printed(self.cells, safe.hidden, shown, self.wanted.tables))
         release = _release(self.counts, self.wanted, values)
-        return Protected(release, self.cells, safe, bound, self.linked, advice(self.cells, self.few))
+        return Protected(release, self.cells, safe, bound, self.linked, self.versions, advice(self.cells, self.few))
 
 
 def prepare(
@@ -196,7 +213,8 @@ def prepare(
         doubt = telling_rows(cells, wanted.attribute)
         needs.up[doubt] = np.maximum(needs.up[doubt], 1.0)
         primary |= doubt
-    return Prepared(counts, wanted, sides, cells, few, primary, needs, tuple(k.number for k in known))
+    numbers, versions = tuple(k.number for k in known), tuple(k.number for k in known if k.version)
+    return Prepared(counts, wanted, sides, cells, few, primary, needs, numbers, versions)
 
 
 def _release(counts: Counts, wanted: Wanted, values: Mapping[Place, int | None]) -> Release:

@@ -191,10 +191,17 @@ def _report(safe: "Protected", wanted: "Wanted", seconds: float, ledger: "Ledger
 
 def _tell(safe: "Protected", ledger: "Ledger") -> None:
     apart = [n for n in range(1, len(ledger.releases) + 1) if n not in safe.linked]
-    if safe.linked:
-        print(f"与台账第{'、'.join(map(str, safe.linked))}次发布属于同一批儿童，已联合审核。", file=sys.stderr)
+    same = [n for n in safe.linked if n not in safe.versions]
+    if same:
+        print(f"与台账第{'、'.join(map(str, same))}次发布属于同一批儿童，已联合审核。", file=sys.stderr)
+    if safe.versions:
+        print(
+            f"台账第{'、'.join(map(str, safe.versions))}次发布有一半以上的数与本次相同，视为同一期的前一版："
+            "当时公布、现在仍对的数按已知审核，当时不公布的仍不公布。如属另一期，请用 --at 注明期别后重新运行。",
+            file=sys.stderr,
+        )
     if apart:
-        print(f"台账第{'、'.join(map(str, apart))}次发布的数与本次不同，按另一期（或修订）分别审核。", file=sys.stderr)
+        print(f"台账第{'、'.join(map(str, apart))}次发布的数与本次不同，按另一期分别审核。", file=sys.stderr)
     if safe.advice is not None:
         print(safe.advice, file=sys.stderr)
     print(
