@@ -4,7 +4,7 @@ Linear programmes after Kelly, Golden & Assad (1992) and Fischetti & Salazar: a 
 some children needs others that fall and rise with it; hidden ones are free, others cost what hiding them costs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
@@ -14,6 +14,7 @@ from tonghu.methods.disclosure.cells import Bools, Cells, Floats, Ints
 from tonghu.methods.disclosure.moves import both_ways
 from tonghu.methods.disclosure.nearby import Reach
 
+_CELLS_A_PIVOT = 16  # asking for a route takes as long as a pivot for so many of the cells that may move
 # Of a search for a route of whole children, where routes of halves do not do.
 _WHOLE = (("mip_max_nodes", 2_000), ("mip_rel_gap", 0.25))
 
@@ -31,11 +32,18 @@ class Needs:
         return np.flatnonzero((self.up > 0) | (self.down > 0))
 
 
+@dataclass
+class Spent:
+    """How much work it was so far, in pivots of the simplex."""
+
+    pivots: int = 0
+
+
 @dataclass(frozen=True)
 class Hiding:
     """A table on its way to be protected (抑制进程): what its cells need, and what may be hidden for their sake.
 
-    hidden: so far, changed in place. allowed: what may be hidden besides. price: of hiding each cell.
+    hidden: so far, changed in place. allowed: what may be hidden besides. price: of hiding each cell. spent: on routes.
     """
 
     cells: Cells
@@ -43,6 +51,7 @@ class Hiding:
     hidden: Bools
     allowed: Bools
     price: Floats
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def members(self) -> Ints:
@@ -123,6 +132,7 @@ def suppress(table: Hiding, members: Ints, order: Ints, reach: Reach, *, whole: 
             if far[cell] >= need - SLACK:
                 continue
             moved = routes.find(at, way, need, hidden)
+            table.spent.pivots += len(members) // _CELLS_A_PIVOT
             if moved is None:
                 helpless.append((int(cell), way))
                 continue

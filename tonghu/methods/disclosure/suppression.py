@@ -40,7 +40,7 @@ class Suppression:
     needs: Needs
     audit: Audit
     seen: Sequence[Movement] = ()
-    pivots: int = 0  # of the simplex in clean-up and audit: how much work it was
+    pivots: int = 0  # of the simplex: how much work it was
 
 
 def protect_cells(
@@ -61,7 +61,7 @@ def protect_cells(
         found = audit(cells, hidden, needs, seen)
         pivots += found.pivots
         if found.passed:
-            return Suppression(primary, hidden, needs, found, seen, pivots)
+            return Suppression(primary, hidden, needs, found, seen, pivots + table.spent.pivots)
         seen += _repair(table, primary, found, seen, whole=n > 0)
     raise NotProtected(len(found.failing) + len(found.exact))
 
