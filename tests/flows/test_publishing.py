@@ -357,7 +357,7 @@ def test_the_database_itself_publishes_nothing_that_was_not_agreed_to(cast: Any,
         "state": "PUBLISHED",
         "number": "私自1号",
         "published_by": cast.officer,
-        "published_at": round.reference_date,
+        "published_at": publication.drafted_at,
     }
     mine = Publication.objects.filter(pk=publication.pk)
     with pytest.raises(IntegrityError, match="not every office"), transaction.atomic():
