@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, milp
 
-from tonghu.methods.disclosure import Counts, Effort, NotProtected, Wanted, protect_counts
+from tonghu.methods.disclosure import Counts, Effort, Ledger, NotProtected, Wanted, protect_counts
 from tonghu.methods.disclosure.codes import Side
+from tonghu.methods.disclosure.earlier import linked
 from tonghu.methods.disclosure.moves import Moves
 from tonghu.methods.disclosure.protect import prepare
 from tonghu.web.bench.audits import as_by_patience
@@ -77,6 +78,18 @@ def test_who_holds_two_versions_of_a_half_year_finds_no_small_cell_of_either(tmp
             told += len(true)
             assert _found(counts, [own, true]) == []
     assert told > 40
+
+
+def test_what_a_version_before_told_by_a_percentage_is_known_where_it_is_still_true() -> None:
+    n = np.array([[30, 25], [40, 50], [60, 70]])
+    sides = (Side("a", ("0", "1", "2")), Side("b", ("0", "1")))
+    intervals = {("0", "0"): (28.0, 32.0), ("1", "0"): (39.0, 41.0)}
+    before = protect_counts(Counts(sides, n, n >= 0), Wanted([("a", "b")], 5, stated=intervals))
+    revised = n.copy()
+    revised[1, 0] = 44
+    (known,) = linked(Ledger().after(before.release), Counts(sides, revised, n >= 0))
+    assert known.version
+    assert [*known.stated.values()] == [(28.0, 32.0)]
 
 
 def _count(n: np.ndarray, place: tuple[str, str]) -> int:

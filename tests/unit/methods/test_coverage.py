@@ -9,6 +9,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.optimize import linprog
 
+from tests.unit.methods.estimating import estimated
 from tonghu.methods.coverage import (
     CannotMeet,
     LinkErrors,
@@ -142,9 +143,11 @@ def test_visits_that_set_no_upper_limit_give_no_estimate(given: dict[str, Any], 
         must_say_enough(**given, districts=["甲区", "乙区"][: len(given["entries"])], bands=["全部"])
 
 
-def test_visits_as_they_should_be_are_enough() -> None:
+def test_visits_as_they_should_be_are_enough_and_the_same_in_which_nobody_is_found_are_not() -> None:
     given: dict[str, Any] = one_district(errors=wrong(2, 1))
     must_say_enough(**given, districts=["甲区"], bands=["全部"])
+    with pytest.raises(ValueError, match="没有见到儿童"):
+        must_say_enough(**{**given, "visits": visits_of(0, 0)}, districts=["甲区"], bands=["全部"])
 
 
 def test_the_report_of_a_re_visit_names_sample_errors_and_share(tmp_path: Path) -> None:
@@ -307,15 +310,6 @@ def test_the_command_says_what_is_wrong_and_writes_nothing(tmp_path: Path, capsy
     assert main(["coverage", str(file), "--out", str(tmp_path / "out")]) == 1
     assert "没有共同的人" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, Any]:
-    """What the command makes of a file: its report."""
-    file = tmp_path / "名单.csv"
-    file.write_bytes(written if isinstance(written, bytes) else written.encode())
-    assert main(["coverage", str(file), "--out", str(tmp_path / "out"), *options]) == 0
-    found: dict[str, Any] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
-    return found
 
 
 def rome() -> str:

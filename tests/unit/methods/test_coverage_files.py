@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.unit.methods.estimating import estimated
 from tonghu.methods.coverage.histories import patterns_of
 from tonghu.methods.reading import SheetColumn, write_sheets
 from tonghu.web.commands import main
@@ -14,15 +14,6 @@ from tonghu.web.commands import main
 # Abeni et al. (1994), Rome: four lists, by history 0001 to 1111.
 ROME = (403, 545, 33, 621, 20, 35, 3, 205, 6, 10, 1, 11, 0, 3, 0)
 HISTORIES = [("".join(map(str, p)), n) for p, n in zip(patterns_of(4).tolist(), ROME, strict=True)]
-
-
-def estimated(tmp_path: Path, written: str | bytes, *options: str) -> dict[str, Any]:
-    """What the command makes of a file: its report."""
-    file = tmp_path / "名单.csv"
-    file.write_bytes(written if isinstance(written, bytes) else written.encode())
-    assert main(["coverage", str(file), "--out", str(tmp_path / "out"), *options]) == 0
-    found: dict[str, Any] = json.loads((tmp_path / "out/coverage.json").read_text(encoding="utf-8"))
-    return found
 
 
 def rome(yes: str = "1", no: str = "0", mark: str = ",", header: str = "甲,乙,丙,丁,n", end: str = "\n") -> str:

@@ -2,7 +2,7 @@
 
 from tonghu.methods.disclosure.attacker import NotAudited
 from tonghu.methods.disclosure.cellkey import Perturbed, TooFine, perturb
-from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated, OtherCodes, PartBefore
+from tonghu.methods.disclosure.earlier import AlreadyOut, FinerBefore, NotStated, OtherCodes, PartBefore, VersionBefore
 from tonghu.methods.disclosure.exact import Effort
 from tonghu.methods.disclosure.ledger import Ledger, LedgerAltered, Release
 from tonghu.methods.disclosure.printed import printed_table
@@ -39,6 +39,7 @@ __all__ = [
     "Release",
     "SafeTable",
     "TooFine",
+    "VersionBefore",
     "Wanted",
     "counts_of",
     "percentage",

@@ -92,7 +92,7 @@ class VersionBefore(NotAudited):
 class Known:
     """One earlier release of the same children, in the codes of today: place (leaves by dimension) → value or None.
 
-    version: some of its numbers were corrected since; values are those that are still true, and all that it hid.
+    version: some of its numbers were corrected since; values and stated are those still true, and all that it hid.
     """
 
     number: int
@@ -103,7 +103,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class _Book:
+class _Codebook:
     """What the codes of an earlier release are in one dimension of today (代码对照).
 
     leaves: code → leaves of today, None for a part of one. missing: codes of somebody for whom today has no code; the
@@ -183,13 +183,13 @@ def _in_todays_codes(number: int, release: Release, today: Counts, *, alone: boo
         return None
     if finer:
         raise FinerBefore(number, min(finer))
-    if changed:
-        return Known(number, release.threshold, values, {}, version=True)
     stated = {where: b for p, b in release.stated.items() if (where := _where(release, p, sides, books, finer))}
-    return Known(number, release.threshold, values, stated)
+    if changed:  # as of its numbers, what it says of a share is known where it is still true
+        stated = {where: (low, high) for where, (low, high) in stated.items() if low <= today.count(where) <= high}
+    return Known(number, release.threshold, values, stated, version=bool(changed))
 
 
-def _all_equal(release: Release, today: Counts, books: Mapping[str, _Book], finer: Collection[str]) -> bool:
+def _all_equal(release: Release, today: Counts, books: Mapping[str, _Codebook], finer: Collection[str]) -> bool:
     """Whether every printed number, and one at least, is the sum of today's counts.
 
     Where codes are missing a total may be of more children than today's, or not: either is tried, in each dimension,
@@ -215,7 +215,7 @@ def _not_nested(
     key: str,
     release: Release,
     today: Counts,
-    books: Mapping[str, _Book],
+    books: Mapping[str, _Codebook],
     finer: set[str],
     *,
     before: bool,
@@ -232,10 +232,10 @@ def _at(release: Release, key: str) -> Iterator[tuple[int, Place]]:
     return ((index, place) for place in release.values)
 
 
-def _book(release: Release, side: Side) -> _Book:
+def _book(release: Release, side: Side) -> _Codebook:
     today: dict[str, Leaves | None] = {code: side.nodes[node] for code, node in side.node_of.items()}
     if side.key not in release.dims:
-        return _Book(today)
+        return _Codebook(today)
     old = Side(side.key, release.leaves[side.key], release.trees[side.key])
     d = release.dims.index(side.key)
     shown = {place[d] for place in release.values} != {TOTAL}
@@ -255,14 +255,14 @@ def _book(release: Release, side: Side) -> _Book:
             book[code] = today.get(code)
         else:
             book[code] = Leaves().union(*(today.get(leaf) or () for leaf in parts))
-    return _Book(book, frozenset(missing))
+    return _Codebook(book, frozenset(missing))
 
 
 def _where(
     release: Release,
     place: Place,
     sides: Sequence[Side],
-    books: Mapping[str, _Book],
+    books: Mapping[str, _Codebook],
     finer: set[str],
 ) -> tuple[Leaves, ...] | None:
     """The place in today's codes; None if it is in no code of today. A part of a leaf is noted in `finer`."""

@@ -226,8 +226,8 @@ class _Master:
         if status == highspy.HighsModelStatus.kInfeasible and not self._limited:
             raise NotAudited("没有可行的抑制方案")
         bound = float(info.mip_dual_bound)
-        any_ = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        return np.array(self._lp.getSolution().col_value) if any_ else None, bound if np.isfinite(bound) else 0.0
+        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        return np.array(self._lp.getSolution().col_value) if found else None, bound if np.isfinite(bound) else 0.0
 
 
 class Search:
@@ -243,7 +243,6 @@ class Search:
         self._least = float(self._master.price[self._must].sum())
         self._hidden: Ints | None = None if self._separation.asked else members[self._must]
         self._price = np.inf
-        self.proved = not self._separation.asked
 
     @property
     def best(self) -> Best:
@@ -262,7 +261,7 @@ class Search:
         """
         self._separation.more(pivots)
         stood = 0
-        for round_ in range(0 if self.proved else self._effort.rounds):
+        for round_ in range(self._effort.rounds if self.needs else 0):
             added = 0
             for line, alone in self._lines.cuts(self.likely):
                 self._master.company(line, alone)
@@ -282,14 +281,14 @@ class Search:
 
     def among(self, candidates: Bools) -> None:
         """Look for the fewest among these cells of the table and the likely ones, in a small block; proves nothing."""
-        if not self.proved and self.needs <= self._effort.small:
+        if 0 < self.needs <= self._effort.small:
             self._master.limit(candidates[self.members] | (self.likely > 1e-6))
             self._in_whole_numbers(None)
             self._master.limit(None)
 
     def prove(self, until: float | None) -> None:
         """Look for the fewest among all; what ends is proved to be the fewest."""
-        if not self.proved and (until is not None or self.needs <= self._effort.small):
+        if self.needs and (until is not None or self.needs <= self._effort.small):
             self._least = max(self._least, self._in_whole_numbers(until))
 
     def _in_whole_numbers(self, until: float | None) -> float:

@@ -147,7 +147,8 @@ def protect_counts(counts: Counts, wanted: Wanted, ledger: Ledger | None = None)
 
     Protected means: for every published cell of 1 to threshold − 1 the greatest value that fits is at least the
     threshold and the least is at most the true value less one, for a reader of everything who knows that counts are
-    not negative. Raises NotProtected, AlreadyOut, FinerBefore, NotAudited; never less than protected.
+    not negative. Raises NotProtected, AlreadyOut, FinerBefore, PartBefore, OtherCodes, VersionBefore, NotAudited; never
+    less than protected.
     """
     known = linked(ledger or Ledger(), counts.at(wanted.at))
     try:
