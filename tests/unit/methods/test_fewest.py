@@ -71,6 +71,21 @@ def test_a_way_that_protects_nothing_is_no_refusal_while_another_does(monkeypatc
     assert len(asked) == 2
 
 
+def test_past_many_needs_only_the_plain_way_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    prices: list[np.ndarray] = []
+
+    def noted(*table: object, price: np.ndarray) -> object:
+        prices.append(price)
+        return protect_cells(*table, price=price)  # type: ignore[arg-type]  # the same question
+
+    monkeypatch.setattr(fewest, "protect_cells", noted)
+    monkeypatch.setattr(fewest, "_MOST_GUIDED", 0)
+    found = protect_counts(city(1), Wanted([ALL], 5))
+    assert is_safe(found)
+    assert len(prices) == 1
+    assert np.array_equal(prices[0], found.cells.printed)
+
+
 def test_where_no_way_protects_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_table: object, **_price: object) -> None:
         raise NotProtected(1)

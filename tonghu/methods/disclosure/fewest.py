@@ -17,6 +17,9 @@ from tonghu.methods.disclosure.suppression import NotProtected, Suppression, pol
 
 # Ways to price a cell that the bound hides, where another costs 1; and by how much more any cell costs at random.
 _WAYS = ((0.03, 0.0), (1.0, 0.0), (0.6, 0.6), (1.0, 1.0), (0.1, 0.3), (0.3, 1.0), (0.3, 0.0), (0.1, 0.0))
+_PLAIN = (1.0, 0.0)
+# Needs × cells past which only the plain way is gone: at prices of all kinds a route there takes ten times as long.
+_MOST_GUIDED = 60_000_000
 _PIVOTS = 2_000_000  # of the simplex in all ways together; counted, so that it is the same each time
 _FAILURES = 2  # ways that protect nothing, after which no other is tried
 _SEED = 0
@@ -49,7 +52,7 @@ def _ways(cells: Cells, needs: Needs, primary: Bools, found: Sequence[Search]) -
     drawn = np.random.default_rng(_SEED)
     ways: list[Suppression] = []
     failed: list[NotProtected] = []
-    for least, spread in _WAYS:
+    for least, spread in _WAYS if len(needs.cells) * len(cells) <= _MOST_GUIDED else (_PLAIN,):
         if ways and sum(way.pivots for way in ways) + ways[-1].pivots > _PIVOTS:
             break
         price = cells.printed * (1 - (1 - least) * likely) * (1 + spread * drawn.random(len(cells)))
